@@ -1,0 +1,95 @@
+"""The generated files on disk: compare them with what should be there, or write it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from pathlib import Path
+
+_IGNORED = "__pycache__"
+
+
+def stale_files(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """List the files on disk that nothing generates any more.
+
+    Args:
+        folder: The folder of the package.
+        files: What should be there, by paths below the folder.
+
+    Returns:
+        The paths below the folder.
+    """
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.as_posix()
+        for path in found
+        if _IGNORED not in path.parts and path.as_posix() not in files
+    )
+
+
+def changed_files(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """List the files that are not on disk as they should be.
+
+    Args:
+        folder: The folder of the package.
+        files: What should be there, by paths below the folder.
+
+    Returns:
+        The paths below the folder.
+    """
+    return sorted(name for name, text in files.items() if _read(folder / name) != text)
+
+
+def diff_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Show how the files on disk would have to change.
+
+    Args:
+        folder: The folder of the package.
+        files: What should be there, by paths below the folder.
+
+    Yields:
+        The lines of a unified diff for each file that is changed, missing or stale.
+    """
+    for name in [*changed_files(folder, files), *stale_files(folder, files)]:
+        old = (_read(folder / name) or "").splitlines()
+        new = files.get(name, "").splitlines()
+        lines = list(unified_diff(old, new, f"on disk/{name}", f"generated/{name}", lineterm=""))
+        yield from lines or [f"missing: {name}"]
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Bring the files on disk up to date.
+
+    All new texts are written beside the old files first and then put in their places, so that a
+    full disk or an interrupt leaves the old ones whole.
+
+    Args:
+        folder: The folder of the package.
+        files: What should be there, by paths below the folder.
+
+    Yields:
+        What was done, a line for each file that was written or removed.
+    """
+    changed = changed_files(folder, files)
+    beside = {name: (folder / name).with_suffix(".new") for name in changed}
+    try:
+        for name, temporary in beside.items():
+            temporary.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(files[name], encoding="utf-8", newline="\n")
+        for name, temporary in beside.items():
+            os.replace(temporary, folder / name)
+            yield f"wrote {name}"
+    finally:
+        for temporary in beside.values():
+            temporary.unlink(missing_ok=True)
+    for name in stale_files(folder, files):
+        (folder / name).unlink()
+        yield f"removed {name}"
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and path.name != _IGNORED and not any(path.iterdir()):
+            path.rmdir()
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,218 @@
+"""The first pass: pydantic models, by datamodel-code-generator."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from datamodel_code_generator import DataModelType, InputFileType, LiteralType, generate
+from datamodel_code_generator.format import Formatter, PythonVersion
+
+from codegen.errors import GenerationError, SchemaError
+from codegen.names import docstring
+from codegen.schemas import COMMON, Schema
+
+TEMPLATES = Path(__file__).parent / "templates" / "models"
+
+# Both generate an import of the name behind $defs instead of a model; no such file is read.
+_GENERICS = "generics.json"
+_IMPORTS = {COMMON: "lambda_batch.types", _GENERICS: "lambda_batch.models"}
+
+_DECODERS = {"base64": "decode_base64", "attribute-map": "decode_attribute_map"}
+
+
+@dataclass
+class ModelPlan:
+    """What the template must know of one model, beyond what the generator tells it."""
+
+    bases: list[str]
+    docstring: str
+    members: dict[str, str]
+    """The docstring of each member; the generator has them only in `Field(description=...)`."""
+    nested: dict[str, str] = field(default_factory=dict)
+    """Members that hold a generic model, and which."""
+    decoders: dict[str, str] = field(default_factory=dict)
+    """Members with an encoded payload, and the name of what decodes it."""
+    optional: list[str] = field(default_factory=list)
+    """Those of them that can be absent."""
+
+
+def generate_models(file: str, schema: Schema, common: Schema, header: str) -> str:
+    """Generate the pydantic models of an event schema.
+
+    Args:
+        file: The name of the schema file, for errors.
+        schema: The schema.
+        common: The shared scalars.
+        header: The docstring of the module.
+
+    Returns:
+        The module's text, not formatted yet.
+
+    Raises:
+        GenerationError: The generator warned, or did not do what it was told.
+    """
+    prepared = deepcopy(schema)
+    plans = _plan(prepared)
+    _swap_payloads(file, prepared, plans, common)
+    _spread_generics(prepared, plans)
+    decoders = {name for plan in plans.values() for name in plan.decoders.values()}
+    text = _generate(
+        prepared,
+        header,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        base_class="lambda_batch.models.RecordModel",
+        custom_template_dir=TEMPLATES,
+        extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
+        # What the template writes; the formatter removes what a module does not use.
+        additional_imports=[
+            "typing.ClassVar",
+            "typing.Generic",
+            "lambda_batch.models.PayloadModel",
+            *(f"lambda_batch.decoding.{name}" for name in sorted(decoders)),
+        ],
+    )
+    _check_models(file, text, plans)
+    return text
+
+
+def generate_typed_dicts(schema: Schema, header: str) -> str:
+    """Generate typed dictionaries of a schema whose values are to stay plain ones.
+
+    Args:
+        schema: The schema.
+        header: The docstring of the module.
+
+    Returns:
+        The module's text, not formatted yet.
+    """
+    return _generate(schema, header, output_model_type=DataModelType.TypingTypedDict)
+
+
+def _generate(schema: Schema, header: str, **options: Any) -> str:
+    with warnings.catch_warnings():
+        # A keyword that the generator does not know is no more than a warning to it.
+        warnings.simplefilter("error")
+        # Of its own making: files that it leaves to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            text = generate(
+                schema,
+                input_file_type=InputFileType.JsonSchema,
+                schema_version="2020-12",
+                # A misspelt reference is an error, and nothing is fetched.
+                strict_refs=True,
+                allow_remote_refs=False,
+                external_ref_mapping=_IMPORTS,
+                # Instead of a header with the time, which would change every file at every run.
+                custom_file_header=f'"""{header}"""',
+                target_python_version=PythonVersion.PY_311,
+                use_title_as_name=True,
+                # "required" says whether a member is always there, "null" whether it can be null.
+                strict_nullable=True,
+                # An enum class would refuse a comparison with plain text.
+                enum_field_as_literal=LiteralType.All,
+                use_schema_description=True,
+                use_single_line_docstring=True,
+                use_standard_collections=True,
+                use_union_operator=True,
+                use_exact_imports=True,
+                use_double_quotes=True,
+                # The one real formatter runs over all files in the end.
+                formatters=[Formatter.BUILTIN],
+                output=None,
+                **options,
+            )
+        except Warning as warning:
+            msg = f"datamodel-code-generator warned: {warning}"
+            raise GenerationError(msg) from warning
+    if not isinstance(text, str):
+        msg = "datamodel-code-generator gave more than one module"
+        raise GenerationError(msg)
+    return text
+
+
+def _objects(schema: Schema) -> dict[str, Schema]:
+    """Give the objects that become models, by the names of the models."""
+    return {node["title"]: node for node in (schema, *schema["$defs"].values())}
+
+
+def _plan(schema: Schema) -> dict[str, ModelPlan]:
+    """Begin a plan for each model, and close what the generator would make open-ended."""
+    plans: dict[str, ModelPlan] = {}
+    for title, node in _objects(schema).items():
+        plans[title] = ModelPlan(
+            bases=["RecordModel"],
+            docstring=docstring(node["description"]),
+            members={name: docstring(of["description"]) for name, of in node["properties"].items()},
+        )
+        # Unknown members pass anyway; said of an object, it would give the model a mutable part.
+        node.pop("additionalProperties", None)
+    return plans
+
+
+def _swap_payloads(
+    file: str, schema: Schema, plans: dict[str, ModelPlan], common: Schema
+) -> None:
+    """Let each payload be of the type parameter instead of its own type."""
+    for title, node in _objects(schema).items():
+        plan = plans[title]
+        for name, member in node["properties"].items():
+            if not member.pop("x-payload", False):
+                continue
+            scalar = member.get("$ref", "").removeprefix(f"{COMMON}#/$defs/")
+            encoding = common["$defs"].get(scalar, {}).get("x-encoding")
+            if encoding is not None:
+                if encoding not in _DECODERS:
+                    raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
+                plan.bases[0] = "PayloadModel"
+                plan.decoders[name] = _DECODERS[encoding]
+                if name not in node["required"]:
+                    plan.optional.append(name)
+            plan.bases[1:] = ["Generic[PayloadT]"]
+            member.clear()
+            member["$ref"] = f"{_GENERICS}#/$defs/PayloadT"
+
+
+def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
+    """Give each model around a generic one the type parameter, too, until nothing changes."""
+    titles = {f"#/$defs/{key}": node["title"] for key, node in schema["$defs"].items()}
+    changed = True
+    while changed:
+        changed = False
+        for title, node in _objects(schema).items():
+            plan = plans[title]
+            for name, member in node["properties"].items():
+                reference = member.get("$ref") or member.get("items", {}).get("$ref")
+                inner = titles.get(reference)
+                if inner and "Generic[PayloadT]" in plans[inner].bases and name not in plan.nested:
+                    plan.nested[name] = inner
+                    plan.bases[1:] = ["Generic[PayloadT]"]
+                    changed = True
+
+
+def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
+    """Make sure that what was asked for has been done; the generator ignores what it can't place."""
+    classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    if classes.keys() != plans.keys():
+        problem = f"models {sorted(plans)} were asked for, {sorted(classes)} were made"
+        raise SchemaError(file, "", problem)
+    for title, plan in plans.items():
+        bases = [ast.unparse(base) for base in classes[title].bases]
+        if bases != plan.bases:
+            raise SchemaError(file, "", f"{title} should extend {plan.bases}, not {bases}")
+        annotations = {
+            node.target.id: ast.unparse(node.annotation)
+            for node in classes[title].body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
+        for name, inner in plan.nested.items():
+            if f"{inner}[PayloadT]" not in annotations.get(name, ""):
+                raise SchemaError(file, "", f"{title}.{name} did not become generic")
+        for name in plan.decoders:
+            if "PayloadT" not in annotations.get(name, ""):
+                raise SchemaError(file, "", f"{title}.{name} did not become generic")

@@ -1,0 +1,52 @@
+"""Text: names from the wire's spelling to Python's, and docstrings."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from textwrap import wrap
+
+LINE_LENGTH = 100
+
+# What every mapping has, and so every record class: a property of that name would hide it.
+_TAKEN = {"get", "items", "keys", "values", "raw_event"}
+
+
+def snake_case(name: str) -> str:
+    """Spell a wire name as Python does: `md5OfBody` is `md5_of_body`, `AWSTraceHeader` is `aws_trace_header`."""
+    words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
+
+
+def property_name(name: str) -> str:
+    """Name the property of a record class for a wire name: `Items` is `items_`, `from` is `from_`."""
+    snake = snake_case(name)
+    return f"{snake}_" if snake in _TAKEN or keyword.iskeyword(snake) else snake
+
+
+def path_expression(variable: str, pointer: str) -> str:
+    """Write the Python for a JSON Pointer: `record` and `/a/b` are `record["a"]["b"]`."""
+    steps = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    return variable + "".join(f"[{quoted(step)}]" for step in steps)
+
+
+def quoted(text: str) -> str:
+    """Write a Python string with double quotes."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def docstring(text: str, indent: int = 4) -> str:
+    """Write a docstring that fits into the line length, over several lines if need be.
+
+    Args:
+        text: What it says; the first sentence ends with the first full stop before a space.
+        indent: How far it is indented.
+
+    Returns:
+        The docstring with its quotes, its first line not indented.
+    """
+    room = LINE_LENGTH - indent
+    if len(text) + 6 <= room:
+        return f'"""{text}"""'
+    margin = "\n" + " " * indent
+    return '"""' + margin.join(wrap(text, room - 3)) + margin + '"""'

@@ -1,0 +1,118 @@
+"""Load the schemas and check them against the meta-schema of this project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema_specifications import REGISTRY
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from codegen.errors import SchemaError
+
+Schema: TypeAlias = dict[str, Any]
+
+META = "meta.json"
+COMMON = "common.json"
+RESPONSE = "response.json"
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """All schemas of a folder, checked."""
+
+    common: Schema
+    response: Schema
+    sources: Mapping[str, Schema]
+    """The event schemas by the stems of their file names, in the order of the names."""
+
+
+def load_schemas(folder: Path) -> Schemas:
+    """Load and check all schemas of a folder.
+
+    Args:
+        folder: The folder, with the meta-schema, the common scalars and the response.
+
+    Returns:
+        The schemas.
+
+    Raises:
+        SchemaError: A file is missing, is no JSON, or is not what the meta-schema asks for.
+    """
+    schemas = {path.name: _read(path) for path in sorted(folder.glob("*.json"))}
+    for name in (META, COMMON, RESPONSE):
+        if name not in schemas:
+            raise SchemaError(name, "", f"not found in {folder}")
+    meta = schemas.pop(META)
+    for name, schema in schemas.items():
+        check_schema(name, schema, meta)
+    common, response = schemas.pop(COMMON), schemas.pop(RESPONSE)
+    for name, schema in schemas.items():
+        if "x-source" not in schema:
+            raise SchemaError(name, "", "'x-source' is a required property of an event schema")
+    return Schemas(common, response, {Path(name).stem: schemas[name] for name in schemas})
+
+
+def check_schema(name: str, schema: Schema, meta: Schema) -> None:
+    """Check one schema against the meta-schema.
+
+    Args:
+        name: Its file name, for the error.
+        schema: The schema.
+        meta: The meta-schema.
+
+    Raises:
+        SchemaError: It is not what the meta-schema asks for.
+    """
+    validator = Draft202012Validator(meta, registry=REGISTRY)
+    error = _deepest(validator.iter_errors(schema))
+    if error is not None:
+        raise SchemaError(name, pointer_of(error.absolute_path), error.message)
+
+
+def registry_of(folder: Path) -> Registry[Schema]:
+    """Make the schemas of a folder known to the jsonschema package, by id and by file name.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        The registry with which their references resolve.
+    """
+    registry: Registry[Schema] = REGISTRY.with_resources([])
+    for path in sorted(folder.glob("*.json")):
+        schema = _read(path)
+        resource = DRAFT202012.create_resource(schema)
+        registry = registry.with_resources([(schema["$id"], resource), (path.name, resource)])
+    return registry
+
+
+def pointer_of(path: Iterable[str | int]) -> str:
+    """Write a path as a JSON Pointer: `["$defs", "a/b"]` is `/$defs/a~1b`."""
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    return "".join(f"/{step}" for step in steps)
+
+
+def _read(path: Path) -> Schema:
+    try:
+        schema = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise SchemaError(path.name, "", f"no JSON: {error}") from error
+    if not isinstance(schema, dict):
+        raise SchemaError(path.name, "", "a schema file must hold an object")
+    return schema
+
+
+def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:
+    """Choose the error that is nearest to the mistake.
+
+    A mistake deep in a schema also makes each schema around it fail, as their members then count
+    as unevaluated.
+    """
+    return max(errors, key=lambda error: len(error.absolute_path), default=None)

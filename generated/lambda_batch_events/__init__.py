@@ -1,0 +1,169 @@
+"""Generated from schemas/ by `nox -s generate`; not to be edited by hand.
+
+The names are imported when they are first used; they are public in `lambda_batch`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lambda_batch_events.async_processors import (
+        AsyncBatchProcessor as AsyncBatchProcessor,
+    )
+    from lambda_batch_events.dynamodb.async_processors import (
+        AsyncDynamoDBBatchProcessor as AsyncDynamoDBBatchProcessor,
+    )
+    from lambda_batch_events.dynamodb.models import (
+        DynamoDBStreamChangedRecordModel as DynamoDBStreamChangedRecordModel,
+        DynamoDBStreamModel as DynamoDBStreamModel,
+        DynamoDBStreamRecordModel as DynamoDBStreamRecordModel,
+        DynamoDBTimeWindow as DynamoDBTimeWindow,
+        UserIdentity as UserIdentity,
+    )
+    from lambda_batch_events.dynamodb.processors import (
+        DynamoDBBatchProcessor as DynamoDBBatchProcessor,
+    )
+    from lambda_batch_events.dynamodb.records import (
+        DynamoDBRecord as DynamoDBRecord,
+        DynamoDBUserIdentity as DynamoDBUserIdentity,
+        StreamRecord as StreamRecord,
+    )
+    from lambda_batch_events.event_types import (
+        EventType as EventType,
+    )
+    from lambda_batch_events.kinesis.async_processors import (
+        AsyncKinesisBatchProcessor as AsyncKinesisBatchProcessor,
+    )
+    from lambda_batch_events.kinesis.models import (
+        KinesisDataStreamModel as KinesisDataStreamModel,
+        KinesisDataStreamRecord as KinesisDataStreamRecord,
+        KinesisDataStreamRecordPayload as KinesisDataStreamRecordPayload,
+        KinesisTimeWindow as KinesisTimeWindow,
+    )
+    from lambda_batch_events.kinesis.processors import (
+        KinesisBatchProcessor as KinesisBatchProcessor,
+    )
+    from lambda_batch_events.kinesis.records import (
+        KinesisStreamRecord as KinesisStreamRecord,
+        KinesisStreamRecordPayload as KinesisStreamRecordPayload,
+    )
+    from lambda_batch_events.processors import (
+        BatchProcessor as BatchProcessor,
+    )
+    from lambda_batch_events.response import (
+        PartialItemFailureResponse as PartialItemFailureResponse,
+        PartialItemFailures as PartialItemFailures,
+    )
+    from lambda_batch_events.sqs.async_processors import (
+        AsyncSqsBatchProcessor as AsyncSqsBatchProcessor,
+        AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor,
+    )
+    from lambda_batch_events.sqs.errors import (
+        SQSFifoCircuitBreakerError as SQSFifoCircuitBreakerError,
+        SQSFifoMessageGroupCircuitBreakerError as SQSFifoMessageGroupCircuitBreakerError,
+    )
+    from lambda_batch_events.sqs.models import (
+        SqsAttributesModel as SqsAttributesModel,
+        SqsModel as SqsModel,
+        SqsMsgAttributeModel as SqsMsgAttributeModel,
+        SqsRecordModel as SqsRecordModel,
+    )
+    from lambda_batch_events.sqs.processors import (
+        SqsBatchProcessor as SqsBatchProcessor,
+        SqsFifoPartialProcessor as SqsFifoPartialProcessor,
+    )
+    from lambda_batch_events.sqs.records import (
+        SQSMessageAttribute as SQSMessageAttribute,
+        SQSRecord as SQSRecord,
+        SQSRecordAttributes as SQSRecordAttributes,
+    )
+
+__all__ = [
+    "AsyncBatchProcessor",
+    "AsyncDynamoDBBatchProcessor",
+    "AsyncKinesisBatchProcessor",
+    "AsyncSqsBatchProcessor",
+    "AsyncSqsFifoPartialProcessor",
+    "BatchProcessor",
+    "DynamoDBBatchProcessor",
+    "DynamoDBRecord",
+    "DynamoDBStreamChangedRecordModel",
+    "DynamoDBStreamModel",
+    "DynamoDBStreamRecordModel",
+    "DynamoDBTimeWindow",
+    "DynamoDBUserIdentity",
+    "EventType",
+    "KinesisBatchProcessor",
+    "KinesisDataStreamModel",
+    "KinesisDataStreamRecord",
+    "KinesisDataStreamRecordPayload",
+    "KinesisStreamRecord",
+    "KinesisStreamRecordPayload",
+    "KinesisTimeWindow",
+    "PartialItemFailureResponse",
+    "PartialItemFailures",
+    "SqsAttributesModel",
+    "SqsBatchProcessor",
+    "SQSFifoCircuitBreakerError",
+    "SQSFifoMessageGroupCircuitBreakerError",
+    "SqsFifoPartialProcessor",
+    "SQSMessageAttribute",
+    "SqsModel",
+    "SqsMsgAttributeModel",
+    "SQSRecord",
+    "SQSRecordAttributes",
+    "SqsRecordModel",
+    "StreamRecord",
+    "UserIdentity",
+]
+
+_MODULE_OF = {
+    "EventType": "event_types",
+    "BatchProcessor": "processors",
+    "AsyncBatchProcessor": "async_processors",
+    "PartialItemFailures": "response",
+    "PartialItemFailureResponse": "response",
+    "DynamoDBBatchProcessor": "dynamodb.processors",
+    "AsyncDynamoDBBatchProcessor": "dynamodb.async_processors",
+    "DynamoDBRecord": "dynamodb.records",
+    "StreamRecord": "dynamodb.records",
+    "DynamoDBUserIdentity": "dynamodb.records",
+    "DynamoDBStreamChangedRecordModel": "dynamodb.models",
+    "DynamoDBStreamModel": "dynamodb.models",
+    "DynamoDBStreamRecordModel": "dynamodb.models",
+    "DynamoDBTimeWindow": "dynamodb.models",
+    "UserIdentity": "dynamodb.models",
+    "KinesisBatchProcessor": "kinesis.processors",
+    "AsyncKinesisBatchProcessor": "kinesis.async_processors",
+    "KinesisStreamRecord": "kinesis.records",
+    "KinesisStreamRecordPayload": "kinesis.records",
+    "KinesisDataStreamModel": "kinesis.models",
+    "KinesisDataStreamRecord": "kinesis.models",
+    "KinesisDataStreamRecordPayload": "kinesis.models",
+    "KinesisTimeWindow": "kinesis.models",
+    "SQSFifoCircuitBreakerError": "sqs.errors",
+    "SQSFifoMessageGroupCircuitBreakerError": "sqs.errors",
+    "SqsBatchProcessor": "sqs.processors",
+    "SqsFifoPartialProcessor": "sqs.processors",
+    "AsyncSqsBatchProcessor": "sqs.async_processors",
+    "AsyncSqsFifoPartialProcessor": "sqs.async_processors",
+    "SQSRecord": "sqs.records",
+    "SQSRecordAttributes": "sqs.records",
+    "SQSMessageAttribute": "sqs.records",
+    "SqsAttributesModel": "sqs.models",
+    "SqsModel": "sqs.models",
+    "SqsMsgAttributeModel": "sqs.models",
+    "SqsRecordModel": "sqs.models",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first asked for."""
+    if name not in _MODULE_OF:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value

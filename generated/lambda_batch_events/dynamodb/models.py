@@ -1,0 +1,101 @@
+"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, Literal
+
+from lambda_batch.decoding import decode_attribute_map
+from lambda_batch.models import PayloadModel, PayloadT, RecordModel
+from lambda_batch.types import AttributeMap, EpochSeconds
+
+
+class DynamoDBTimeWindow(RecordModel):
+    """The bounds of a tumbling window."""
+
+    start: str
+    """Its beginning, as RFC 3339 text."""
+    end: str
+    """Its end, as RFC 3339 text."""
+
+
+class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
+    """What the stream holds of one change."""
+
+    payload_decoders: ClassVar = {
+        "NewImage": decode_attribute_map,
+        "OldImage": decode_attribute_map,
+    }
+    optional_payloads: ClassVar = frozenset(
+        {
+            "NewImage",
+            "OldImage",
+        }
+    )
+
+    ApproximateCreationDateTime: EpochSeconds | None = None
+    """When the change was made, to the second."""
+    Keys: AttributeMap
+    """The primary key of the item."""
+    NewImage: PayloadT | None = None
+    """The item after the change, if the stream's view has it."""
+    OldImage: PayloadT | None = None
+    """The item before the change, if the stream's view has it."""
+    SequenceNumber: str
+    """The item identifier: the record's position in its shard, a decimal number of up to 40 digits.
+    """
+    SizeBytes: int
+    """The size of the record."""
+    StreamViewType: str
+    """What the stream writes of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
+
+
+class UserIdentity(RecordModel):
+    """A service that made a change on its own."""
+
+    type: str
+    """The kind of identity: Service."""
+    principalId: str
+    """The principal: dynamodb.amazonaws.com."""
+
+
+class DynamoDBStreamRecordModel(RecordModel, Generic[PayloadT]):
+    """One record of a DynamoDB stream: a change of one item."""
+
+    eventID: str
+    """The id of the event."""
+    eventName: Literal["INSERT", "MODIFY", "REMOVE"]
+    """Whether the item was added, changed or removed."""
+    eventVersion: str
+    """The version of the event's form."""
+    eventSource: Literal["aws:dynamodb"]
+    """Always aws:dynamodb."""
+    awsRegion: str
+    """The region of the table."""
+    eventSourceARN: str
+    """The ARN of the stream."""
+    dynamodb: DynamoDBStreamChangedRecordModel[PayloadT]
+    """The change itself."""
+    userIdentity: UserIdentity | None = None
+    """Who removed the item, where it was DynamoDB itself because the item's time to live was over.
+    """
+
+
+class DynamoDBStreamModel(RecordModel, Generic[PayloadT]):
+    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
+    DynamoDB stream.
+    """
+
+    Records: list[DynamoDBStreamRecordModel[PayloadT]]
+    """The records of the batch, in the order of the shard."""
+    window: DynamoDBTimeWindow | None = None
+    """With a tumbling window: its bounds."""
+    state: dict[str, Any] | None = None
+    """With a tumbling window: what the function returned as state for the invocation before."""
+    shardId: str | None = None
+    """With a tumbling window: the shard."""
+    eventSourceARN: str | None = None
+    """With a tumbling window: the ARN of the stream."""
+    isFinalInvokeForWindow: bool | None = None
+    """With a tumbling window: whether this invocation is its last."""
+    isWindowTerminatedEarly: bool | None = None
+    """With a tumbling window: whether it ended early because its state grew too large."""

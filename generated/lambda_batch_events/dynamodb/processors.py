@@ -1,0 +1,71 @@
+"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from lambda_batch.batch_processors import BasePartialBatchProcessor
+from lambda_batch.typevars import TypeVar
+from lambda_batch_events.dynamodb.records import DynamoDBRecord
+from lambda_batch_events.event_types import EventType
+
+if TYPE_CHECKING:
+    from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
+
+
+DynamoDBStreamRecordModelT = TypeVar(
+    "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object]"
+)
+DynamoDBRecordT = TypeVar(
+    "DynamoDBRecordT",
+    bound="DynamoDBStreamRecordModel[object] | DynamoDBRecord",
+    default=DynamoDBRecord,
+)
+
+
+class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBRecordT, DynamoDBRecord]):
+    """Processes DynamoDBStreams batches, one record after another."""
+
+    @overload
+    def __init__(
+        self: DynamoDBBatchProcessor[DynamoDBRecord],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: DynamoDBBatchProcessor[DynamoDBStreamRecordModelT],
+        model: type[DynamoDBStreamRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        model: Any = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None:
+        """Make a processor, to be used for any number of batches.
+
+        Args:
+            model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`.
+                Without it, handlers get `DynamoDBRecord`.
+            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
+                BatchProcessingError, rather than that all its records are reported.
+            logger: Gets a warning with traceback for each failed record. Without it, the logger
+                `lambda_batch` gets one for each kind of failure, without exception texts.
+
+        Raises:
+            ConfigurationError: The model does not extend `DynamoDBStreamRecordModel`.
+        """
+        super().__init__(
+            EventType.DynamoDBStreams,
+            model,
+            raise_on_entire_batch_failure=raise_on_entire_batch_failure,
+            logger=logger,
+        )

@@ -1,0 +1,118 @@
+"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambda_batch.decoding import decode_attribute_map
+from lambda_batch.records import MemberMap, RecordView
+
+
+class DynamoDBRecord(RecordView):
+    """One record of a DynamoDB stream: a change of one item."""
+
+    __slots__ = ()
+
+    @property
+    def event_id(self) -> str:
+        """The id of the event."""
+        return self._required("eventID", str)
+
+    @property
+    def event_name(self) -> str:
+        """Whether the item was added, changed or removed."""
+        return self._required("eventName", str)
+
+    @property
+    def event_version(self) -> str:
+        """The version of the event's form."""
+        return self._required("eventVersion", str)
+
+    @property
+    def event_source(self) -> str:
+        """Always aws:dynamodb."""
+        return self._required("eventSource", str)
+
+    @property
+    def aws_region(self) -> str:
+        """The region of the table."""
+        return self._required("awsRegion", str)
+
+    @property
+    def event_source_arn(self) -> str:
+        """The ARN of the stream."""
+        return self._required("eventSourceARN", str)
+
+    @property
+    def dynamodb(self) -> StreamRecord:
+        """The change itself."""
+        return StreamRecord(self._required_object("dynamodb"))
+
+    @property
+    def user_identity(self) -> DynamoDBUserIdentity | None:
+        """Who removed the item, where it was DynamoDB itself because the item's time to live was
+        over.
+        """
+        raw = self._optional_object("userIdentity")
+        return None if raw is None else DynamoDBUserIdentity(raw)
+
+
+class StreamRecord(RecordView):
+    """What the stream holds of one change."""
+
+    __slots__ = ()
+
+    @property
+    def approximate_creation_date_time(self) -> float | None:
+        """When the change was made, to the second."""
+        return self._optional("ApproximateCreationDateTime", float)
+
+    @property
+    def keys(self) -> MemberMap:
+        """The primary key of the item."""
+        return MemberMap(decode_attribute_map(self._required_object("Keys")), super().keys())
+
+    @property
+    def new_image(self) -> dict[str, Any]:
+        """The item after the change, if the stream's view has it."""
+        return decode_attribute_map(self._optional_object("NewImage") or {})
+
+    @property
+    def old_image(self) -> dict[str, Any]:
+        """The item before the change, if the stream's view has it."""
+        return decode_attribute_map(self._optional_object("OldImage") or {})
+
+    @property
+    def sequence_number(self) -> str:
+        """The item identifier: the record's position in its shard, a decimal number of up to 40
+        digits.
+        """
+        return self._required("SequenceNumber", str)
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the record."""
+        return self._required("SizeBytes", int)
+
+    @property
+    def stream_view_type(self) -> str:
+        """What the stream writes of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or
+        NEW_AND_OLD_IMAGES.
+        """
+        return self._required("StreamViewType", str)
+
+
+class DynamoDBUserIdentity(RecordView):
+    """A service that made a change on its own."""
+
+    __slots__ = ()
+
+    @property
+    def type(self) -> str:
+        """The kind of identity: Service."""
+        return self._required("type", str)
+
+    @property
+    def principal_id(self) -> str:
+        """The principal: dynamodb.amazonaws.com."""
+        return self._required("principalId", str)

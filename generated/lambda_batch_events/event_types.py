@@ -1,0 +1,41 @@
+"""Generated from schemas/ by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lambda_batch.sources import Source
+
+
+class EventType(Enum):
+    """The event sources."""
+
+    DynamoDBStreams = "DynamoDBStreams"
+    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
+    DynamoDB stream.
+    """
+    KinesisDataStreams = "KinesisDataStreams"
+    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
+    Kinesis data stream.
+    """
+    SQS = "SQS"
+    """The event that Lambda hands a function for a batch of messages of an Amazon SQS queue,
+    standard or FIFO.
+    """
+
+    @property
+    def source(self) -> Source:
+        """What the engine must know of the event source; imported when it is asked for."""
+        if self is EventType.DynamoDBStreams:
+            from lambda_batch_events.dynamodb.source import SOURCE as dynamodb
+
+            return dynamodb
+        if self is EventType.KinesisDataStreams:
+            from lambda_batch_events.kinesis.source import SOURCE as kinesis
+
+            return kinesis
+        from lambda_batch_events.sqs.source import SOURCE as sqs
+
+        return sqs

@@ -1,0 +1,104 @@
+"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambda_batch.decoding import decode_base64, parse_json
+from lambda_batch.records import RecordView
+
+
+class KinesisStreamRecord(RecordView):
+    """One record of a Kinesis data stream, as Lambda wraps it."""
+
+    __slots__ = ()
+
+    @property
+    def kinesis(self) -> KinesisStreamRecordPayload:
+        """The record itself."""
+        return KinesisStreamRecordPayload(self._required_object("kinesis"))
+
+    @property
+    def event_source(self) -> str:
+        """Always aws:kinesis."""
+        return self._required("eventSource", str)
+
+    @property
+    def event_version(self) -> str:
+        """The version of the event's form."""
+        return self._required("eventVersion", str)
+
+    @property
+    def event_id(self) -> str:
+        """The shard's id and the sequence number, with a colon between them."""
+        return self._required("eventID", str)
+
+    @property
+    def event_name(self) -> str:
+        """The name of the event: aws:kinesis:record."""
+        return self._required("eventName", str)
+
+    @property
+    def invoke_identity_arn(self) -> str:
+        """The role under which Lambda read the stream."""
+        return self._required("invokeIdentityArn", str)
+
+    @property
+    def aws_region(self) -> str:
+        """The region of the stream."""
+        return self._required("awsRegion", str)
+
+    @property
+    def event_source_arn(self) -> str:
+        """The ARN of the stream or of its consumer."""
+        return self._required("eventSourceARN", str)
+
+
+class KinesisStreamRecordPayload(RecordView):
+    """What the stream holds of one record."""
+
+    __slots__ = ()
+
+    @property
+    def kinesis_schema_version(self) -> str:
+        """The version of the record's form."""
+        return self._required("kinesisSchemaVersion", str)
+
+    @property
+    def partition_key(self) -> str | None:
+        """The key that put the record into its shard; absent where the producer gave none."""
+        return self._optional("partitionKey", str)
+
+    @property
+    def sequence_number(self) -> str:
+        """The item identifier: the record's position in its shard, a decimal number of up to 129
+        digits.
+        """
+        return self._required("sequenceNumber", str)
+
+    @property
+    def data(self) -> str:
+        """The bytes that the producer put into the stream."""
+        return self._required("data", str)
+
+    def data_as_bytes(self) -> bytes:
+        """Decode `data` from base64."""
+        return decode_base64(self._required("data", str))
+
+    def data_as_text(self) -> str:
+        """Decode `data` from base64 and UTF-8."""
+        return self.data_as_bytes().decode()
+
+    def data_as_json(self) -> Any:
+        """Decode `data` from base64 and parse it as JSON."""
+        return parse_json(self.data_as_bytes())
+
+    @property
+    def approximate_arrival_timestamp(self) -> float:
+        """When the stream received the record."""
+        return self._required("approximateArrivalTimestamp", float)
+
+    @property
+    def encryption_type(self) -> str | None:
+        """How the record is encrypted: NONE or KMS."""
+        return self._optional("encryptionType", str)

@@ -1,0 +1,114 @@
+"""Generated from schemas/ by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from lambda_batch.batch_processors import BasePartialBatchProcessor
+from lambda_batch.typevars import RecordT, TypeVar, ViewT
+from lambda_batch_events.event_types import EventType
+
+if TYPE_CHECKING:
+    from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
+    from lambda_batch_events.dynamodb.records import DynamoDBRecord
+    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
+    from lambda_batch_events.kinesis.records import KinesisStreamRecord
+    from lambda_batch_events.sqs.models import SqsRecordModel
+    from lambda_batch_events.sqs.records import SQSRecord
+
+
+DynamoDBStreamRecordModelT = TypeVar(
+    "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object]"
+)
+KinesisDataStreamRecordT = TypeVar(
+    "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object]"
+)
+SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object]")
+
+
+class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT]):
+    """Processes batches of the event source that it is made for."""
+
+    @overload
+    def __init__(
+        self: BatchProcessor[DynamoDBRecord, DynamoDBRecord],
+        event_type: Literal[EventType.DynamoDBStreams],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[DynamoDBStreamRecordModelT, DynamoDBRecord],
+        event_type: Literal[EventType.DynamoDBStreams],
+        model: type[DynamoDBStreamRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KinesisStreamRecord, KinesisStreamRecord],
+        event_type: Literal[EventType.KinesisDataStreams],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KinesisDataStreamRecordT, KinesisStreamRecord],
+        event_type: Literal[EventType.KinesisDataStreams],
+        model: type[KinesisDataStreamRecordT],
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[SQSRecord, SQSRecord],
+        event_type: Literal[EventType.SQS],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[SqsRecordModelT, SQSRecord],
+        event_type: Literal[EventType.SQS],
+        model: type[SqsRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        event_type: EventType,
+        model: Any = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None:
+        """Make a processor, to be used for any number of batches.
+
+        Args:
+            event_type: The event source.
+            model: What records are parsed as: a pydantic model that extends the one of the event
+                source. Without it, handlers get the source's record class.
+            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
+                BatchProcessingError, rather than that all its records are reported.
+            logger: Gets a warning with traceback for each failed record. Without it, the logger
+                `lambda_batch` gets one for each kind of failure, without exception texts.
+
+        Raises:
+            ConfigurationError: The model is not one of the event source.
+        """
+        super().__init__(
+            event_type,
+            model,
+            raise_on_entire_batch_failure=raise_on_entire_batch_failure,
+            logger=logger,
+        )

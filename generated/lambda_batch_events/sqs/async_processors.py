@@ -1,0 +1,127 @@
+"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from lambda_batch.async_processors import AsyncFifoProcessor, BaseAsyncBatchProcessor
+from lambda_batch.typevars import TypeVar
+from lambda_batch_events.event_types import EventType
+from lambda_batch_events.sqs.records import SQSRecord
+
+if TYPE_CHECKING:
+    from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.sqs.models import SqsRecordModel
+
+
+SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object]")
+SqsRecordT = TypeVar("SqsRecordT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord)
+
+
+class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordT, SQSRecord]):
+    """Processes SQS batches, their records at the same time."""
+
+    @overload
+    def __init__(
+        self: AsyncSqsBatchProcessor[SQSRecord],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+        max_concurrency: int | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncSqsBatchProcessor[SqsRecordModelT],
+        model: type[SqsRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+        max_concurrency: int | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        model: Any = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+        max_concurrency: int | None = None,
+    ) -> None:
+        """Make a processor, to be used for any number of batches.
+
+        Args:
+            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`.
+                Without it, handlers get `SQSRecord`.
+            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
+                BatchProcessingError, rather than that all its records are reported.
+            logger: Gets a warning with traceback for each failed record. Without it, the logger
+                `lambda_batch` gets one for each kind of failure, without exception texts.
+            max_concurrency: How many records may be under way at the same time; None for all.
+
+        Raises:
+            ConfigurationError: The model does not extend `SqsRecordModel`.
+        """
+        super().__init__(
+            EventType.SQS,
+            model,
+            raise_on_entire_batch_failure=raise_on_entire_batch_failure,
+            logger=logger,
+            max_concurrency=max_concurrency,
+        )
+
+
+class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordT, SQSRecord]):
+    """Processes message groups of a FIFO queue at the same time, each in its order."""
+
+    @overload
+    def __init__(
+        self: AsyncSqsFifoPartialProcessor[SQSRecord],
+        model: None = None,
+        skip_group_on_error: bool = False,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+        max_concurrency: int | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncSqsFifoPartialProcessor[SqsRecordModelT],
+        model: type[SqsRecordModelT],
+        skip_group_on_error: bool = False,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+        max_concurrency: int | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        model: Any = None,
+        skip_group_on_error: bool = False,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+        max_concurrency: int | None = None,
+    ) -> None:
+        """Make a processor, to be used for any number of batches.
+
+        Args:
+            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`.
+                Without it, handlers get `SQSRecord`.
+            skip_group_on_error: Whether a failure stops only its own message group.
+            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
+                BatchProcessingError, rather than that all its records are reported.
+            logger: Gets a warning with traceback for each failed record. Without it, the logger
+                `lambda_batch` gets one for each kind of failure, without exception texts.
+            max_concurrency: How many records may be under way at the same time; None for all.
+
+        Raises:
+            ConfigurationError: The model does not extend `SqsRecordModel`.
+        """
+        super().__init__(
+            EventType.SQS,
+            model,
+            raise_on_entire_batch_failure=raise_on_entire_batch_failure,
+            logger=logger,
+            max_concurrency=max_concurrency,
+        )
+        self.skip_group_on_error = skip_group_on_error

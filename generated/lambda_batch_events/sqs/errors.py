@@ -1,0 +1,13 @@
+"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from lambda_batch.errors import CircuitBreakerError, MessageGroupCircuitBreakerError
+
+
+class SQSFifoCircuitBreakerError(CircuitBreakerError):
+    """The record was not handled, because an earlier record of the batch has failed."""
+
+
+class SQSFifoMessageGroupCircuitBreakerError(MessageGroupCircuitBreakerError):
+    """The record was not handled, because an earlier record of its message group has failed."""

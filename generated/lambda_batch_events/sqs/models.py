@@ -1,0 +1,84 @@
+"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import Generic, Literal
+
+from lambda_batch.models import PayloadT, RecordModel
+from lambda_batch.types import Base64Data, EpochMillisecondsText
+
+
+class SqsAttributesModel(RecordModel):
+    """The system attributes of a message."""
+
+    ApproximateReceiveCount: str
+    """How often the message was received and not deleted, as decimal text."""
+    SentTimestamp: EpochMillisecondsText
+    """When the message was sent."""
+    SenderId: str
+    """Who sent the message: the id of a user, or of a role with its session."""
+    ApproximateFirstReceiveTimestamp: EpochMillisecondsText
+    """When the message was first received."""
+    SequenceNumber: str | None = None
+    """The position of the message in its FIFO queue; absent from standard queues."""
+    MessageGroupId: str | None = None
+    """The message group: on a FIFO queue what orders messages, on a standard queue the tenant of a
+    fair queue.
+    """
+    MessageDeduplicationId: str | None = None
+    """What a FIFO queue tells duplicates by."""
+    AWSTraceHeader: str | None = None
+    """The X-Ray trace header of the producer."""
+    DeadLetterQueueSourceArn: str | None = None
+    """The queue from which the message came to this dead-letter queue."""
+
+
+class SqsMsgAttributeModel(RecordModel):
+    """One message attribute: its type and its value as text or as bytes."""
+
+    dataType: str
+    """String, Number or Binary, with an optional custom label behind a dot."""
+    stringValue: str | None = None
+    """The value of a String or a Number."""
+    binaryValue: Base64Data | None = None
+    """The value of a Binary."""
+    stringListValues: list[str] | None = None
+    """Reserved by SQS; empty."""
+    binaryListValues: list[str] | None = None
+    """Reserved by SQS; empty."""
+
+
+class SqsRecordModel(RecordModel, Generic[PayloadT]):
+    """One message of an Amazon SQS queue."""
+
+    messageId: str
+    """The item identifier of the message, unique across all queues."""
+    receiptHandle: str
+    """The handle of this receipt of the message, for deleting it or changing its visibility."""
+    body: PayloadT
+    """The message as its producer sent it."""
+    attributes: SqsAttributesModel
+    """What SQS itself says of the message."""
+    messageAttributes: dict[str, SqsMsgAttributeModel]
+    """What the producer says of the message, by name; empty if nothing."""
+    md5OfBody: str
+    """The MD5 digest of the body."""
+    md5OfMessageAttributes: str | None = None
+    """The MD5 digest of the message attributes; without any it is null if the mapping has a
+    batching window, else absent.
+    """
+    eventSource: Literal["aws:sqs"]
+    """Always aws:sqs."""
+    eventSourceARN: str
+    """The ARN of the queue; that of a FIFO queue ends in .fifo."""
+    awsRegion: str
+    """The region of the queue."""
+
+
+class SqsModel(RecordModel, Generic[PayloadT]):
+    """The event that Lambda hands a function for a batch of messages of an Amazon SQS queue,
+    standard or FIFO.
+    """
+
+    Records: list[SqsRecordModel[PayloadT]]
+    """The messages of the batch."""

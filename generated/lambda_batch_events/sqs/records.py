@@ -1,0 +1,157 @@
+"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambda_batch.decoding import decode_base64, parse_json
+from lambda_batch.records import RecordView
+
+
+class SQSRecord(RecordView):
+    """One message of an Amazon SQS queue."""
+
+    __slots__ = ()
+
+    @property
+    def message_id(self) -> str:
+        """The item identifier of the message, unique across all queues."""
+        return self._required("messageId", str)
+
+    @property
+    def receipt_handle(self) -> str:
+        """The handle of this receipt of the message, for deleting it or changing its visibility."""
+        return self._required("receiptHandle", str)
+
+    @property
+    def body(self) -> str:
+        """The message as its producer sent it."""
+        return self._required("body", str)
+
+    @property
+    def json_body(self) -> Any:
+        """`body` parsed as JSON."""
+        return parse_json(self._required("body", str))
+
+    @property
+    def attributes(self) -> SQSRecordAttributes:
+        """What SQS itself says of the message."""
+        return SQSRecordAttributes(self._required_object("attributes"))
+
+    @property
+    def message_attributes(self) -> dict[str, SQSMessageAttribute]:
+        """What the producer says of the message, by name; empty if nothing."""
+        raw = self._required_object("messageAttributes")
+        return {name: SQSMessageAttribute(member) for name, member in raw.items()}
+
+    @property
+    def md5_of_body(self) -> str:
+        """The MD5 digest of the body."""
+        return self._required("md5OfBody", str)
+
+    @property
+    def md5_of_message_attributes(self) -> str | None:
+        """The MD5 digest of the message attributes; without any it is null if the mapping has a
+        batching window, else absent.
+        """
+        return self._optional("md5OfMessageAttributes", str)
+
+    @property
+    def event_source(self) -> str:
+        """Always aws:sqs."""
+        return self._required("eventSource", str)
+
+    @property
+    def event_source_arn(self) -> str:
+        """The ARN of the queue; that of a FIFO queue ends in .fifo."""
+        return self._required("eventSourceARN", str)
+
+    @property
+    def aws_region(self) -> str:
+        """The region of the queue."""
+        return self._required("awsRegion", str)
+
+
+class SQSRecordAttributes(RecordView):
+    """The system attributes of a message."""
+
+    __slots__ = ()
+
+    @property
+    def approximate_receive_count(self) -> str:
+        """How often the message was received and not deleted, as decimal text."""
+        return self._required("ApproximateReceiveCount", str)
+
+    @property
+    def sent_timestamp(self) -> str:
+        """When the message was sent."""
+        return self._required("SentTimestamp", str)
+
+    @property
+    def sender_id(self) -> str:
+        """Who sent the message: the id of a user, or of a role with its session."""
+        return self._required("SenderId", str)
+
+    @property
+    def approximate_first_receive_timestamp(self) -> str:
+        """When the message was first received."""
+        return self._required("ApproximateFirstReceiveTimestamp", str)
+
+    @property
+    def sequence_number(self) -> str | None:
+        """The position of the message in its FIFO queue; absent from standard queues."""
+        return self._optional("SequenceNumber", str)
+
+    @property
+    def message_group_id(self) -> str | None:
+        """The message group: on a FIFO queue what orders messages, on a standard queue the tenant
+        of a fair queue.
+        """
+        return self._optional("MessageGroupId", str)
+
+    @property
+    def message_deduplication_id(self) -> str | None:
+        """What a FIFO queue tells duplicates by."""
+        return self._optional("MessageDeduplicationId", str)
+
+    @property
+    def aws_trace_header(self) -> str | None:
+        """The X-Ray trace header of the producer."""
+        return self._optional("AWSTraceHeader", str)
+
+    @property
+    def dead_letter_queue_source_arn(self) -> str | None:
+        """The queue from which the message came to this dead-letter queue."""
+        return self._optional("DeadLetterQueueSourceArn", str)
+
+
+class SQSMessageAttribute(RecordView):
+    """One message attribute: its type and its value as text or as bytes."""
+
+    __slots__ = ()
+
+    @property
+    def data_type(self) -> str:
+        """String, Number or Binary, with an optional custom label behind a dot."""
+        return self._required("dataType", str)
+
+    @property
+    def string_value(self) -> str | None:
+        """The value of a String or a Number."""
+        return self._optional("stringValue", str)
+
+    @property
+    def binary_value(self) -> bytes | None:
+        """The value of a Binary."""
+        text = self._optional("binaryValue", str)
+        return None if text is None else decode_base64(text)
+
+    @property
+    def string_list_values(self) -> list[str] | None:
+        """Reserved by SQS; empty."""
+        return self._optional("stringListValues", list)
+
+    @property
+    def binary_list_values(self) -> list[str] | None:
+        """Reserved by SQS; empty."""
+        return self._optional("binaryListValues", list)

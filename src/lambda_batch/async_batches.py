@@ -1,0 +1,92 @@
+"""One run of an async processor: records are handled at the same time, within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lambda_batch.typevars import RecordT, ResultT, ViewT
+from lambda_batch.batches import Batch, exception_info
+from lambda_batch.crews import Crew
+from lambda_batch.loops import refuse_running_loop, run
+from lambda_batch.results import is_success
+
+if TYPE_CHECKING:
+    from lambda_batch.async_processors import BaseAsyncBatchProcessor
+    from lambda_batch.protocols import LambdaContext
+    from lambda_batch.results import FailureResponse, SuccessResponse
+    from lambda_batch.sources import RawRecord
+
+
+class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
+    """One batch on its way through an async processor."""
+
+    def __init__(
+        self,
+        processor: BaseAsyncBatchProcessor[RecordT, ViewT],
+        records: Sequence[RawRecord],
+        handler: Any,
+        lambda_context: LambdaContext | None,
+    ) -> None:
+        """Look at the batch and the handler, as `Batch` does, and plan who comes after whom."""
+        super().__init__(processor, records, handler, lambda_context)
+        self._process_record = processor._async_process_record
+        self._lanes = processor.lanes(records)
+        self._max_concurrency = processor.max_concurrency
+
+    def async_process(
+        self,
+    ) -> list[SuccessResponse[RecordT, ResultT] | FailureResponse[RecordT | ViewT]]:
+        """Handle the records at the same time, on an event loop of this thread.
+
+        Returns:
+            What became of each record, in the order of the batch.
+
+        Raises:
+            UsageError: An event loop is running in this thread, or the batch has been processed
+                already.
+        """
+        refuse_running_loop()
+        outcomes = run(self.aprocess())
+        self._remember()
+        return outcomes
+
+    async def aprocess(
+        self,
+    ) -> list[SuccessResponse[RecordT, ResultT] | FailureResponse[RecordT | ViewT]]:
+        """Handle the records at the same time, on the event loop that is running.
+
+        Returns:
+            What became of each record, in the order of the batch.
+
+        Raises:
+            UsageError: The batch has been processed already.
+        """
+        self._begin()
+        outcomes: list[Any] = [None] * len(self.records)
+
+        async def work_through(lane: Sequence[int]) -> None:
+            for position in lane:
+                record = self.records[position]
+                try:
+                    outcome = await self._process_record(record)
+                except Exception:
+                    outcome = self.fail(record, None, exception_info())
+                outcomes[position] = outcome
+                self._succeeded[position] = is_success(outcome)
+
+        await Crew(self._lanes, work_through, self._max_concurrency).work()
+        self._remember()
+        return outcomes
+
+    async def attempt_async(self, raw: RawRecord) -> Any:
+        """Give one record to the handler."""
+        record = None
+        try:
+            record = self.read(raw)
+            result = self._call(record)
+            if isinstance(result, Awaitable):
+                result = await result
+            return self.succeed(record, result)
+        except Exception:
+            return self.fail(raw, record, exception_info())

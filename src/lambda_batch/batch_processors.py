@@ -1,0 +1,129 @@
+"""The engine's processors for a known event source; the generated ones say which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lambda_batch.typevars import RecordT, ViewT
+from lambda_batch.batches import latest_batch, open_batch
+from lambda_batch.errors import ConfigurationError, UsageError
+from lambda_batch.processors import BasePartialProcessor, Processor
+from lambda_batch.sources import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.results import FailureResponse, SuccessResponse
+    from lambda_batch.sources import EventSource, RawRecord
+    from lambda_batch_events.response import PartialItemFailureResponse
+
+
+class SourceProcessor(Processor[RecordT, ViewT]):
+    """What processors for a known event source have in common, sync and async."""
+
+    source: Source
+
+    def __init__(
+        self,
+        event_type: EventSource,
+        model: type[RecordT] | None = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        logger: FailureLogger | None = None,
+    ) -> None:
+        """Make a processor, to be used for any number of batches.
+
+        Args:
+            event_type: The event source.
+            model: What records are parsed as: a pydantic model that extends the one of the event
+                source. Without it, handlers get the source's record class.
+            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
+                BatchProcessingError, rather than that all its records are reported.
+            logger: Gets a warning with traceback for each failed record. Without it, the logger
+                `lambda_batch` gets one for each kind of failure, without exception texts.
+
+        Raises:
+            ConfigurationError: The event type is none, or the model is not one of its own.
+        """
+        source = getattr(event_type, "source", None)
+        if not isinstance(source, Source):
+            msg = f"event_type must be a member of EventType, got a {type(event_type).__name__}"
+            raise ConfigurationError(msg)
+        self.source = source
+        self.event_type = event_type
+        self.model = model
+        self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
+        self.logger = logger
+        self._read: Callable[[RawRecord], Any] = source.view if model is None else _reader(
+            source, model
+        )
+
+    def _prepare(self) -> None:
+        """Nothing to do; a hook for subclasses."""
+
+    def _clean(self) -> None:
+        """Raise for a batch of which nothing has succeeded, unless it is to be reported."""
+        if self.raise_on_entire_batch_failure:
+            open_batch(self).raise_if_all_failed()
+
+    def records_of(self, event: object) -> Sequence[RawRecord]:
+        """Give the records of an event of the source, or refuse it."""
+        return self.source.records_of(event)
+
+    def read_record(self, raw: RawRecord) -> RecordT:
+        """Make of a raw record what the handler takes: the model, or the record class."""
+        record: RecordT = self._read(raw)
+        return record
+
+    def view_record(self, raw: RawRecord) -> ViewT:
+        """Make of a raw record its record class."""
+        view: Any = self.source.view(raw)
+        return view
+
+    def response(self) -> PartialItemFailureResponse:
+        """Give the partial batch response of the caller's latest batch.
+
+        Returns:
+            What the Lambda function is to return.
+
+        Raises:
+            UsageError: The caller has processed no batch, so an empty response would make
+                Lambda delete or pass by records that were never handled.
+        """
+        batch = latest_batch(self)
+        if batch is None:
+            msg = "response() was called before any batch: process one first"
+            raise UsageError(msg)
+        return batch.response()
+
+
+class BasePartialBatchProcessor(SourceProcessor[RecordT, ViewT], BasePartialProcessor[RecordT, ViewT]):
+    """Base of the sync processors for a known event source."""
+
+    def _process_record(
+        self, record: Any
+    ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
+        """Give one raw record to the handler.
+
+        Args:
+            record: The raw record.
+
+        Returns:
+            What `success_handler` or `failure_handler` gave.
+        """
+        outcome: SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]
+        outcome = open_batch(self).attempt(record)
+        return outcome
+
+
+def _reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
+    """Give the model's validation, after a check that it is a model of the source's records."""
+    base = source.load_model()
+    if not isinstance(model, type) or not issubclass(model, base):
+        name = model.__name__ if isinstance(model, type) else f"an instance of {type(model).__name__}"
+        msg = (
+            f"the model of {source.name} records must be a subclass of {base.__name__}, got {name}"
+        )
+        raise ConfigurationError(msg)
+    return model.model_validate

@@ -1,0 +1,89 @@
+"""Tasks that share work, as many as it takes to keep all of it going."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+WorkT = TypeVar("WorkT")
+
+
+class Crew(Generic[WorkT]):
+    """Works through pieces of work with as few tasks as keep every piece going at once.
+
+    A member takes piece after piece. Only where a member waits does another one get to run, and
+    then it brings as many new ones as are at work already; so work that never waits is done by
+    one task, and work that does is all under way after a few turns of the event loop.
+    """
+
+    def __init__(
+        self,
+        pieces: Sequence[WorkT],
+        work_on: Callable[[WorkT], Awaitable[None]],
+        limit: int | None,
+    ) -> None:
+        """Plan the work.
+
+        Args:
+            pieces: What is to be done, begun in this order.
+            work_on: Does one piece.
+            limit: How many may be under way at the same time; None for all.
+        """
+        self._pieces = iter(pieces)
+        self._left = len(pieces)
+        self._work_on = work_on
+        self._limit = len(pieces) if limit is None else limit
+        self._members: set[asyncio.Task[None]] = set()
+        self._busy = 0
+        self._failure: BaseException | None = None
+
+    async def work(self) -> None:
+        """Do all pieces.
+
+        Raises:
+            BaseException: What has come out of a piece; the others are cancelled then.
+        """
+        self._done = asyncio.get_running_loop().create_future()
+        try:
+            self._hire()
+            await self._done
+        finally:
+            while self._members:
+                for member in self._members:
+                    member.cancel()
+                await asyncio.wait(self._members)
+        if self._failure is not None:
+            raise self._failure
+
+    def _hire(self) -> None:
+        """Bring in new members, up to as many as are busy, for the work that is left."""
+        spare = len(self._members) - self._busy
+        wanted = min(
+            self._limit - len(self._members), self._left - spare, max(self._busy, 1) - spare
+        )
+        for _ in range(wanted):
+            member = asyncio.create_task(self._take_part())
+            self._members.add(member)
+            member.add_done_callback(self._leave)
+
+    def _leave(self, member: asyncio.Task[None]) -> None:
+        self._members.discard(member)
+        if not self._members and not self._done.done():
+            self._done.set_result(None)
+
+    async def _take_part(self) -> None:
+        self._busy += 1
+        try:
+            for piece in self._pieces:
+                self._left -= 1
+                self._hire()
+                await self._work_on(piece)
+        except BaseException as failure:
+            # Kept rather than raised: a cancellation that a piece made itself is to fail the
+            # whole, and an interrupt must not stop the loop before the others are cancelled.
+            self._failure = self._failure or failure
+            if not self._done.done():
+                self._done.set_result(None)
+        finally:
+            self._busy -= 1

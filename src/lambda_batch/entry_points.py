@@ -1,0 +1,222 @@
+"""The functions that a Lambda handler calls, and the decorators around it."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from lambda_batch.typevars import RecordT
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from lambda_batch.async_processors import BaseAsyncBatchProcessor
+    from lambda_batch.batch_processors import BasePartialBatchProcessor
+    from lambda_batch.processors import BasePartialProcessor
+    from lambda_batch.protocols import (
+        ContextHandler,
+        CoroutineContextHandler,
+        CoroutineHandler,
+        LambdaContext,
+        UseAsyncProcessorForAsyncHandler,
+    )
+    from lambda_batch_events.response import PartialItemFailureResponse
+
+EventT = TypeVar("EventT")
+ContextT = TypeVar("ContextT")
+ReturnT = TypeVar("ReturnT")
+
+
+@overload
+def process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: CoroutineHandler[RecordT] | CoroutineContextHandler[RecordT],
+    processor: BasePartialBatchProcessor[RecordT, Any],
+    context: LambdaContext | None = None,
+) -> UseAsyncProcessorForAsyncHandler: ...
+@overload
+def process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: Callable[[RecordT], object],
+    processor: BasePartialBatchProcessor[RecordT, Any],
+    context: LambdaContext | None = None,
+) -> PartialItemFailureResponse: ...
+@overload
+def process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: ContextHandler[RecordT, object],
+    processor: BasePartialBatchProcessor[RecordT, Any],
+    context: LambdaContext,
+) -> PartialItemFailureResponse: ...
+def process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: Callable[..., object],
+    processor: BasePartialBatchProcessor[Any, Any],
+    context: LambdaContext | None = None,
+) -> Any:
+    """Process each record of an event on its own, and say which have failed.
+
+    Args:
+        event: What Lambda handed the function.
+        record_handler: Called with each record, and with `lambda_context` if it has a parameter
+            of that name and there is a context.
+        processor: The processor of the event's source.
+        context: What Lambda passed the function as context.
+
+    Returns:
+        The partial batch response, which the function is to return.
+
+    Raises:
+        BatchProcessingError: Every record has failed, unless the processor is to report that.
+        UnexpectedBatchTypeError: The event holds no batch of the processor's source.
+        InvalidEventError: The event is not an object.
+        HandlerError: The record handler is async, or can't be called.
+    """
+    with processor(processor.records_of(event), record_handler, context):
+        processor.process()
+    return processor.response()
+
+
+@overload
+def async_process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: Callable[[RecordT], Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    context: LambdaContext | None = None,
+) -> PartialItemFailureResponse: ...
+@overload
+def async_process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: ContextHandler[RecordT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    context: LambdaContext,
+) -> PartialItemFailureResponse: ...
+def async_process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: Callable[..., Any],
+    processor: BaseAsyncBatchProcessor[Any, Any],
+    context: LambdaContext | None = None,
+) -> PartialItemFailureResponse:
+    """Process the records of an event at the same time, and say which have failed.
+
+    This is a plain function that runs an event loop; where one is running already, await
+    `aprocess_partial_response`.
+
+    Args:
+        event: What Lambda handed the function.
+        record_handler: Called with each record, and with `lambda_context` if it has a parameter
+            of that name and there is a context; what it gives is awaited.
+        processor: The async processor of the event's source.
+        context: What Lambda passed the function as context.
+
+    Returns:
+        The partial batch response, which the function is to return.
+
+    Raises:
+        BatchProcessingError: Every record has failed, unless the processor is to report that.
+        UnexpectedBatchTypeError: The event holds no batch of the processor's source.
+        InvalidEventError: The event is not an object.
+        HandlerError: The record handler is not async, or can't be called.
+        UsageError: An event loop is running in this thread.
+    """
+    with processor(processor.records_of(event), record_handler, context):
+        processor.async_process()
+    return processor.response()
+
+
+@overload
+async def aprocess_partial_response(
+    event: Mapping[str, Any],
+    record_handler: Callable[[RecordT], Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    context: LambdaContext | None = None,
+) -> PartialItemFailureResponse: ...
+@overload
+async def aprocess_partial_response(
+    event: Mapping[str, Any],
+    record_handler: ContextHandler[RecordT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    context: LambdaContext,
+) -> PartialItemFailureResponse: ...
+async def aprocess_partial_response(
+    event: Mapping[str, Any],
+    record_handler: Callable[..., Any],
+    processor: BaseAsyncBatchProcessor[Any, Any],
+    context: LambdaContext | None = None,
+) -> PartialItemFailureResponse:
+    """Process the records of an event on the event loop that is running.
+
+    Parameters, result and errors are those of `async_process_partial_response`.
+    """
+    with processor(processor.records_of(event), record_handler, context):
+        await processor.aprocess()
+    return processor.response()
+
+
+@overload
+def batch_processor(
+    record_handler: CoroutineHandler[RecordT] | CoroutineContextHandler[RecordT],
+    processor: BasePartialProcessor[RecordT, Any],
+) -> UseAsyncProcessorForAsyncHandler: ...
+@overload
+def batch_processor(
+    record_handler: Callable[[RecordT], object] | ContextHandler[RecordT, object],
+    processor: BasePartialProcessor[RecordT, Any],
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+def batch_processor(
+    record_handler: Callable[..., object], processor: BasePartialProcessor[Any, Any]
+) -> Any:
+    """Decorate a Lambda handler: the batch is processed before it is called.
+
+    Args:
+        record_handler: Called with each record, and with `lambda_context` if it has a parameter
+            of that name.
+        processor: The processor; its `response()` is what the Lambda handler is to return.
+
+    Returns:
+        The decorator. The decorated function raises what `process_partial_response` does.
+    """
+
+    def decorate(lambda_handler: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(lambda_handler)
+        def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+            with processor(processor.records_of(event), record_handler, context):
+                processor.process()
+            return lambda_handler(event, context, *args, **kwargs)
+
+        return process_first
+
+    return decorate
+
+
+def async_batch_processor(
+    record_handler: (
+        Callable[[RecordT], Awaitable[object]] | ContextHandler[RecordT, Awaitable[object]]
+    ),
+    processor: BaseAsyncBatchProcessor[RecordT, Any],
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]:
+    """Decorate a Lambda handler: the batch is processed, async, before it is called.
+
+    Args:
+        record_handler: Called with each record, and with `lambda_context` if it has a parameter
+            of that name; what it gives is awaited.
+        processor: The async processor; its `response()` is what the Lambda handler is to return.
+
+    Returns:
+        The decorator. The decorated function raises what `async_process_partial_response` does.
+    """
+
+    def decorate(
+        lambda_handler: Callable[[EventT, ContextT], ReturnT],
+    ) -> Callable[[EventT, ContextT], ReturnT]:
+        handler: Any = record_handler
+
+        @wraps(lambda_handler)
+        def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> ReturnT:
+            with processor(processor.records_of(event), handler, context):
+                processor.async_process()
+            return lambda_handler(event, context, *args, **kwargs)
+
+        return process_first
+
+    return decorate

@@ -1,0 +1,126 @@
+"""Failures are seen by default: one log entry for each kind of them, never a payload."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.results import ExceptionInfo
+
+LOGGER = "lambda_batch"
+"""The name of the standard logger that is used unless a processor has its own."""
+
+MAX_KINDS = 10
+"""How many kinds of failure of one batch are logged with a traceback."""
+
+MAX_IDENTIFIERS = 10
+"""How many item identifiers a summary names."""
+
+
+class FailureLog:
+    """What is logged of the failures of one batch.
+
+    Without a logger of the user's, the first failure of a kind is logged with its traceback,
+    and the others of that kind are summed up at the end. Exceptions are named by their class
+    alone, as their texts may hold a payload. A user's logger gets every failure in full.
+    """
+
+    def __init__(self, logger: FailureLogger | None, source: str) -> None:
+        """Begin the log of a batch.
+
+        Args:
+            logger: The user's logger.
+            source: The name of the event source.
+        """
+        self._logger = logger
+        self._source = source
+        self._repeats: dict[object, tuple[str, list[str]]] = {}
+
+    def add(self, identifier: str, exception: ExceptionInfo) -> None:
+        """Log that a record has failed.
+
+        Args:
+            identifier: The record's item identifier.
+            exception: Why it failed.
+        """
+        try:
+            if self._logger is not None:
+                self._logger.warning(f"{self._source} record {identifier} failed", exc_info=exception)
+            else:
+                self._add(identifier, exception)
+        except Exception:  # a logger that fails must not fail the batch
+            return
+
+    def _add(self, identifier: str, exception: ExceptionInfo) -> None:
+        kind = _kind_of(exception) if len(self._repeats) < MAX_KINDS else None
+        if kind in self._repeats:
+            self._repeats[kind][1].append(identifier)
+            return
+        name = "other exceptions" if kind is None else exception[0].__name__
+        self._repeats[kind] = (name, [])
+        if kind is None:
+            self._repeats[kind][1].append(identifier)
+        else:
+            _warn("%s record %s failed: %s", self._source, identifier, _render(exception))
+
+    def close(self) -> None:
+        """Log how often each kind of failure has come again."""
+        for name, identifiers in self._repeats.values():
+            if identifiers:
+                shown = ", ".join(identifiers[:MAX_IDENTIFIERS])
+                more = ", ..." if len(identifiers) > MAX_IDENTIFIERS else ""
+                _warn(
+                    "%d more %s records failed with %s: %s",
+                    len(identifiers),
+                    self._source,
+                    name,
+                    shown + more,
+                )
+
+
+def _warn(message: str, *values: object) -> None:
+    # Imported at the first failure, so that a cold start does not pay for it.
+    import logging
+
+    logging.getLogger(LOGGER).warning(message, *values)
+
+
+def _kind_of(exception: ExceptionInfo) -> object:
+    """Give what two failures have in common that need not be logged twice: class and place."""
+    kind, _, traceback = exception
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    place = (traceback.tb_frame.f_code, traceback.tb_lineno) if traceback is not None else None
+    return kind, place
+
+
+def _render(exception: ExceptionInfo) -> str:
+    """Write an exception as Python does, but without its text."""
+    from traceback import format_tb
+
+    kind, error, traceback = exception
+    lines = [f"{kind.__module__}.{kind.__qualname__}{_summarize(error)}"]
+    lines += [line.rstrip() for line in format_tb(traceback)]
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        lines.append(f"after {type(cause).__module__}.{type(cause).__qualname__}")
+        lines += [line.rstrip() for line in format_tb(cause.__traceback__)]
+    return "\n".join(lines)
+
+
+def _summarize(error: BaseException) -> str:
+    """Say which members of a record were invalid, and in which way, but not their values."""
+    from lambda_batch.errors import LambdaBatchError
+
+    if isinstance(error, LambdaBatchError):
+        return f": {error}"
+    core: Any = sys.modules.get("pydantic_core")
+    if core is None or not isinstance(error, core.ValidationError):
+        return ""
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    # Only the first step of a location is sure to be the name of a member; a later one can be
+    # the key of a map, which is a user's data.
+    found = [f"{'.'.join(map(str, item['loc'][:1]))}: {item['type']}" for item in details]
+    return f": {', '.join(found)}"

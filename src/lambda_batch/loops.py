@@ -1,0 +1,70 @@
+"""The event loop on which a sync function runs an async batch."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import warnings
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from lambda_batch.errors import UsageError
+
+ResultT = TypeVar("ResultT")
+
+
+def refuse_running_loop() -> None:
+    """Refuse to block a running event loop.
+
+    Raises:
+        UsageError: A loop is running in this thread.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    msg = (
+        "an event loop is running in this thread, and blocking it would stop it: use "
+        "`await aprocess_partial_response(...)` or `await batch.aprocess()`; no record was handled"
+    )
+    raise UsageError(msg)
+
+
+def run(main: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """Run a coroutine to its end.
+
+    Lambda freezes an execution environment between invocations, and clients such as HTTP sessions
+    are bound to the loop they were made on. So the loop of the main thread is kept, and one that
+    the user has set is used; in another thread, which may soon be gone, nothing stays behind.
+
+    Args:
+        main: What is to be run.
+
+    Returns:
+        What it gives.
+    """
+    loop = _current_loop()
+    if loop is None:
+        if threading.current_thread() is not threading.main_thread():
+            return asyncio.run(main)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+    task = loop.create_task(main)
+    try:
+        return loop.run_until_complete(task)
+    finally:
+        if not task.done():  # an interrupt has stopped the loop: leave no task behind
+            task.cancel()
+            loop.run_until_complete(asyncio.wait([task]))
+
+
+def _current_loop() -> asyncio.AbstractEventLoop | None:
+    """Give the loop that is set for this thread, if it can still be used."""
+    with warnings.catch_warnings():
+        # From Python 3.12 on it is deprecated that this makes a loop, and from 3.14 on it does not.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            loop = asyncio.get_event_loop()
+        except RuntimeError:
+            return None
+    return None if loop.is_closed() else loop

@@ -1,0 +1,79 @@
+"""The base of the generated pydantic models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from typing_extensions import TypeVar, dataclass_transform
+
+from lambda_batch.decoding import Decoder
+
+if TYPE_CHECKING:
+    # pydantic gives its metaclass no public name.
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+PayloadT = TypeVar("PayloadT", default=object, covariant=True)
+"""The user's data in a record. Models are immutable, so it is covariant."""
+
+PayloadForm: TypeAlias = Literal["decoded", "wire"]
+
+
+@dataclass_transform(
+    kw_only_default=True, frozen_default=True, field_specifiers=(Field, PrivateAttr)
+)
+class _FrozenModelMeta(ModelMetaclass):
+    """Tells type checkers that models are immutable, so that users' models can narrow fields.
+
+    With `frozen=True` as a class argument instead, every subclass would have to repeat it.
+    """
+
+
+class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
+    """A record, or an object in it: immutable, and open to members that AWS may add.
+
+    A model is equal to the raw record that it was made of, as the record classes are.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        # Errors of validation end up in logs, and payloads must not.
+        hide_input_in_errors=True,
+    )
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Mapping):
+            try:
+                other = type(self).model_validate(other)
+            except ValidationError:
+                return False
+        return super().__eq__(other)
+
+
+class PayloadModel(RecordModel):
+    """An object with encoded payloads, which are decoded before the user's types see them."""
+
+    payload_decoders: ClassVar[Mapping[str, Decoder]] = {}
+    """What decodes a payload, by the member's name."""
+
+    optional_payloads: ClassVar[frozenset[str]] = frozenset()
+    """Those that can be absent; a model that declares one without a default gets None then."""
+
+    payload_form: ClassVar[PayloadForm] = "decoded"
+    """Whether this model's payload types take payloads decoded or as on the wire."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _decode_payloads(cls, raw: object) -> object:
+        if not isinstance(raw, Mapping):
+            return raw
+        members = {**dict.fromkeys(cls.optional_payloads), **raw}
+        if cls.payload_form == "decoded":
+            for name, decode in cls.payload_decoders.items():
+                if name in raw:
+                    members[name] = decode(raw[name])
+        return members

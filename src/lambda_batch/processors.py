@@ -1,0 +1,206 @@
+"""What all processors have in common, and the base of those that users write from scratch."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from operator import itemgetter
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, overload
+
+from lambda_batch.typevars import RecordT, ResultT, ViewT
+from lambda_batch.batches import Batch, forget_batch, latest_batch, open_batch
+from lambda_batch.results import (
+    ExceptionInfo,
+    FailureResponse,
+    SuccessResponse,
+    describe_exception,
+)
+from lambda_batch.sources import records_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lambda_batch.protocols import (
+        ContextHandler,
+        CoroutineContextHandler,
+        CoroutineHandler,
+        FailureLogger,
+        LambdaContext,
+        UseAsyncProcessorForAsyncHandler,
+    )
+    from lambda_batch.sources import RawRecord, Source
+
+
+class Processor(ABC, Generic[RecordT, ViewT]):
+    """Base of all processors, sync and async.
+
+    All state of a run is in its `Batch`, so threads, tasks and nested calls can share a
+    processor: its attributes show each of them its own latest run.
+    """
+
+    is_async: ClassVar[bool] = False
+    source: Source | None = None
+    logger: FailureLogger | None = None
+
+    if not TYPE_CHECKING:
+        # typing.Generic would refuse the defaults of type variables at run time.
+        __class_getitem__ = classmethod(GenericAlias)
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Get ready; called once, before the first record."""
+
+    @abstractmethod
+    def _clean(self) -> None:
+        """Tidy up; called once, after the last record."""
+
+    def records_of(self, event: object) -> Sequence[RawRecord]:
+        """Give the records of an event, or refuse it.
+
+        A processor without a known event source takes those at `/Records`.
+        """
+        return records_of(event, itemgetter("Records"))
+
+    def read_record(self, raw: RawRecord) -> RecordT:
+        """Make of a raw record what the handler takes."""
+        record: Any = raw
+        return record
+
+    def view_record(self, raw: RawRecord) -> ViewT:
+        """Make of a raw record what is shown of it where the handler's form can't be made."""
+        view: Any = raw
+        return view
+
+    def success_handler(self, record: RecordT, result: Any) -> SuccessResponse[RecordT, Any]:
+        """Keep track of a record whose handler has returned.
+
+        Args:
+            record: The record as the handler saw it.
+            result: What the handler returned.
+
+        Returns:
+            What `process()` gives for the record.
+        """
+        self.success_messages.append(record)
+        return SuccessResponse("success", result, record)
+
+    def failure_handler(
+        self, record: RecordT | ViewT, exception: ExceptionInfo
+    ) -> FailureResponse[RecordT | ViewT]:
+        """Keep track of a record that has failed.
+
+        Args:
+            record: The record as the handler saw it, or its raw view if it did not come to that.
+            exception: Why it failed, in the form of `sys.exc_info()`.
+
+        Returns:
+            What `process()` gives for the record.
+        """
+        self.fail_messages.append(record)
+        self.exceptions.append(exception)
+        return FailureResponse("fail", describe_exception(exception), record)
+
+    @property
+    def records(self) -> Sequence[RawRecord]:
+        """The raw records of the batch that is being processed."""
+        return open_batch(self).records
+
+    @property
+    def handler(self) -> Callable[..., Any]:
+        """The record handler of the batch that is being processed."""
+        return open_batch(self).handler
+
+    @property
+    def lambda_context(self) -> LambdaContext | None:
+        """The Lambda context of the batch that is being processed."""
+        return open_batch(self).lambda_context
+
+    @property
+    def success_messages(self) -> list[RecordT]:
+        """The records of the caller's latest batch whose handler has returned."""
+        batch = latest_batch(self)
+        return batch.success_messages if batch else []
+
+    @property
+    def fail_messages(self) -> list[RecordT | ViewT]:
+        """The records of the caller's latest batch that have failed."""
+        batch = latest_batch(self)
+        return batch.fail_messages if batch else []
+
+    @property
+    def exceptions(self) -> list[ExceptionInfo]:
+        """Why records of the caller's latest batch have failed."""
+        batch = latest_batch(self)
+        return batch.exceptions if batch else []
+
+    def release(self) -> None:
+        """Let go of the caller's latest batch: its records, exceptions and their tracebacks."""
+        forget_batch(self)
+
+
+class BasePartialProcessor(Processor[RecordT, ViewT]):
+    """Base of a sync processor from scratch: bring `_prepare`, `_clean` and `_process_record`.
+
+    It is used as `with processor(records=..., handler=...) as batch:` or with `batch_processor`.
+    """
+
+    @overload
+    def __call__(
+        self,
+        records: Sequence[RawRecord],
+        handler: CoroutineHandler[RecordT] | CoroutineContextHandler[RecordT],
+        lambda_context: LambdaContext | None = None,
+    ) -> UseAsyncProcessorForAsyncHandler: ...
+    @overload
+    def __call__(
+        self,
+        records: Sequence[RawRecord],
+        handler: Callable[[RecordT], ResultT],
+        lambda_context: LambdaContext | None = None,
+    ) -> Batch[RecordT, ViewT, ResultT]: ...
+    @overload
+    def __call__(
+        self,
+        records: Sequence[RawRecord],
+        handler: ContextHandler[RecordT, ResultT],
+        lambda_context: LambdaContext,
+    ) -> Batch[RecordT, ViewT, ResultT]: ...
+    def __call__(
+        self,
+        records: Sequence[RawRecord],
+        handler: Callable[..., Any],
+        lambda_context: LambdaContext | None = None,
+    ) -> Any:
+        """Open a batch: `with processor(records, handler) as batch: batch.process()`.
+
+        Args:
+            records: The raw records of the event.
+            handler: Called with each record, and with `lambda_context` if it has a parameter of
+                that name and there is one.
+            lambda_context: What Lambda passed the function as context.
+
+        Returns:
+            The batch, a context manager.
+
+        Raises:
+            UnexpectedBatchTypeError: The records are not all records of the processor's source.
+            HandlerError: The handler is async, or can't be called.
+        """
+        return Batch(self, records, handler, lambda_context)
+
+    def process(self) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
+        """Process the batch of the `with` around this, as `Batch.process` does."""
+        return open_batch(self).process()
+
+    @abstractmethod
+    def _process_record(
+        self, record: Any
+    ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
+        """Process one raw record: call `self.handler` with it.
+
+        Args:
+            record: The raw record.
+
+        Returns:
+            What `success_handler` or `failure_handler` gives.
+        """

@@ -1,0 +1,120 @@
+"""The base of the generated record classes: a typed, read-only view over one raw record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, KeysView, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lambda_batch.decoding import json_type
+from lambda_batch.errors import RecordMemberError
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    T = TypeVar("T")
+
+_JSON_NAMES: dict[type, str] = {
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    bool: "a boolean",
+    list: "an array",
+}
+
+
+class RecordView(Mapping[str, Any]):
+    """A record, or an object in it, as the event source sent it.
+
+    It is a mapping and equal to the raw one; properties read single members and check their
+    types when they are asked for, never before.
+    """
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        """Look at a raw record; it is neither copied nor changed."""
+        self._raw = raw
+
+    @property
+    def raw_event(self) -> Mapping[str, Any]:
+        """The raw record itself."""
+        return self._raw
+
+    def __getitem__(self, key: str) -> Any:
+        return self._raw[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, RecordView):
+            other = other._raw
+        return self._raw == other
+
+    __hash__ = None  # type: ignore[assignment]  # like any mapping that may change
+
+    def __repr__(self) -> str:
+        # Without the members: views end up in logs, and payloads must not.
+        return f"<{type(self).__name__} with {len(self._raw)} members>"
+
+    def _optional(self, member: str, kind: type[T]) -> T | None:
+        """Read a member that may be absent or null."""
+        value = self._raw.get(member)
+        if value is None:
+            return None
+        # A JSON number without a fraction is an int here; and a bool is an int to Python alone.
+        if kind is float and type(value) is int:
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self._unexpected(member, _JSON_NAMES[kind])
+        return value
+
+    def _required(self, member: str, kind: type[T]) -> T:
+        """Read a member that is always there."""
+        value = self._optional(member, kind)
+        if value is None:
+            raise self._unexpected(member, _JSON_NAMES[kind])
+        return value
+
+    def _optional_object(self, member: str) -> Mapping[str, Any] | None:
+        """Read an object that may be absent or null."""
+        value = self._raw.get(member)
+        if value is None or isinstance(value, Mapping):
+            return value
+        raise self._unexpected(member, "an object")
+
+    def _required_object(self, member: str) -> Mapping[str, Any]:
+        """Read an object that is always there."""
+        value = self._optional_object(member)
+        if value is None:
+            raise self._unexpected(member, "an object")
+        return value
+
+    def _unexpected(self, member: str, expected: str) -> RecordMemberError:
+        actual = json_type(self._raw[member]) if member in self._raw else "nothing"
+        return RecordMemberError(type(self).__name__, member, expected, actual)
+
+
+class MemberMap(dict[str, Any]):
+    """A decoded map of a record whose name on the wire is `Keys`.
+
+    The record class that has it is a mapping, too, so its `keys` must also be callable as that
+    of every mapping is; then it gives the names of the raw members.
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, members: Mapping[str, Any], names: KeysView[str]) -> None:
+        """Take the decoded members, and the names of the raw members around them."""
+        super().__init__(members)
+        self._names = names
+
+    def __call__(self) -> KeysView[str]:
+        """Give the names of the raw members."""
+        return self._names

@@ -1,0 +1,45 @@
+"""What became of each record."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Generic, Literal, NamedTuple, TypeAlias
+
+from lambda_batch.typevars import RecordT, ResultT
+
+ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
+"""Why a record failed, in the form of `sys.exc_info()`."""
+
+
+class SuccessResponse(NamedTuple, Generic[RecordT, ResultT]):
+    """A record whose handler has returned."""
+
+    status: Literal["success"]
+    result: ResultT
+    """What the handler returned."""
+    record: RecordT
+    """The record as the handler saw it."""
+
+
+class FailureResponse(NamedTuple, Generic[RecordT]):
+    """A record that Lambda is to deliver again."""
+
+    status: Literal["fail"]
+    error: str
+    """The class of the exception, a colon, and its text."""
+    record: RecordT
+    """The record as the handler saw it, or its raw view where it did not come to that."""
+
+
+def describe_exception(exception: ExceptionInfo) -> str:
+    """Give the class and the text of an exception, even of one whose text can't be made."""
+    kind, error, _ = exception
+    try:
+        return f"{kind}:{error}"
+    except Exception:
+        return f"{kind}:<its text can't be made>"
+
+
+def is_success(outcome: object) -> bool:
+    """Tell whether what came of a record is a success; anything odd is none."""
+    return isinstance(outcome, tuple) and outcome[:1] == ("success",)

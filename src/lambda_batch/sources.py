@@ -1,0 +1,164 @@
+"""What the engine must know of an event source; the generated packages make one `Source` each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from lambda_batch.decoding import json_type
+from lambda_batch.errors import (
+    CircuitBreakerError,
+    InvalidEventError,
+    MessageGroupCircuitBreakerError,
+    UnexpectedBatchTypeError,
+)
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from lambda_batch.models import RecordModel
+    from lambda_batch.records import RecordView
+
+    class EventSource(Protocol):
+        """A member of the generated `EventType`."""
+
+        @property
+        def source(self) -> Source:
+            """What the engine must know of it."""
+            ...
+
+
+RawRecord: TypeAlias = Mapping[str, Any]
+Reader: TypeAlias = Callable[[RawRecord], Any]
+
+
+class Source(NamedTuple):
+    """One event source, as its schema describes it."""
+
+    name: str
+    """How `EventType` calls it."""
+    kind: Literal["queue", "stream"]
+    """A queue retries just the reported records; a stream everything from the lowest one on."""
+    event_source: str
+    """What each of its records has as `eventSource`."""
+    records_path: str
+    """Where an event holds its records, as a JSON Pointer."""
+    identifier_path: str
+    """Where a record holds its item identifier, as a JSON Pointer."""
+    read_records: Reader
+    """Reads the records of an event."""
+    read_identifier: Reader
+    """Reads the item identifier of a record."""
+    read_ordering_key: Reader | None
+    """Reads the key within which records are ordered."""
+    view: type[RecordView]
+    """The record class."""
+    load_model: Callable[[], type[RecordModel]]
+    """Imports the pydantic model that users' models extend."""
+    stopped: type[CircuitBreakerError] = CircuitBreakerError
+    """Why a record after the first failure was not handled."""
+    group_stopped: type[MessageGroupCircuitBreakerError] = MessageGroupCircuitBreakerError
+    """Why a record after a failure of its message group was not handled."""
+
+    def records_of(self, event: object) -> Sequence[RawRecord]:
+        """Give the records of an event, as the function `records_of` does."""
+        return records_of(event, self.read_records, self.records_path, self.name)
+
+    def identifiers_of(self, records: Sequence[RawRecord]) -> list[str]:
+        """Read the item identifiers of a batch, before any of it is handled.
+
+        Lambda takes an empty or unknown identifier in the response as a failure of the whole
+        batch, so a batch in which one can't be read is refused whole at once.
+
+        Args:
+            records: The raw records.
+
+        Returns:
+            The identifiers in the order of the records.
+
+        Raises:
+            UnexpectedBatchTypeError: A record is of another event source, or has no identifier.
+
+        Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda"
+        and "Configuring partial batch response with Kinesis Data Streams and Lambda".
+        """
+        return [self._identify(record, position) for position, record in enumerate(records)]
+
+    def _identify(self, record: object, position: int) -> str:
+        if not isinstance(record, Mapping):
+            raise self._refusal(position, "a record that is an object", json_type(record))
+        event_source = record.get("eventSource", self.event_source)
+        if event_source != self.event_source:
+            came = repr(event_source) if isinstance(event_source, str) else json_type(event_source)
+            raise self._refusal(position, f"eventSource {self.event_source!r}", came)
+        try:
+            identifier = self.read_identifier(record)
+        except (KeyError, TypeError, AttributeError):
+            identifier = None
+        if not isinstance(identifier, str) or not identifier:
+            came = _name_absence(identifier, "", "an empty string")
+            raise self._refusal(position, f"an item identifier at {self.identifier_path}", came)
+        return identifier
+
+    def _refusal(self, position: int, expected: str, came: str) -> UnexpectedBatchTypeError:
+        msg = (
+            f"Unexpected batch event type: expected {expected} in record {position} of the "
+            f"{self.name} batch, got {came}. The batch was refused before any record was handled; "
+            "check which event source invokes the function and the processor's event type."
+        )
+        return UnexpectedBatchTypeError(msg)
+
+    def group_of(self, record: RawRecord) -> str | None:
+        """Read the message group of a record; a malformed one has none."""
+        if self.read_ordering_key is None:
+            return None
+        try:
+            group = self.read_ordering_key(record)
+        except (KeyError, TypeError, AttributeError):
+            return None
+        return group if isinstance(group, str) else None
+
+
+def records_of(
+    event: object, read_records: Reader, path: str = "/Records", name: str = "batch"
+) -> Sequence[RawRecord]:
+    """Give the records of an event.
+
+    Args:
+        event: What Lambda handed the function.
+        read_records: Reads them.
+        path: Where they should be, for errors.
+        name: The event source, for errors.
+
+    Returns:
+        The raw records, at least one.
+
+    Raises:
+        InvalidEventError: The event is not an object.
+        UnexpectedBatchTypeError: It has no list of records, or an empty one.
+    """
+    if not isinstance(event, Mapping):
+        msg = (
+            f"Invalid event format: expected an object with {name} records at {path}, "
+            f"got {json_type(event)}"
+        )
+        raise InvalidEventError(msg)
+    try:
+        records = read_records(event)
+    except (KeyError, TypeError):
+        records = None
+    if not isinstance(records, list) or not records:
+        came = _name_absence(records, [], "an empty array")
+        msg = (
+            f"Unexpected batch event type: expected an array of {name} records at {path}, "
+            f"got {came}. Is the function invoked by another event source, or by hand?"
+        )
+        raise UnexpectedBatchTypeError(msg)
+    return records
+
+
+def _name_absence(value: object, empty: object, name_of_empty: str) -> str:
+    """Name what came where there should have been something."""
+    if value is None:
+        return "nothing"
+    return name_of_empty if value == empty else json_type(value)
