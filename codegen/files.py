@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
@@ -78,7 +77,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
             temporary.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(files[name], encoding="utf-8", newline="\n")
         for name, temporary in beside.items():
-            os.replace(temporary, folder / name)
+            temporary.replace(folder / name)
             yield f"wrote {name}"
     finally:
         for temporary in beside.values():

@@ -7,9 +7,9 @@ import sys
 
 from codegen.errors import GenerationError
 
-# Sorted imports without the unused ones; then the formatter.
+# Sorted imports without the unused ones, a sorted __all__; then the formatter.
 _STEPS = (
-    ("check", "--fix-only", "--quiet", "--select", "I,F401,F811"),
+    ("check", "--fix-only", "--quiet", "--select", "I,F401,F811,RUF022"),
     ("format", "--quiet"),
 )
 

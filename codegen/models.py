@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from datamodel_code_generator import DataModelType, InputFileType, LiteralType, generate
+from datamodel_code_generator import generate
+from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 
 from codegen.errors import GenerationError, SchemaError
 from codegen.names import docstring
@@ -70,8 +72,10 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
         # What the template writes; the formatter removes what a module does not use.
         additional_imports=[
+            "collections.abc.Mapping",
             "typing.ClassVar",
             "typing.Generic",
+            "lambda_batch.decoding.Decoder",
             "lambda_batch.models.PayloadModel",
             *(f"lambda_batch.decoding.{name}" for name in sorted(decoders)),
         ],
@@ -155,9 +159,7 @@ def _plan(schema: Schema) -> dict[str, ModelPlan]:
     return plans
 
 
-def _swap_payloads(
-    file: str, schema: Schema, plans: dict[str, ModelPlan], common: Schema
-) -> None:
+def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], common: Schema) -> None:
     """Let each payload be of the type parameter instead of its own type."""
     for title, node in _objects(schema).items():
         plan = plans[title]
@@ -196,7 +198,7 @@ def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
 
 
 def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
-    """Make sure that what was asked for has been done; the generator ignores what it can't place."""
+    """Make sure that what was asked for was done: the generator ignores what it can't place."""
     classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
     if classes.keys() != plans.keys():
         problem = f"models {sorted(plans)} were asked for, {sorted(classes)} were made"

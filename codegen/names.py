@@ -13,13 +13,13 @@ _TAKEN = {"get", "items", "keys", "values", "raw_event"}
 
 
 def snake_case(name: str) -> str:
-    """Spell a wire name as Python does: `md5OfBody` is `md5_of_body`, `AWSTraceHeader` is `aws_trace_header`."""
+    """Spell a wire name as Python does: `eventSourceARN` is `event_source_arn`."""
     words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
 
 
 def property_name(name: str) -> str:
-    """Name the property of a record class for a wire name: `Items` is `items_`, `from` is `from_`."""
+    """Name the property for a wire name: `eventID` is `event_id`, `Items` is `items_`."""
     snake = snake_case(name)
     return f"{snake}_" if snake in _TAKEN or keyword.iskeyword(snake) else snake
 

@@ -6,17 +6,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from jsonschema_specifications import REGISTRY
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from jsonschema_specifications import REGISTRY as _REGISTRY  # pyright: ignore[reportMissingTypeStubs]
+from referencing.jsonschema import DRAFT202012, SchemaRegistry
 
 from codegen.errors import SchemaError
 
 Schema: TypeAlias = dict[str, Any]
+
+REGISTRY: SchemaRegistry = _REGISTRY
+"""The meta-schemas of JSON Schema itself."""
 
 META = "meta.json"
 COMMON = "common.json"
@@ -71,12 +73,13 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
         SchemaError: It is not what the meta-schema asks for.
     """
     validator = Draft202012Validator(meta, registry=REGISTRY)
-    error = _deepest(validator.iter_errors(schema))
+    errors: Iterable[ValidationError] = validator.iter_errors(schema)  # pyright: ignore[reportUnknownMemberType]  # its stubs
+    error = _deepest(errors)
     if error is not None:
         raise SchemaError(name, pointer_of(error.absolute_path), error.message)
 
 
-def registry_of(folder: Path) -> Registry[Schema]:
+def registry_of(folder: Path) -> SchemaRegistry:
     """Make the schemas of a folder known to the jsonschema package, by id and by file name.
 
     Args:
@@ -85,7 +88,7 @@ def registry_of(folder: Path) -> Registry[Schema]:
     Returns:
         The registry with which their references resolve.
     """
-    registry: Registry[Schema] = REGISTRY.with_resources([])
+    registry = REGISTRY
     for path in sorted(folder.glob("*.json")):
         schema = _read(path)
         resource = DRAFT202012.create_resource(schema)
@@ -101,12 +104,12 @@ def pointer_of(path: Iterable[str | int]) -> str:
 
 def _read(path: Path) -> Schema:
     try:
-        schema = json.loads(path.read_text(encoding="utf-8"))
+        schema: Any = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise SchemaError(path.name, "", f"no JSON: {error}") from error
     if not isinstance(schema, dict):
         raise SchemaError(path.name, "", "a schema file must hold an object")
-    return schema
+    return cast("Schema", schema)
 
 
 def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:

@@ -210,12 +210,12 @@ class _Reader:
 
 def _without_null(node: Schema) -> tuple[Schema, bool]:
     """Split a schema that also allows null: `["string", "null"]` is `"string"` and True."""
-    types: Any = node.get("type")
-    if isinstance(types, list) and "null" in types:
+    if isinstance(node.get("type"), list):
+        types: list[str] = node["type"]
         [other] = [name for name in types if name != "null"]
-        return {**node, "type": other}, True
+        return {**node, "type": other}, len(types) > 1
     choices = node.get("anyOf", [])
     if {"type": "null"} in choices:
-        [other] = [choice for choice in choices if choice != {"type": "null"}]
-        return other, True
+        [choice] = [choice for choice in choices if choice != {"type": "null"}]
+        return choice, True
     return node, False

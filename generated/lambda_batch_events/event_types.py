@@ -29,13 +29,13 @@ class EventType(Enum):
     def source(self) -> Source:
         """What the engine must know of the event source; imported when it is asked for."""
         if self is EventType.DynamoDBStreams:
-            from lambda_batch_events.dynamodb.source import SOURCE as dynamodb
+            from lambda_batch_events.dynamodb.source import SOURCE as DYNAMODB
 
-            return dynamodb
+            return DYNAMODB
         if self is EventType.KinesisDataStreams:
-            from lambda_batch_events.kinesis.source import SOURCE as kinesis
+            from lambda_batch_events.kinesis.source import SOURCE as KINESIS
 
-            return kinesis
-        from lambda_batch_events.sqs.source import SOURCE as sqs
+            return KINESIS
+        from lambda_batch_events.sqs.source import SOURCE as SQS
 
-        return sqs
+        return SQS

@@ -6,119 +6,118 @@ for what a function needs.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import lambda_batch_events
-
 if TYPE_CHECKING:
-    from lambda_batch.async_batches import AsyncBatch
-    from lambda_batch.async_processors import BaseAsyncBatchProcessor
-    from lambda_batch.batch_processors import BasePartialBatchProcessor
-    from lambda_batch.batches import Batch
+    from lambda_batch.async_batches import (
+        AsyncBatch as AsyncBatch,
+    )
+    from lambda_batch.async_processors import (
+        BaseAsyncBatchProcessor as BaseAsyncBatchProcessor,
+    )
+    from lambda_batch.batch_processors import (
+        BasePartialBatchProcessor as BasePartialBatchProcessor,
+    )
+    from lambda_batch.batches import (
+        Batch as Batch,
+    )
     from lambda_batch.entry_points import (
-        aprocess_partial_response,
-        async_batch_processor,
-        async_process_partial_response,
-        batch_processor,
-        process_partial_response,
+        aprocess_partial_response as aprocess_partial_response,
+        async_batch_processor as async_batch_processor,
+        async_process_partial_response as async_process_partial_response,
+        batch_processor as batch_processor,
+        process_partial_response as process_partial_response,
     )
     from lambda_batch.errors import (
-        BatchProcessingError,
-        CircuitBreakerError,
-        ConfigurationError,
-        DecodingError,
-        HandlerError,
-        InvalidEventError,
-        LambdaBatchError,
-        MessageGroupCircuitBreakerError,
-        RecordMemberError,
-        UnexpectedBatchTypeError,
-        UsageError,
+        BatchProcessingError as BatchProcessingError,
+        CircuitBreakerError as CircuitBreakerError,
+        ConfigurationError as ConfigurationError,
+        DecodingError as DecodingError,
+        HandlerError as HandlerError,
+        InvalidEventError as InvalidEventError,
+        LambdaBatchError as LambdaBatchError,
+        MessageGroupCircuitBreakerError as MessageGroupCircuitBreakerError,
+        RecordMemberError as RecordMemberError,
+        UnexpectedBatchTypeError as UnexpectedBatchTypeError,
+        UsageError as UsageError,
     )
-    from lambda_batch.models import PayloadForm, RecordModel
-    from lambda_batch.processors import BasePartialProcessor
-    from lambda_batch.protocols import LambdaContext
-    from lambda_batch.results import ExceptionInfo, FailureResponse, SuccessResponse
-    from lambda_batch_events import *  # noqa: F403  # generated names, listed in its __all__
+    from lambda_batch.models import (
+        PayloadForm as PayloadForm,
+        RecordModel as RecordModel,
+    )
+    from lambda_batch.processors import (
+        BasePartialProcessor as BasePartialProcessor,
+    )
+    from lambda_batch.protocols import (
+        FailureLogger as FailureLogger,
+        LambdaContext as LambdaContext,
+    )
+    from lambda_batch.results import (
+        ExceptionInfo as ExceptionInfo,
+        FailureResponse as FailureResponse,
+        SuccessResponse as SuccessResponse,
+    )
+    from lambda_batch_events import *  # noqa: F403  # what is generated is public, too
+else:
+    from importlib import import_module
 
-__all__ = [
-    "AsyncBatch",
-    "BaseAsyncBatchProcessor",
-    "BasePartialBatchProcessor",
-    "BasePartialProcessor",
-    "Batch",
-    "BatchProcessingError",
-    "CircuitBreakerError",
-    "ConfigurationError",
-    "DecodingError",
-    "ExceptionInfo",
-    "FailureResponse",
-    "HandlerError",
-    "InvalidEventError",
-    "LambdaBatchError",
-    "LambdaContext",
-    "MessageGroupCircuitBreakerError",
-    "PayloadForm",
-    "RecordMemberError",
-    "RecordModel",
-    "SuccessResponse",
-    "UnexpectedBatchTypeError",
-    "UsageError",
-    "aprocess_partial_response",
-    "async_batch_processor",
-    "async_process_partial_response",
-    "batch_processor",
-    "process_partial_response",
-]
-__all__ += lambda_batch_events.__all__
+    import lambda_batch_events
 
-_MODULES = {
-    "async_batches": ("AsyncBatch",),
-    "async_processors": ("BaseAsyncBatchProcessor",),
-    "batch_processors": ("BasePartialBatchProcessor",),
-    "batches": ("Batch",),
-    "entry_points": (
-        "aprocess_partial_response",
-        "async_batch_processor",
-        "async_process_partial_response",
-        "batch_processor",
-        "process_partial_response",
-    ),
-    "errors": (
-        "BatchProcessingError",
-        "CircuitBreakerError",
-        "ConfigurationError",
-        "DecodingError",
-        "HandlerError",
-        "InvalidEventError",
-        "LambdaBatchError",
-        "MessageGroupCircuitBreakerError",
-        "RecordMemberError",
-        "UnexpectedBatchTypeError",
-        "UsageError",
-    ),
-    "models": ("PayloadForm", "RecordModel"),
-    "processors": ("BasePartialProcessor",),
-    "protocols": ("LambdaContext",),
-    "results": ("ExceptionInfo", "FailureResponse", "SuccessResponse"),
-}
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+    _MODULES = {
+        "async_batches": ("AsyncBatch",),
+        "async_processors": ("BaseAsyncBatchProcessor",),
+        "batch_processors": ("BasePartialBatchProcessor",),
+        "batches": ("Batch",),
+        "entry_points": (
+            "aprocess_partial_response",
+            "async_batch_processor",
+            "async_process_partial_response",
+            "batch_processor",
+            "process_partial_response",
+        ),
+        "errors": (
+            "BatchProcessingError",
+            "CircuitBreakerError",
+            "ConfigurationError",
+            "DecodingError",
+            "HandlerError",
+            "InvalidEventError",
+            "LambdaBatchError",
+            "MessageGroupCircuitBreakerError",
+            "RecordMemberError",
+            "UnexpectedBatchTypeError",
+            "UsageError",
+        ),
+        "models": (
+            "PayloadForm",
+            "RecordModel",
+        ),
+        "processors": ("BasePartialProcessor",),
+        "protocols": (
+            "FailureLogger",
+            "LambdaContext",
+        ),
+        "results": (
+            "ExceptionInfo",
+            "FailureResponse",
+            "SuccessResponse",
+        ),
+    }
+    _MODULE_OF = {
+        name: f"lambda_batch.{module}" for module, names in _MODULES.items() for name in names
+    } | dict.fromkeys(lambda_batch_events.__all__, "lambda_batch_events")
 
+    __all__ = list(_MODULE_OF)  # ruff knows no calls here
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
-    if name in _MODULE_OF:
-        value = getattr(import_module(f"lambda_batch.{_MODULE_OF[name]}"), name)
-    elif name in lambda_batch_events.__all__:
-        value = getattr(lambda_batch_events, name)
-    else:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first asked for."""
+        if name not in _MODULE_OF:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        value = getattr(import_module(_MODULE_OF[name]), name)
+        globals()[name] = value
+        return value
 
-
-def __dir__() -> list[str]:
-    """List the public names."""
-    return sorted(__all__)
+    def __dir__() -> list[str]:
+        """List the public names."""
+        return __all__

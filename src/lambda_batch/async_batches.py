@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch.typevars import RecordT, ResultT, ViewT
 from lambda_batch.batches import Batch, exception_info
 from lambda_batch.crews import Crew
 from lambda_batch.loops import refuse_running_loop, run
 from lambda_batch.results import is_success
+from lambda_batch.typevars import RecordT, ResultT, ViewT
 
 if TYPE_CHECKING:
     from lambda_batch.async_processors import BaseAsyncBatchProcessor

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
-from lambda_batch.typevars import RecordT, ResultT, ViewT
 from lambda_batch.async_batches import AsyncBatch
 from lambda_batch.batch_processors import SourceProcessor
 from lambda_batch.batches import open_batch
 from lambda_batch.errors import ConfigurationError
 from lambda_batch.fifo import FifoOrder
+from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -62,16 +62,16 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: Callable[[RecordT], Awaitable[ResultT]],
+        handler: Callable[[RecordT], Awaitable[OutcomeT]],
         lambda_context: LambdaContext | None = None,
-    ) -> AsyncBatch[RecordT, ViewT, ResultT]: ...
+    ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
     @overload
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: ContextHandler[RecordT, Awaitable[ResultT]],
+        handler: ContextHandler[RecordT, Awaitable[OutcomeT]],
         lambda_context: LambdaContext,
-    ) -> AsyncBatch[RecordT, ViewT, ResultT]: ...
+    ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
     def __call__(
         self,
         records: Sequence[RawRecord],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from lambda_batch.typevars import RecordT, ViewT
 from lambda_batch.batches import latest_batch, open_batch
 from lambda_batch.errors import ConfigurationError, UsageError
 from lambda_batch.processors import BasePartialProcessor, Processor
 from lambda_batch.sources import Source
+from lambda_batch.typevars import RecordT, ViewT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 class SourceProcessor(Processor[RecordT, ViewT]):
     """What processors for a known event source have in common, sync and async."""
-
-    source: Source
 
     def __init__(
         self,
@@ -50,14 +48,13 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         if not isinstance(source, Source):
             msg = f"event_type must be a member of EventType, got a {type(event_type).__name__}"
             raise ConfigurationError(msg)
-        self.source = source
+        self._source = source
         self.event_type = event_type
         self.model = model
         self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
         self.logger = logger
-        self._read: Callable[[RawRecord], Any] = source.view if model is None else _reader(
-            source, model
-        )
+        read = source.view if model is None else _reader(source, model)
+        self._read = cast("Callable[[RawRecord], RecordT]", read)
 
     def _prepare(self) -> None:
         """Nothing to do; a hook for subclasses."""
@@ -67,19 +64,22 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         if self.raise_on_entire_batch_failure:
             open_batch(self).raise_if_all_failed()
 
+    @property
+    def source(self) -> Source:
+        """The event source."""
+        return self._source
+
     def records_of(self, event: object) -> Sequence[RawRecord]:
         """Give the records of an event of the source, or refuse it."""
         return self.source.records_of(event)
 
     def read_record(self, raw: RawRecord) -> RecordT:
         """Make of a raw record what the handler takes: the model, or the record class."""
-        record: RecordT = self._read(raw)
-        return record
+        return self._read(raw)
 
     def view_record(self, raw: RawRecord) -> ViewT:
         """Make of a raw record its record class."""
-        view: Any = self.source.view(raw)
-        return view
+        return cast("ViewT", self._source.view(raw))
 
     def response(self) -> PartialItemFailureResponse:
         """Give the partial batch response of the caller's latest batch.
@@ -98,7 +98,9 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         return batch.response()
 
 
-class BasePartialBatchProcessor(SourceProcessor[RecordT, ViewT], BasePartialProcessor[RecordT, ViewT]):
+class BasePartialBatchProcessor(
+    SourceProcessor[RecordT, ViewT], BasePartialProcessor[RecordT, ViewT]
+):
     """Base of the sync processors for a known event source."""
 
     def _process_record(
@@ -121,7 +123,9 @@ def _reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
     """Give the model's validation, after a check that it is a model of the source's records."""
     base = source.load_model()
     if not isinstance(model, type) or not issubclass(model, base):
-        name = model.__name__ if isinstance(model, type) else f"an instance of {type(model).__name__}"
+        name = (
+            model.__name__ if isinstance(model, type) else f"an instance of {type(model).__name__}"
+        )
         msg = (
             f"the model of {source.name} records must be a subclass of {base.__name__}, got {name}"
         )

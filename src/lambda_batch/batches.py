@@ -9,18 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, cast
 from weakref import ref
 
-from lambda_batch.typevars import RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, HandlerError, UsageError
 from lambda_batch.failures import FailureLog
 from lambda_batch.handlers import CONTEXT, check_handler, takes_context
 from lambda_batch.results import FailureResponse, SuccessResponse, describe_exception, is_success
+from lambda_batch.typevars import RecordT, ResultT, ViewT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Self
 
-    from lambda_batch.processors import Processor
+    from lambda_batch.processors import BasePartialProcessor, Processor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.sources import RawRecord
@@ -144,7 +144,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         Raises:
             UsageError: The batch has been processed already.
         """
-        process_record = self._begin()._process_record
+        process_record = cast("BasePartialProcessor[RecordT, ViewT]", self._begin())._process_record
         outcomes: list[Any] = []
         for position, record in enumerate(self.records):
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from lambda_batch.typevars import RecordT
+from lambda_batch.typevars import HandledT, OutcomeT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from lambda_batch.processors import BasePartialProcessor
     from lambda_batch.protocols import (
         ContextHandler,
-        CoroutineContextHandler,
-        CoroutineHandler,
+        CoroutineT,
         LambdaContext,
+        PlainT,
         UseAsyncProcessorForAsyncHandler,
     )
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -30,22 +30,43 @@ ReturnT = TypeVar("ReturnT")
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
-    record_handler: CoroutineHandler[RecordT] | CoroutineContextHandler[RecordT],
-    processor: BasePartialBatchProcessor[RecordT, Any],
+    record_handler: Callable[[HandledT], PlainT],
+    processor: BasePartialBatchProcessor[HandledT, Any],
+    context: LambdaContext | None = None,
+) -> PartialItemFailureResponse: ...
+@overload
+def process_partial_response(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+    event: Mapping[str, Any],
+    record_handler: Callable[[HandledT], CoroutineT],
+    processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
-    record_handler: Callable[[RecordT], object],
-    processor: BasePartialBatchProcessor[RecordT, Any],
+    record_handler: Callable[[HandledT], OutcomeT],
+    processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[RecordT, object],
-    processor: BasePartialBatchProcessor[RecordT, Any],
+    record_handler: ContextHandler[HandledT, PlainT],
+    processor: BasePartialBatchProcessor[HandledT, Any],
+    context: LambdaContext,
+) -> PartialItemFailureResponse: ...
+@overload
+def process_partial_response(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+    event: Mapping[str, Any],
+    record_handler: ContextHandler[HandledT, CoroutineT],
+    processor: BasePartialBatchProcessor[HandledT, Any],
+    context: LambdaContext,
+) -> UseAsyncProcessorForAsyncHandler: ...
+@overload
+def process_partial_response(
+    event: Mapping[str, Any],
+    record_handler: ContextHandler[HandledT, OutcomeT],
+    processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext,
 ) -> PartialItemFailureResponse: ...
 def process_partial_response(
@@ -80,15 +101,15 @@ def process_partial_response(
 @overload
 def async_process_partial_response(
     event: Mapping[str, Any],
-    record_handler: Callable[[RecordT], Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    record_handler: Callable[[HandledT], Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[RecordT, Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    record_handler: ContextHandler[HandledT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContext,
 ) -> PartialItemFailureResponse: ...
 def async_process_partial_response(
@@ -127,15 +148,15 @@ def async_process_partial_response(
 @overload
 async def aprocess_partial_response(
     event: Mapping[str, Any],
-    record_handler: Callable[[RecordT], Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    record_handler: Callable[[HandledT], Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[RecordT, Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    record_handler: ContextHandler[HandledT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContext,
 ) -> PartialItemFailureResponse: ...
 async def aprocess_partial_response(
@@ -155,13 +176,33 @@ async def aprocess_partial_response(
 
 @overload
 def batch_processor(
-    record_handler: CoroutineHandler[RecordT] | CoroutineContextHandler[RecordT],
-    processor: BasePartialProcessor[RecordT, Any],
+    record_handler: Callable[[HandledT], PlainT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+@overload
+def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+    record_handler: Callable[[HandledT], CoroutineT],
+    processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
-    record_handler: Callable[[RecordT], object] | ContextHandler[RecordT, object],
-    processor: BasePartialProcessor[RecordT, Any],
+    record_handler: Callable[[HandledT], OutcomeT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+@overload
+def batch_processor(
+    record_handler: ContextHandler[HandledT, PlainT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+@overload
+def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+    record_handler: ContextHandler[HandledT, CoroutineT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> UseAsyncProcessorForAsyncHandler: ...
+@overload
+def batch_processor(
+    record_handler: ContextHandler[HandledT, OutcomeT],
+    processor: BasePartialProcessor[HandledT, Any],
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
 def batch_processor(
     record_handler: Callable[..., object], processor: BasePartialProcessor[Any, Any]
@@ -191,9 +232,9 @@ def batch_processor(
 
 def async_batch_processor(
     record_handler: (
-        Callable[[RecordT], Awaitable[object]] | ContextHandler[RecordT, Awaitable[object]]
+        Callable[[HandledT], Awaitable[object]] | ContextHandler[HandledT, Awaitable[object]]
     ),
-    processor: BaseAsyncBatchProcessor[RecordT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]:
     """Decorate a Lambda handler: the batch is processed, async, before it is called.
 

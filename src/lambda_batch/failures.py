@@ -47,7 +47,9 @@ class FailureLog:
         """
         try:
             if self._logger is not None:
-                self._logger.warning(f"{self._source} record {identifier} failed", exc_info=exception)
+                self._logger.warning(
+                    f"{self._source} record {identifier} failed", exc_info=exception
+                )
             else:
                 self._add(identifier, exception)
         except Exception:  # a logger that fails must not fail the batch
@@ -119,7 +121,10 @@ def _summarize(error: BaseException) -> str:
     core: Any = sys.modules.get("pydantic_core")
     if core is None or not isinstance(error, core.ValidationError):
         return ""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
+    core_error: Any = error
+    details: list[dict[str, Any]] = core_error.errors(
+        include_url=False, include_context=False, include_input=False
+    )
     # Only the first step of a location is sure to be the name of a member; a later one can be
     # the key of a map, which is a user's data.
     found = [f"{'.'.join(map(str, item['loc'][:1]))}: {item['type']}" for item in details]

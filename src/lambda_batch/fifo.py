@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch.typevars import RecordT, ViewT
 from lambda_batch.batch_processors import BasePartialBatchProcessor, SourceProcessor
 from lambda_batch.batches import open_batch
 from lambda_batch.results import is_success
+from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
 if TYPE_CHECKING:
     from lambda_batch.results import FailureResponse, SuccessResponse
@@ -31,7 +31,7 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
         """Give the group that a failure of this record stops; None is the whole batch."""
         return self.source.group_of(raw) if self.skip_group_on_error else None
 
-    def _stopped(self, raw: RawRecord) -> Any:
+    def _stopped(self, raw: RawRecord) -> FailureResponse[RecordT | ViewT] | None:
         """Report a record that must not be handled any more, or give None for one that may be."""
         batch = open_batch(self)
         group = self._group_of(raw)
@@ -47,9 +47,11 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
             error = self.source.group_stopped(
                 "not handled, because an earlier record of its message group has failed"
             )
-        return batch.fail(raw, None, (type(error), error, None))
+        failure: FailureResponse[RecordT | ViewT]
+        failure = batch.fail(raw, None, (type(error), error, None))
+        return failure
 
-    def _note(self, raw: RawRecord, outcome: Any) -> Any:
+    def _note(self, raw: RawRecord, outcome: OutcomeT) -> OutcomeT:
         """Stop the record's group if the record has failed."""
         if not is_success(outcome):
             open_batch(self).stopped_groups.add(self._group_of(raw))
@@ -70,4 +72,5 @@ class FifoProcessor(FifoOrder[RecordT, ViewT], BasePartialBatchProcessor[RecordT
         Returns:
             What `success_handler` or `failure_handler` gave.
         """
-        return self._stopped(record) or self._note(record, super()._process_record(record))
+        stopped = self._stopped(record)
+        return stopped or self._note(record, super()._process_record(record))

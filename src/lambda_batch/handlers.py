@@ -96,7 +96,7 @@ def _called_function(handler: Any) -> Any:
             handler = handler.func
         elif isinstance(handler, MethodType):
             handler = handler.__func__
-        elif isinstance(getattr(type(handler), "__call__", None), FunctionType):
+        elif callable(handler) and isinstance(type(handler).__call__, FunctionType):
             handler = type(handler).__call__
         else:
             return handler

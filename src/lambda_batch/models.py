@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 from typing_extensions import TypeVar, dataclass_transform
 
-from lambda_batch.decoding import Decoder
+from lambda_batch.decoding import Decoder, is_object
 
 if TYPE_CHECKING:
     # pydantic gives its metaclass no public name.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     ModelMetaclass = type(BaseModel)
 
-PayloadT = TypeVar("PayloadT", default=object, covariant=True)
+PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
@@ -32,7 +32,7 @@ class _FrozenModelMeta(ModelMetaclass):
     """
 
 
-class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
+class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # pydantic adds a hash
     """A record, or an object in it: immutable, and open to members that AWS may add.
 
     A model is equal to the raw record that it was made of, as the record classes are.
@@ -69,7 +69,7 @@ class PayloadModel(RecordModel):
     @model_validator(mode="before")
     @classmethod
     def _decode_payloads(cls, raw: object) -> object:
-        if not isinstance(raw, Mapping):
+        if not is_object(raw):
             return raw
         members = {**dict.fromkeys(cls.optional_payloads), **raw}
         if cls.payload_form == "decoded":

@@ -5,9 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from operator import itemgetter
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast, overload
 
-from lambda_batch.typevars import RecordT, ResultT, ViewT
 from lambda_batch.batches import Batch, forget_batch, latest_batch, open_batch
 from lambda_batch.results import (
     ExceptionInfo,
@@ -16,16 +15,17 @@ from lambda_batch.results import (
     describe_exception,
 )
 from lambda_batch.sources import records_of
+from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lambda_batch.protocols import (
         ContextHandler,
-        CoroutineContextHandler,
-        CoroutineHandler,
+        CoroutineT,
         FailureLogger,
         LambdaContext,
+        PlainT,
         UseAsyncProcessorForAsyncHandler,
     )
     from lambda_batch.sources import RawRecord, Source
@@ -39,7 +39,6 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     """
 
     is_async: ClassVar[bool] = False
-    source: Source | None = None
     logger: FailureLogger | None = None
 
     if not TYPE_CHECKING:
@@ -63,13 +62,11 @@ class Processor(ABC, Generic[RecordT, ViewT]):
 
     def read_record(self, raw: RawRecord) -> RecordT:
         """Make of a raw record what the handler takes."""
-        record: Any = raw
-        return record
+        return cast("RecordT", raw)
 
     def view_record(self, raw: RawRecord) -> ViewT:
         """Make of a raw record what is shown of it where the handler's form can't be made."""
-        view: Any = raw
-        return view
+        return cast("ViewT", raw)
 
     def success_handler(self, record: RecordT, result: Any) -> SuccessResponse[RecordT, Any]:
         """Keep track of a record whose handler has returned.
@@ -99,6 +96,11 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         self.fail_messages.append(record)
         self.exceptions.append(exception)
         return FailureResponse("fail", describe_exception(exception), record)
+
+    @property
+    def source(self) -> Source | None:
+        """The event source, if it is known."""
+        return None
 
     @property
     def records(self) -> Sequence[RawRecord]:
@@ -148,23 +150,44 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: CoroutineHandler[RecordT] | CoroutineContextHandler[RecordT],
+        handler: Callable[[RecordT], PlainT],
+        lambda_context: LambdaContext | None = None,
+    ) -> Batch[RecordT, ViewT, PlainT]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+        self,
+        records: Sequence[RawRecord],
+        handler: Callable[[RecordT], CoroutineT],
         lambda_context: LambdaContext | None = None,
     ) -> UseAsyncProcessorForAsyncHandler: ...
     @overload
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: Callable[[RecordT], ResultT],
+        handler: Callable[[RecordT], OutcomeT],
         lambda_context: LambdaContext | None = None,
-    ) -> Batch[RecordT, ViewT, ResultT]: ...
+    ) -> Batch[RecordT, ViewT, OutcomeT]: ...
     @overload
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: ContextHandler[RecordT, ResultT],
+        handler: ContextHandler[RecordT, PlainT],
         lambda_context: LambdaContext,
-    ) -> Batch[RecordT, ViewT, ResultT]: ...
+    ) -> Batch[RecordT, ViewT, PlainT]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+        self,
+        records: Sequence[RawRecord],
+        handler: ContextHandler[RecordT, CoroutineT],
+        lambda_context: LambdaContext,
+    ) -> UseAsyncProcessorForAsyncHandler: ...
+    @overload
+    def __call__(
+        self,
+        records: Sequence[RawRecord],
+        handler: ContextHandler[RecordT, OutcomeT],
+        lambda_context: LambdaContext,
+    ) -> Batch[RecordT, ViewT, OutcomeT]: ...
     def __call__(
         self,
         records: Sequence[RawRecord],

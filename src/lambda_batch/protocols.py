@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lambda_batch.typevars import RecordT_contra, ResultT_co
+from lambda_batch.typevars import RecordT_contra, ResultT_co, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sized
+    from typing import Any, ClassVar, SupportsFloat, SupportsInt, TypeAlias
+
+    from pydantic import BaseModel
+
     from lambda_batch.results import ExceptionInfo
+
+    class _Dataclass(Protocol):
+        __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    # Python's types can't say "anything that is no coroutine", so entry points have overloads in
+    # three steps: the results that handlers mostly have, then coroutines, which are refused, then
+    # anything. The first step is also the one by which mypy words what is wrong with a handler,
+    # and it takes handlers whose result is Any before they can count as coroutines.
+    PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
+
+PlainT = TypeVar("PlainT", bound="PlainResult")
+CoroutineT = TypeVar("CoroutineT", bound="Coroutine[Any, Any, object]")
 
 
 class LambdaContext(Protocol):
@@ -61,27 +77,7 @@ class LambdaContext(Protocol):
 class ContextHandler(Protocol[RecordT_contra, ResultT_co]):
     """A record handler that must have the Lambda context."""
 
-    def __call__(
-        self, record: RecordT_contra, /, *, lambda_context: LambdaContext
-    ) -> ResultT_co:
-        """Handle one record."""
-        ...
-
-
-class CoroutineHandler(Protocol[RecordT_contra]):
-    """An `async def` record handler, for processors that can't await it."""
-
-    def __call__(self, record: RecordT_contra, /) -> Coroutine[Any, Any, object]:
-        """Handle one record."""
-        ...
-
-
-class CoroutineContextHandler(Protocol[RecordT_contra]):
-    """An `async def` record handler that must have the Lambda context."""
-
-    def __call__(
-        self, record: RecordT_contra, /, *, lambda_context: LambdaContext
-    ) -> Coroutine[Any, Any, object]:
+    def __call__(self, record: RecordT_contra, /, *, lambda_context: LambdaContext) -> ResultT_co:
         """Handle one record."""
         ...
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, KeysView, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from lambda_batch.decoding import json_type
+from lambda_batch.decoding import is_array, is_object, json_type
 from lambda_batch.errors import RecordMemberError
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ _JSON_NAMES: dict[type, str] = {
     int: "an integer",
     float: "a number",
     bool: "a boolean",
-    list: "an array",
 }
 
 
@@ -57,7 +56,7 @@ class RecordView(Mapping[str, Any]):
             other = other._raw
         return self._raw == other
 
-    __hash__ = None  # type: ignore[assignment]  # like any mapping that may change
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # like any mapping that may change
 
     def __repr__(self) -> str:
         # Without the members: views end up in logs, and payloads must not.
@@ -65,7 +64,7 @@ class RecordView(Mapping[str, Any]):
 
     def _optional(self, member: str, kind: type[T]) -> T | None:
         """Read a member that may be absent or null."""
-        value = self._raw.get(member)
+        value: Any = self._raw.get(member)
         if value is None:
             return None
         # A JSON number without a fraction is an int here; and a bool is an int to Python alone.
@@ -85,7 +84,7 @@ class RecordView(Mapping[str, Any]):
     def _optional_object(self, member: str) -> Mapping[str, Any] | None:
         """Read an object that may be absent or null."""
         value = self._raw.get(member)
-        if value is None or isinstance(value, Mapping):
+        if value is None or is_object(value):
             return value
         raise self._unexpected(member, "an object")
 
@@ -94,6 +93,20 @@ class RecordView(Mapping[str, Any]):
         value = self._optional_object(member)
         if value is None:
             raise self._unexpected(member, "an object")
+        return value
+
+    def _optional_array(self, member: str) -> list[Any] | None:
+        """Read an array that may be absent or null."""
+        value = self._raw.get(member)
+        if value is None or is_array(value):
+            return value
+        raise self._unexpected(member, "an array")
+
+    def _required_array(self, member: str) -> list[Any]:
+        """Read an array that is always there."""
+        value = self._optional_array(member)
+        if value is None:
+            raise self._unexpected(member, "an array")
         return value
 
     def _unexpected(self, member: str, expected: str) -> RecordMemberError:

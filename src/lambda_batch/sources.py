@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from lambda_batch.decoding import json_type
+from lambda_batch.decoding import is_array, is_object, json_type
 from lambda_batch.errors import (
     CircuitBreakerError,
     InvalidEventError,
@@ -85,7 +85,7 @@ class Source(NamedTuple):
         return [self._identify(record, position) for position, record in enumerate(records)]
 
     def _identify(self, record: object, position: int) -> str:
-        if not isinstance(record, Mapping):
+        if not is_object(record):
             raise self._refusal(position, "a record that is an object", json_type(record))
         event_source = record.get("eventSource", self.event_source)
         if event_source != self.event_source:
@@ -137,7 +137,7 @@ def records_of(
         InvalidEventError: The event is not an object.
         UnexpectedBatchTypeError: It has no list of records, or an empty one.
     """
-    if not isinstance(event, Mapping):
+    if not is_object(event):
         msg = (
             f"Invalid event format: expected an object with {name} records at {path}, "
             f"got {json_type(event)}"
@@ -147,7 +147,7 @@ def records_of(
         records = read_records(event)
     except (KeyError, TypeError):
         records = None
-    if not isinstance(records, list) or not records:
+    if not is_array(records) or not records:
         came = _name_absence(records, [], "an empty array")
         msg = (
             f"Unexpected batch event type: expected an array of {name} records at {path}, "

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
 
-from lambda_batch.decoding import decode_attribute_map
+from lambda_batch.decoding import Decoder, decode_attribute_map
 from lambda_batch.models import PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import AttributeMap, EpochSeconds
 
@@ -21,16 +22,11 @@ class DynamoDBTimeWindow(RecordModel):
 class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """What the stream holds of one change."""
 
-    payload_decoders: ClassVar = {
+    payload_decoders: ClassVar[Mapping[str, Decoder]] = {
         "NewImage": decode_attribute_map,
         "OldImage": decode_attribute_map,
     }
-    optional_payloads: ClassVar = frozenset(
-        {
-            "NewImage",
-            "OldImage",
-        }
-    )
+    optional_payloads: ClassVar[frozenset[str]] = frozenset({"NewImage", "OldImage"})
 
     ApproximateCreationDateTime: EpochSeconds | None = None
     """When the change was made, to the second."""

@@ -68,7 +68,7 @@ class StreamRecord(RecordView):
         return self._optional("ApproximateCreationDateTime", float)
 
     @property
-    def keys(self) -> MemberMap:
+    def keys(self) -> MemberMap:  # pyright: ignore[reportIncompatibleMethodOverride]  # callable
         """The primary key of the item."""
         return MemberMap(decode_attribute_map(self._required_object("Keys")), super().keys())
 

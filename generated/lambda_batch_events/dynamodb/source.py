@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambda_batch.sources import Source
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 
 if TYPE_CHECKING:
     from lambda_batch.models import RecordModel
+    from lambda_batch.sources import RawRecord
 
 
 def _load_model() -> type[RecordModel]:
@@ -18,15 +19,27 @@ def _load_model() -> type[RecordModel]:
     return DynamoDBStreamRecordModel
 
 
+def _read_records(event: RawRecord) -> Any:
+    return event["Records"]
+
+
+def _read_identifier(record: RawRecord) -> Any:
+    return record["dynamodb"]["SequenceNumber"]
+
+
+def _read_ordering_key(record: RawRecord) -> Any:
+    return record["dynamodb"]["Keys"]
+
+
 SOURCE = Source(
     name="DynamoDBStreams",
     kind="stream",
     event_source="aws:dynamodb",
     records_path="/Records",
     identifier_path="/dynamodb/SequenceNumber",
-    read_records=lambda event: event["Records"],
-    read_identifier=lambda record: record["dynamodb"]["SequenceNumber"],
-    read_ordering_key=lambda record: record["dynamodb"]["Keys"],
+    read_records=_read_records,
+    read_identifier=_read_identifier,
+    read_ordering_key=_read_ordering_key,
     view=DynamoDBRecord,
     load_model=_load_model,
 )

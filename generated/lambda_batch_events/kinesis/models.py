@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
 
-from lambda_batch.decoding import decode_base64
+from lambda_batch.decoding import Decoder, decode_base64
 from lambda_batch.models import PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import EpochSeconds
 
@@ -21,7 +22,7 @@ class KinesisTimeWindow(RecordModel):
 class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """What the stream holds of one record."""
 
-    payload_decoders: ClassVar = {
+    payload_decoders: ClassVar[Mapping[str, Decoder]] = {
         "data": decode_base64,
     }
 

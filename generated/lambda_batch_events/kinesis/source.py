@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambda_batch.sources import Source
 from lambda_batch_events.kinesis.records import KinesisStreamRecord
 
 if TYPE_CHECKING:
     from lambda_batch.models import RecordModel
+    from lambda_batch.sources import RawRecord
 
 
 def _load_model() -> type[RecordModel]:
@@ -18,15 +19,27 @@ def _load_model() -> type[RecordModel]:
     return KinesisDataStreamRecord
 
 
+def _read_records(event: RawRecord) -> Any:
+    return event["Records"]
+
+
+def _read_identifier(record: RawRecord) -> Any:
+    return record["kinesis"]["sequenceNumber"]
+
+
+def _read_ordering_key(record: RawRecord) -> Any:
+    return record["kinesis"]["partitionKey"]
+
+
 SOURCE = Source(
     name="KinesisDataStreams",
     kind="stream",
     event_source="aws:kinesis",
     records_path="/Records",
     identifier_path="/kinesis/sequenceNumber",
-    read_records=lambda event: event["Records"],
-    read_identifier=lambda record: record["kinesis"]["sequenceNumber"],
-    read_ordering_key=lambda record: record["kinesis"]["partitionKey"],
+    read_records=_read_records,
+    read_identifier=_read_identifier,
+    read_ordering_key=_read_ordering_key,
     view=KinesisStreamRecord,
     load_model=_load_model,
 )

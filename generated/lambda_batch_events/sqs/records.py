@@ -149,9 +149,9 @@ class SQSMessageAttribute(RecordView):
     @property
     def string_list_values(self) -> list[str] | None:
         """Reserved by SQS; empty."""
-        return self._optional("stringListValues", list)
+        return self._optional_array("stringListValues")
 
     @property
     def binary_list_values(self) -> list[str] | None:
         """Reserved by SQS; empty."""
-        return self._optional("binaryListValues", list)
+        return self._optional_array("binaryListValues")

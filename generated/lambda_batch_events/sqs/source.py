@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambda_batch.sources import Source
 from lambda_batch_events.sqs.errors import (
@@ -13,6 +13,7 @@ from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
     from lambda_batch.models import RecordModel
+    from lambda_batch.sources import RawRecord
 
 
 def _load_model() -> type[RecordModel]:
@@ -22,15 +23,27 @@ def _load_model() -> type[RecordModel]:
     return SqsRecordModel
 
 
+def _read_records(event: RawRecord) -> Any:
+    return event["Records"]
+
+
+def _read_identifier(record: RawRecord) -> Any:
+    return record["messageId"]
+
+
+def _read_ordering_key(record: RawRecord) -> Any:
+    return record["attributes"]["MessageGroupId"]
+
+
 SOURCE = Source(
     name="SQS",
     kind="queue",
     event_source="aws:sqs",
     records_path="/Records",
     identifier_path="/messageId",
-    read_records=lambda event: event["Records"],
-    read_identifier=lambda record: record["messageId"],
-    read_ordering_key=lambda record: record["attributes"]["MessageGroupId"],
+    read_records=_read_records,
+    read_identifier=_read_identifier,
+    read_ordering_key=_read_ordering_key,
     view=SQSRecord,
     load_model=_load_model,
     stopped=SQSFifoCircuitBreakerError,

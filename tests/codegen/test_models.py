@@ -1,0 +1,264 @@
+"""The first pass: pydantic models, their type parameters, and the guards around the generator."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import codegen.models
+from codegen.errors import GenerationError, SchemaError
+from codegen.models import generate_models, generate_typed_dicts
+from tests.codegen.test_sources import add_definition, add_member
+
+if TYPE_CHECKING:
+    from codegen.schemas import Schemas
+    from tests.codegen.toy import Schema
+
+
+def models_of(toy: Schema, schemas: Schemas) -> dict[str, ast.ClassDef]:
+    """Generate the models of a schema and give them by their names."""
+    text = generate_models("toy.json", toy, schemas.common, "Header.")
+    return {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+
+
+def bases_of(model: ast.ClassDef) -> list[str]:
+    """Give the bases of a model as they are written."""
+    return [ast.unparse(base) for base in model.bases]
+
+
+def fields_of(model: ast.ClassDef) -> dict[str, str]:
+    """Give the fields of a model: their annotations and defaults as they are written."""
+    return {
+        ast.unparse(node.target): ast.unparse(node).partition(": ")[2]
+        for node in model.body
+        if isinstance(node, ast.AnnAssign)
+    }
+
+
+def test_the_toy(toy: Schema, schemas: Schemas) -> None:
+    models = models_of(toy, schemas)
+
+    assert {name: bases_of(model) for name, model in models.items()} == {
+        "ToyMetaModel": ["RecordModel"],
+        "ToyRecordModel": ["PayloadModel", "Generic[PayloadT]"],
+        "ToyBatchModel": ["RecordModel", "Generic[PayloadT]"],
+        "ToyModel": ["RecordModel", "Generic[PayloadT]"],
+    }
+    assert fields_of(models["ToyRecordModel"]) == {
+        "payload_decoders": "ClassVar[Mapping[str, Decoder]] = {'content': decode_base64}",
+        "eventSource": "Literal['toy:queue']",
+        "meta": "ToyMetaModel",
+        "content": "PayloadT",
+        "items": "int",
+        "from_": "str = Field(alias='from')",
+        "note": "str | None = None",
+    }
+    assert fields_of(models["ToyMetaModel"]) == {"id": "str", "group": "str | None = None"}
+    assert fields_of(models["ToyBatchModel"]) == {"items": "list[ToyRecordModel[PayloadT]]"}
+    assert fields_of(models["ToyModel"]) == {"batch": "ToyBatchModel[PayloadT]"}
+
+
+def test_descriptions_become_docstrings(toy: Schema, schemas: Schemas) -> None:
+    text = generate_models("toy.json", toy, schemas.common, "Header.")
+
+    assert text.startswith('"""Header."""')
+    assert '"""One record of the imaginary queue."""' in text
+    assert '"""Who sent it."""' in text
+    assert '"""A remark, if any."""' in text
+
+
+def test_the_schema_itself_is_not_changed(toy: Schema, schemas: Schemas) -> None:
+    before = deepcopy(toy)
+
+    generate_models("toy.json", toy, schemas.common, "Header.")
+
+    assert toy == before
+
+
+def test_an_optional_member_of_a_reserved_name(toy: Schema, schemas: Schemas) -> None:
+    toy["$defs"]["Record"]["required"].remove("from")
+
+    models = models_of(toy, schemas)
+
+    field = fields_of(models["ToyRecordModel"])["from_"]
+    assert field == "str | None = Field(default=None, alias='from')"
+
+
+def test_an_optional_payload_that_is_decoded(toy: Schema, schemas: Schemas) -> None:
+    toy["$defs"]["Record"]["required"].remove("content")
+
+    fields = fields_of(models_of(toy, schemas)["ToyRecordModel"])
+
+    assert fields["content"] == "PayloadT | None = None"
+    assert fields["optional_payloads"] == "ClassVar[frozenset[str]] = frozenset({'content'})"
+
+
+def test_a_payload_without_encoding_needs_no_decoder(toy: Schema, schemas: Schemas) -> None:
+    payload = {"description": "Text.", "type": "string", "x-payload": True}
+    toy["$defs"]["Record"]["properties"]["content"] = payload
+
+    record = models_of(toy, schemas)["ToyRecordModel"]
+
+    assert bases_of(record) == ["RecordModel", "Generic[PayloadT]"]
+    assert fields_of(record)["content"] == "PayloadT"
+    assert "payload_decoders" not in fields_of(record)
+
+
+@pytest.mark.parametrize(
+    ("member", "annotation"),
+    [
+        ({"$ref": "#/$defs/Extra"}, "ExtraModel[PayloadT] | None = None"),
+        (
+            {"anyOf": [{"$ref": "#/$defs/Extra"}, {"type": "null"}]},
+            "ExtraModel[PayloadT] | None = None",
+        ),
+        (
+            {"type": "object", "additionalProperties": {"$ref": "#/$defs/Extra"}},
+            "dict[str, ExtraModel[PayloadT]] | None = None",
+        ),
+        (
+            {"type": "array", "items": {"$ref": "#/$defs/Extra"}},
+            "list[ExtraModel[PayloadT]] | None = None",
+        ),
+    ],
+)
+def test_the_type_parameter_spreads_to_what_holds_a_payload(
+    toy: Schema, schemas: Schemas, member: dict[str, Any], annotation: str
+) -> None:
+    del toy["$defs"]["Record"]["properties"]["content"]["x-payload"]
+    payload = {"description": "Text.", "type": "string", "x-payload": True}
+    add_definition(title="ExtraModel", type="object", properties={"text": payload})(toy)
+    add_member(**member)(toy)
+
+    models = models_of(toy, schemas)
+
+    assert fields_of(models["ToyRecordModel"])["extra"] == annotation
+    assert {name for name, model in models.items() if "Generic[PayloadT]" in bases_of(model)} == {
+        "ExtraModel",
+        "ToyRecordModel",
+        "ToyBatchModel",
+        "ToyModel",
+    }
+
+
+def test_unknown_members_are_no_field(toy: Schema, schemas: Schemas) -> None:
+    toy["$defs"]["Meta"]["additionalProperties"] = {"type": "string"}
+
+    assert fields_of(models_of(toy, schemas)["ToyMetaModel"]).keys() == {"id", "group"}
+
+
+def test_an_unknown_encoding_is_refused(toy: Schema, schemas: Schemas) -> None:
+    common = deepcopy(schemas.common)
+    common["$defs"]["Base64Data"]["x-encoding"] = "rot13"
+
+    with pytest.raises(SchemaError, match=r"ToyRecordModel\.content .*'rot13'"):
+        generate_models("toy.json", toy, common, "Header.")
+
+
+def test_a_warning_of_the_generator_is_an_error(toy: Schema, schemas: Schemas) -> None:
+    add_member(type="string", format="frobnicate")(toy)
+
+    with pytest.raises(GenerationError, match="warned: .*frobnicate"):
+        generate_models("toy.json", toy, schemas.common, "Header.")
+
+
+def test_warnings_are_as_before_afterwards(toy: Schema, schemas: Schemas) -> None:
+    before = list(warnings.filters)
+
+    generate_models("toy.json", toy, schemas.common, "Header.")
+
+    assert list(warnings.filters) == before
+
+
+def test_more_than_one_module_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, toy: Schema, schemas: Schemas
+) -> None:
+    def two_modules(*_: object, **__: object) -> dict[tuple[str, ...], str]:
+        return {("a.py",): "", ("b.py",): ""}
+
+    monkeypatch.setattr(codegen.models, "generate", two_modules)
+
+    with pytest.raises(GenerationError, match="more than one module"):
+        generate_models("toy.json", toy, schemas.common, "Header.")
+
+
+def test_typed_dicts(schemas: Schemas) -> None:
+    text = generate_typed_dicts(schemas.response, "Header.")
+
+    classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
+    assert {node.name: (bases_of(node), fields_of(node)) for node in classes} == {
+        "PartialItemFailures": (["TypedDict"], {"itemIdentifier": "str"}),
+        "PartialItemFailureResponse": (
+            ["TypedDict"],
+            {"batchItemFailures": "list[PartialItemFailures]"},
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("planned", "made", "problem"),
+    [
+        pytest.param("class ToyBatchModel", "class Other", "'Other'", id="model-renamed"),
+        pytest.param(
+            "class ToyBatchModel", "class Xyz: ...\nclass ToyBatchModel", "'Xyz'", id="stray-model"
+        ),
+        pytest.param(
+            "class ToyBatchModel(RecordModel, Generic[PayloadT])",
+            "class ToyBatchModel(RecordModel)",
+            "ToyBatchModel should extend",
+            id="not-generic",
+        ),
+        pytest.param(
+            "class ToyRecordModel(PayloadModel, ",
+            "class ToyRecordModel(RecordModel, ",
+            "ToyRecordModel should extend",
+            id="no-decoding",
+        ),
+        pytest.param(
+            "items: list[ToyRecordModel[PayloadT]]",
+            "items: list[ToyRecordModel]",
+            "ToyBatchModel.items did not become generic",
+            id="nested-not-generic",
+        ),
+        pytest.param(
+            "content: PayloadT",
+            "content: str",
+            "ToyRecordModel.content did not become generic",
+            id="encoded-payload-not-generic",
+        ),
+        pytest.param(
+            "extra: PayloadT",
+            "extra: str",
+            "ToyRecordModel.extra did not become generic",
+            id="plain-payload-not-generic",
+        ),
+        pytest.param('alias="from"', 'alias="form"', "ToyRecordModel", id="other-alias"),
+        pytest.param('Field(alias="from")', "None", "ToyRecordModel", id="no-alias"),
+        pytest.param("    note: ", "    memo: ", "ToyRecordModel", id="field-renamed"),
+        pytest.param(
+            "    note: ", "    memo: int\n    note: ", "ToyRecordModel", id="stray-field"
+        ),
+    ],
+)
+def test_models_that_are_not_as_planned_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    toy: Schema,
+    schemas: Schemas,
+    planned: str,
+    made: str,
+    problem: str,
+) -> None:
+    add_member(**{"type": "string", "x-payload": True})(toy)
+    text = generate_models("toy.json", toy, schemas.common, "Header.")
+    assert planned in text
+    monkeypatch.setattr(codegen.models, "_generate", lambda *_, **__: text.replace(planned, made))
+
+    with pytest.raises(SchemaError) as caught:
+        generate_models("toy.json", toy, schemas.common, "Header.")
+
+    assert caught.value.file == "toy.json"
+    assert problem in caught.value.problem

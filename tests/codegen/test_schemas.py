@@ -1,0 +1,260 @@
+"""Loading schemas, and the mistakes in them that the meta-schema finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from codegen.errors import GenerationError, SchemaError
+from codegen.schemas import check_schema, load_schemas, pointer_of, registry_of
+from tests.codegen.toy import SCHEMAS, Schema, copy_schemas, read_schema, write_schema
+
+Change: TypeAlias = Callable[[Schema], object]
+
+PAYLOAD = "/$defs/Record/properties/content"
+
+
+def at(schema: Schema, pointer: str) -> Any:
+    """Give the part of a schema that a JSON Pointer without escapes names."""
+    part: Any = schema
+    for step in pointer.split("/")[1:]:
+        part = part[step]
+    return part
+
+
+def put(pointer: str, keyword: str, value: object) -> Change:
+    """Change a schema: set a keyword."""
+    return lambda schema: at(schema, pointer).__setitem__(keyword, value)
+
+
+def drop(pointer: str, keyword: str) -> Change:
+    """Change a schema: remove a keyword."""
+    return lambda schema: at(schema, pointer).pop(keyword)
+
+
+def rename(pointer: str, keyword: str, other: str) -> Change:
+    """Change a schema: misspell a keyword."""
+    return lambda schema: at(schema, pointer).__setitem__(other, at(schema, pointer).pop(keyword))
+
+
+def test_the_sources_are_in_the_order_of_their_names() -> None:
+    assert list(load_schemas(SCHEMAS).sources) == sorted(
+        path.stem
+        for path in SCHEMAS.glob("*.json")
+        if path.name not in {"meta.json", "common.json", "response.json"}
+    )
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.name)
+def test_each_file_is_a_json_schema(path: Path) -> None:
+    schema = read_schema(path)
+
+    Draft202012Validator.check_schema(schema)
+
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"].removesuffix(".json") == f"urn:lambda-batch:{path.stem}"
+
+
+def test_the_toy_is_what_the_meta_schema_asks_for(toy: Schema) -> None:
+    check_schema("toy.json", toy, read_schema(SCHEMAS / "meta.json"))
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "problem"),
+    [
+        pytest.param(
+            rename("", "x-source", "x-sorce"), "", "'x-sorce' was unexpected", id="x-sorce"
+        ),
+        pytest.param(
+            rename(PAYLOAD, "x-payload", "x-paylod"),
+            PAYLOAD,
+            "'x-paylod' was unexpected",
+            id="x-paylod",
+        ),
+        pytest.param(
+            rename("/$defs/Record", "x-record-class", "x-recordClass"),
+            "/$defs/Record",
+            "'x-recordClass' was unexpected",
+            id="x-recordClass",
+        ),
+        pytest.param(
+            rename("/x-source", "itemIdentifier", "itemIdentifer"),
+            "/x-source",
+            "itemIdentif",
+            id="itemIdentifer",
+        ),
+        pytest.param(
+            put("/x-source/fifo", "extra", "X"), "/x-source/fifo", "'extra'", id="fifo-extra"
+        ),
+        *(
+            pytest.param(
+                drop("/x-source", keyword),
+                "/x-source",
+                f"{keyword!r} is a required property",
+                id=f"no-{keyword}",
+            )
+            for keyword in ("name", "prefix", "kind", "eventSource", "records", "itemIdentifier")
+        ),
+        *(
+            pytest.param(
+                drop("/x-source/fifo", keyword),
+                "/x-source/fifo",
+                f"{keyword!r} is a required property",
+                id=f"no-fifo-{keyword}",
+            )
+            for keyword in ("processor", "error", "groupError")
+        ),
+        pytest.param(
+            drop("/x-source", "orderingKey"), "/x-source", "orderingKey", id="fifo-without-order"
+        ),
+        pytest.param(
+            put("/x-source", "kind", "topic"), "/x-source/kind", "'topic' is not one of", id="kind"
+        ),
+        pytest.param(
+            put("/x-source", "name", "toy"), "/x-source/name", "does not match", id="name"
+        ),
+        pytest.param(
+            put("/x-source", "records", "Records"),
+            "/x-source/records",
+            "does not match",
+            id="no-slash",
+        ),
+        pytest.param(
+            put("/x-source", "records", "/batch//items"),
+            "/x-source/records",
+            "does not match",
+            id="empty-step",
+        ),
+        pytest.param(
+            put("/$defs/Record", "x-record-class", "toy record"),
+            "/$defs/Record/x-record-class",
+            "does not match",
+            id="class-name",
+        ),
+        pytest.param(
+            put(PAYLOAD, "x-payload", "yes"),
+            f"{PAYLOAD}/x-payload",
+            "True was expected",
+            id="x-payload-text",
+        ),
+        pytest.param(
+            put(PAYLOAD, "x-encoding", "rot13"),
+            f"{PAYLOAD}/x-encoding",
+            "'rot13' is not one of",
+            id="x-encoding",
+        ),
+        pytest.param(
+            rename("/$defs/Record", "required", "requird"),
+            "/$defs/Record",
+            "'requird' was unexpected",
+            id="requird",
+        ),
+        pytest.param(
+            rename("", "properties", "propertys"), "", "'propertys' was unexpected", id="propertys"
+        ),
+        pytest.param(
+            rename("/$defs/Batch/properties/items", "items", "item"),
+            "/$defs/Batch/properties/items",
+            "'item' was unexpected",
+            id="item",
+        ),
+        pytest.param(
+            put("/$defs/Record/properties/note", "type", "text"),
+            "/$defs/Record/properties/note/type",
+            "'text' is not",
+            id="type-text",
+        ),
+        pytest.param(
+            drop("/$defs/Meta", "description"),
+            "/$defs/Meta",
+            "'description' is a required property",
+            id="definition-without-description",
+        ),
+        pytest.param(
+            drop("/$defs/Record/properties/note", "description"),
+            "/$defs/Record/properties/note",
+            "'description' is a required property",
+            id="property-without-description",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    toy: Schema, change: Change, pointer: str, problem: str
+) -> None:
+    change(toy)
+
+    with pytest.raises(SchemaError) as caught:
+        check_schema("toy.json", toy, read_schema(SCHEMAS / "meta.json"))
+
+    assert (caught.value.file, caught.value.pointer) == ("toy.json", pointer)
+    assert problem in caught.value.problem
+    assert str(caught.value) == f"toy.json#{pointer}: {caught.value.problem}"
+
+
+def test_an_event_schema_needs_to_say_its_source(tmp_path: Path, toy: Schema) -> None:
+    folder = copy_schemas(tmp_path / "schemas")
+    del toy["x-source"]
+    write_schema(folder / "toy.json", toy)
+
+    with pytest.raises(SchemaError, match="x-source") as caught:
+        load_schemas(folder)
+
+    assert (caught.value.file, caught.value.pointer) == ("toy.json", "")
+
+
+@pytest.mark.parametrize("name", ["meta.json", "common.json", "response.json"])
+def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
+    folder = copy_schemas(tmp_path / "schemas")
+    (folder / name).unlink()
+
+    with pytest.raises(SchemaError, match="not found") as caught:
+        load_schemas(folder)
+
+    assert caught.value.file == name
+
+
+def test_a_folder_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(GenerationError, match="not found"):
+        load_schemas(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b'{"title": "Toy",}', id="surplus-comma"),
+        pytest.param(b"", id="empty"),
+        pytest.param(b'\xef\xbb\xbf{"title": "Toy"}', id="byte-order-mark"),
+        pytest.param(b'{"title": "T\xf6y"}', id="latin-1"),
+        pytest.param(b"[]", id="array"),
+    ],
+)
+def test_a_file_without_a_json_object_is_named(tmp_path: Path, content: bytes) -> None:
+    folder = copy_schemas(tmp_path / "schemas")
+    (folder / "toy.json").write_bytes(content)
+
+    with pytest.raises(SchemaError) as caught:
+        load_schemas(folder)
+
+    assert (caught.value.file, caught.value.pointer) == ("toy.json", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [([], ""), (["$defs", "a/b", 0], "/$defs/a~1b/0"), (["~1"], "/~01")],
+)
+def test_pointer_of(path: list[str | int], pointer: str) -> None:
+    assert pointer_of(path) == pointer
+
+
+def test_references_between_the_files_resolve() -> None:
+    validator = Draft202012Validator(
+        {"$ref": "urn:lambda-batch:dynamodb.json#/$defs/ChangedRecord/properties/Keys"},
+        registry=registry_of(SCHEMAS),
+    )
+
+    assert validator.is_valid({"Id": {"N": "101"}})
+    assert not validator.is_valid({"Id": 101})

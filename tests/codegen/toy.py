@@ -1,0 +1,103 @@
+"""An imaginary event source with all that makes a source awkward, and folders of schemas."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, TypeAlias
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "schemas"
+GENERATED = ROOT / "generated" / "lambda_batch_events"
+
+Schema: TypeAlias = dict[str, Any]
+
+
+def toy_schema() -> Schema:
+    """Make the schema of the imaginary queue, to be changed at will."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:lambda-batch:toy.json",
+        "title": "ToyModel",
+        "description": "The event of an imaginary queue.",
+        "x-source": {
+            "name": "Toy",
+            "prefix": "Toy",
+            "kind": "queue",
+            "eventSource": "toy:queue",
+            "records": "/batch/items",
+            "itemIdentifier": "/meta/id",
+            "orderingKey": "/meta/group",
+            "fifo": {
+                "processor": "ToyFifoProcessor",
+                "error": "ToyFifoError",
+                "groupError": "ToyFifoGroupError",
+            },
+        },
+        "type": "object",
+        "required": ["batch"],
+        "properties": {"batch": {"description": "The batch.", "$ref": "#/$defs/Batch"}},
+        "$defs": {
+            "Batch": {
+                "title": "ToyBatchModel",
+                "description": "What holds the records.",
+                "type": "object",
+                "required": ["items"],
+                "properties": {
+                    "items": {
+                        "description": "The records.",
+                        "type": "array",
+                        "items": {"$ref": "#/$defs/Record"},
+                    },
+                },
+            },
+            "Record": {
+                "title": "ToyRecordModel",
+                "description": "One record of the imaginary queue.",
+                "x-record-class": "ToyRecord",
+                "type": "object",
+                "required": ["eventSource", "meta", "content", "items", "from"],
+                "properties": {
+                    "eventSource": {"description": "Always toy:queue.", "const": "toy:queue"},
+                    "meta": {"description": "What is said of it.", "$ref": "#/$defs/Meta"},
+                    "content": {
+                        "description": "The user's bytes.",
+                        "$ref": "common.json#/$defs/Base64Data",
+                        "x-payload": True,
+                    },
+                    "items": {"description": "How many things it holds.", "type": "integer"},
+                    "from": {"description": "Who sent it.", "type": "string"},
+                    "note": {"description": "A remark, if any.", "type": "string"},
+                },
+            },
+            "Meta": {
+                "title": "ToyMetaModel",
+                "description": "What is said of a record.",
+                "x-record-class": "ToyMeta",
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"description": "The item identifier.", "type": "string"},
+                    "group": {"description": "Its group.", "type": ["string", "null"]},
+                },
+            },
+        },
+    }
+
+
+def copy_schemas(folder: Path) -> Path:
+    """Copy the project's schemas into a new folder."""
+    shutil.copytree(SCHEMAS, folder, ignore=shutil.ignore_patterns("*.md"))
+    return folder
+
+
+def write_schema(path: Path, schema: Schema) -> None:
+    """Write a schema file."""
+    path.write_text(json.dumps(schema, indent=2), encoding="utf-8")
+
+
+def read_schema(path: Path) -> Schema:
+    """Read a schema file."""
+    schema: Schema = json.loads(path.read_text(encoding="utf-8"))
+    return schema

@@ -1,0 +1,1 @@
+"""Tests of what is generated: models, record classes, and the decoders under them."""
