@@ -35,11 +35,11 @@ class ModelPlan:
     docstring: str
     members: dict[str, str]
     """The docstring of each member; the generator has them only in `Field(description=...)`."""
-    nested: dict[str, str] = field(default_factory=dict)
+    nested: dict[str, str] = field(default_factory=dict[str, str])
     """Members that hold a generic model, and which."""
-    decoders: dict[str, str] = field(default_factory=dict)
+    decoders: dict[str, str] = field(default_factory=dict[str, str])
     """Members with an encoded payload, and the name of what decodes it."""
-    optional: list[str] = field(default_factory=list)
+    optional: list[str] = field(default_factory=list[str])
     """Those of them that can be absent."""
 
 

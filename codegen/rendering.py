@@ -68,7 +68,7 @@ def _environment() -> Environment:
     )
     environment.filters["quoted"] = quoted
     environment.filters["docstring"] = docstring
-    environment.globals["header"] = header
+    environment.filters["header"] = header
     return environment
 
 

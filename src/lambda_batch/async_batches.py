@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batches import Batch, exception_info
 from lambda_batch.crews import Crew
+from lambda_batch.latest import remember_batch
 from lambda_batch.loops import refuse_running_loop, run
 from lambda_batch.results import is_success
 from lambda_batch.typevars import RecordT, ResultT, ViewT
@@ -30,7 +31,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
     ) -> None:
         """Look at the batch and the handler, as `Batch` does, and plan who comes after whom."""
         super().__init__(processor, records, handler, lambda_context)
-        self._process_record = processor._async_process_record
+        self._step = processor.own_async_step()
         self._lanes = processor.lanes(records)
         self._max_concurrency = processor.max_concurrency
 
@@ -48,7 +49,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         """
         refuse_running_loop()
         outcomes = run(self.aprocess())
-        self._remember()
+        remember_batch(self._running(), self)
         return outcomes
 
     async def aprocess(
@@ -62,30 +63,31 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         Raises:
             UsageError: The batch has been processed already.
         """
-        self._begin()
+        processor = self._begin()
         outcomes: list[Any] = [None] * len(self.records)
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
                 record = self.records[position]
                 try:
-                    outcome = await self._process_record(record)
+                    outcome = await self._step(record)
                 except Exception:
                     outcome = self.fail(record, None, exception_info())
                 outcomes[position] = outcome
                 self._succeeded[position] = is_success(outcome)
 
         await Crew(self._lanes, work_through, self._max_concurrency).work()
-        self._remember()
+        remember_batch(processor, self)
         return outcomes
 
     async def attempt_async(self, raw: RawRecord) -> Any:
         """Give one record to the handler."""
         record = None
         try:
-            record = self.read(raw)
-            result = self._call(record)
-            if isinstance(result, Awaitable):
+            record = self._running().reader(raw)
+            result: Any = self._call(record)
+            kind: type[Any] = type(result)
+            if hasattr(kind, "__await__"):
                 result = await result
             return self.succeed(record, result)
         except Exception:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from lambda_batch.async_batches import AsyncBatch
 from lambda_batch.batch_processors import SourceProcessor
-from lambda_batch.batches import open_batch
 from lambda_batch.errors import ConfigurationError
 from lambda_batch.fifo import FifoOrder
+from lambda_batch.latest import need_open_batch
 from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
 if TYPE_CHECKING:
@@ -99,13 +99,13 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         self,
     ) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
         """Process the batch of the `with` around this, as `AsyncBatch.async_process` does."""
-        return self._open_batch().async_process()
+        return self._need_open_batch().async_process()
 
     async def aprocess(
         self,
     ) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
         """Process the batch of the `with` around this, as `AsyncBatch.aprocess` does."""
-        return await self._open_batch().aprocess()
+        return await self._need_open_batch().aprocess()
 
     async def _async_process_record(
         self, record: Any
@@ -119,8 +119,12 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
             What `success_handler` or `failure_handler` gave.
         """
         outcome: SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]
-        outcome = await self._open_batch().attempt_async(record)
+        outcome = await self._need_open_batch().attempt_async(record)
         return outcome
+
+    def own_async_step(self) -> Callable[[RawRecord], Awaitable[object]]:
+        """Give the hook that processes one raw record."""
+        return self._async_process_record
 
     def lanes(self, records: Sequence[RawRecord]) -> Sequence[Sequence[int]]:
         """Say which records must come after one another, by their positions.
@@ -133,8 +137,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         """
         return [(position,) for position in range(len(records))]
 
-    def _open_batch(self) -> AsyncBatch[RecordT, ViewT, Any]:
-        batch: Any = open_batch(self)
+    def _need_open_batch(self) -> AsyncBatch[RecordT, ViewT, Any]:
+        batch: Any = need_open_batch(self)
         return batch  # type: ignore[no-any-return]
 
 

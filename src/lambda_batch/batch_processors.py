@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from lambda_batch.batches import latest_batch, open_batch
 from lambda_batch.errors import ConfigurationError, UsageError
+from lambda_batch.latest import latest_batch, need_open_batch
 from lambda_batch.processors import BasePartialProcessor, Processor
 from lambda_batch.sources import Source
 from lambda_batch.typevars import RecordT, ViewT
@@ -54,7 +54,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
         self.logger = logger
         read = source.view if model is None else _reader(source, model)
-        self._read = cast("Callable[[RawRecord], RecordT]", read)
+        self._reader = cast("Callable[[RawRecord], RecordT]", read)
 
     def _prepare(self) -> None:
         """Nothing to do; a hook for subclasses."""
@@ -62,7 +62,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
     def _clean(self) -> None:
         """Raise for a batch of which nothing has succeeded, unless it is to be reported."""
         if self.raise_on_entire_batch_failure:
-            open_batch(self).raise_if_all_failed()
+            need_open_batch(self).raise_if_all_failed()
 
     @property
     def source(self) -> Source:
@@ -73,9 +73,10 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         """Give the records of an event of the source, or refuse it."""
         return self.source.records_of(event)
 
-    def read_record(self, raw: RawRecord) -> RecordT:
-        """Make of a raw record what the handler takes: the model, or the record class."""
-        return self._read(raw)
+    @property
+    def reader(self) -> Callable[[RawRecord], RecordT]:
+        """What makes of a raw record what the handler takes: the model, or the record class."""
+        return self._reader
 
     def view_record(self, raw: RawRecord) -> ViewT:
         """Make of a raw record its record class."""
@@ -103,6 +104,16 @@ class BasePartialBatchProcessor(
 ):
     """Base of the sync processors for a known event source."""
 
+    def own_step(self) -> Callable[[RawRecord], object] | None:
+        """Give the hook that processes one raw record, if a subclass has changed what it does."""
+        mine, base = type(self), BasePartialBatchProcessor
+        same_step = mine._process_record is base._process_record
+        return (
+            None
+            if same_step and mine.success_handler is base.success_handler
+            else super().own_step()
+        )
+
     def _process_record(
         self, record: Any
     ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
@@ -115,7 +126,7 @@ class BasePartialBatchProcessor(
             What `success_handler` or `failure_handler` gave.
         """
         outcome: SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]
-        outcome = open_batch(self).attempt(record)
+        outcome = need_open_batch(self).attempt(record)
         return outcome
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, cast
 from weakref import ref
@@ -12,6 +11,7 @@ from weakref import ref
 from lambda_batch.errors import BatchProcessingError, HandlerError, UsageError
 from lambda_batch.failures import FailureLog
 from lambda_batch.handlers import CONTEXT, check_handler, takes_context
+from lambda_batch.latest import open_batch, remember_batch
 from lambda_batch.results import FailureResponse, SuccessResponse, describe_exception, is_success
 from lambda_batch.typevars import RecordT, ResultT, ViewT
 
@@ -20,42 +20,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from lambda_batch.processors import BasePartialProcessor, Processor
+    from lambda_batch.processors import Processor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.sources import RawRecord
     from lambda_batch_events.response import PartialItemFailureResponse
-
-_latest: ContextVar[dict[int, Batch[Any, Any, Any]]] = ContextVar("lambda_batch.latest")
-"""The latest batch of each processor in this thread or task, by the processor's id."""
-
-
-def latest_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any] | None:
-    """Give the batch that this thread or task has last begun or ended with a processor."""
-    batch = _latest.get({}).get(id(processor))
-    return batch if batch is not None and batch.owner() is processor else None
-
-
-def open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
-    """Give the innermost `with processor(...)` that this thread or task is in.
-
-    Raises:
-        UsageError: It is in none.
-    """
-    batch = latest_batch(processor)
-    while batch is not None and not batch.is_open:
-        batch = batch.outer
-    if batch is None:
-        msg = "no batch is open: use `with processor(records=..., handler=...)` around this"
-        raise UsageError(msg)
-    return batch
-
-
-def forget_batch(processor: Processor[Any, Any]) -> None:
-    """Let go of the latest batch of a processor, and of those of processors that are gone."""
-    batches = _latest.get({}).items()
-    gone = id(processor)
-    _latest.set({key: batch for key, batch in batches if key != gone and batch.owner() is not None})
 
 
 class Batch(Generic[RecordT, ViewT, ResultT]):
@@ -85,6 +54,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             HandlerError: The handler can't be used with the processor.
         """
         check_handler(handler, is_async=processor.is_async)
+        source = processor.source
         self.owner = ref(processor)
         self.outer: Batch[Any, Any, Any] | None = None
         self.is_open = False
@@ -98,11 +68,11 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self.exceptions: list[ExceptionInfo] = []
         """Why they have failed."""
         self.stopped_groups: set[str | None] = set()
-        self._processor: Processor[RecordT, ViewT] | None = processor
-        self._source = processor.source
-        self._identifiers = self._source.identifiers_of(records) if self._source else []
+        self._name = source.name if source else "batch"
+        self._identifiers = source.identifiers_of(records) if source else []
         self._succeeded = bytearray(len(records))
-        self._log = FailureLog(processor.logger, self._source.name if self._source else "batch")
+        self._log = FailureLog(processor.logger, self._name)
+        self._processor: Processor[RecordT, ViewT] | None = processor
         self._begun = False
         self._call = handler
         if lambda_context is not None and takes_context(handler):
@@ -110,13 +80,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def __enter__(self) -> Self:
         processor = self._running()
-        before = latest_batch(processor)
-        while before is not None and not before.is_open:
-            before = before.outer
-        self.outer = before
+        self.outer = open_batch(processor)
         self.is_open = True
-        self._remember()
-        processor._prepare()
+        remember_batch(processor, self)
+        processor.prepare()
         return self
 
     def __exit__(
@@ -125,9 +92,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._remember()
+        processor = self._running()
+        remember_batch(processor, self)
         try:
-            self._running()._clean()
+            processor.clean()
         except BatchProcessingError:
             # An exception on its way out fails the whole batch already, and says more.
             if exc is None:
@@ -142,43 +110,88 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             What became of each record, in the order of the batch.
 
         Raises:
-            UsageError: The batch has been processed already.
+            UsageError: The batch has been processed already, or is over.
         """
-        process_record = cast("BasePartialProcessor[RecordT, ViewT]", self._begin())._process_record
         outcomes: list[Any] = []
-        for position, record in enumerate(self.records):
-            try:
-                outcome = process_record(record)
-            except Exception:
-                outcome = self.fail(record, None, exception_info())
-            outcomes.append(outcome)
-            self._succeeded[position] = is_success(outcome)
-        self._remember()
+        self.handle(outcomes)
         return outcomes
 
+    def handle(self, outcomes: list[Any] | None = None) -> None:
+        """Handle each record, in the order of the batch.
+
+        Args:
+            outcomes: Takes what became of each record; without it, that is not even made.
+
+        Raises:
+            UsageError: The batch has been processed already, or is over.
+        """
+        processor = self._begin()
+        step = processor.own_step()
+        if step is None:
+            self._handle_plainly(processor, outcomes)
+        else:
+            for position, raw in enumerate(self.records):
+                try:
+                    outcome = step(raw)
+                except Exception:
+                    outcome = self.fail(raw, None, exception_info())
+                self.settle(position, outcome, outcomes)
+        remember_batch(processor, self)
+
+    def _handle_plainly(
+        self, processor: Processor[RecordT, ViewT], outcomes: list[Any] | None
+    ) -> None:
+        """Handle each record where no hook of the user's has a say in what a success is.
+
+        It does what `attempt` and `settle` do, in one loop, because the price of a call for each
+        record is higher than that of all else.
+        """
+        read, call, succeeded = processor.reader, self._call, self._succeeded
+        keep = self.success_messages.append
+        for position, raw in enumerate(self.records):
+            record = None
+            try:
+                record = read(raw)
+                result = call(record)
+                if result is not None and hasattr(result, "__await__"):
+                    refuse_awaitable(result)
+            except Exception:
+                failure = self.fail(raw, record, exception_info())
+                if outcomes is not None:
+                    outcomes.append(failure)
+                continue
+            succeeded[position] = True
+            keep(record)
+            if outcomes is not None:
+                outcomes.append(SuccessResponse("success", result, record))
+
     def attempt(self, raw: RawRecord) -> Any:
-        """Give one record to the handler."""
+        """Give one record to the handler, and what came of it to the hooks."""
         record = None
         try:
-            record = self.read(raw)
-            return self.succeed(record, self._checked(self._call(record)))
+            record = self._running().reader(raw)
+            result = self._call(record)
+            if result is not None and hasattr(result, "__await__"):
+                refuse_awaitable(result)
+            return self.succeed(record, result)
         except Exception:
             return self.fail(raw, record, exception_info())
 
-    def read(self, raw: RawRecord) -> RecordT:
-        """Make of a raw record what the handler takes."""
-        return self._running().read_record(raw)
-
     def succeed(self, record: RecordT, result: Any) -> Any:
         """Take a record as handled."""
-        outcome: Any = self._running().success_handler(record, result)
+        processor = self._running()
+        remember_batch(processor, self)  # the handler may have run another batch of it
+        outcome: Any = processor.success_handler(record, result)
         # An override that gives nothing back does not undo what the handler has done.
-        return outcome if isinstance(outcome, tuple) else SuccessResponse("success", result, record)
+        if isinstance(outcome, tuple):
+            return cast("SuccessResponse[RecordT, Any]", outcome)
+        return SuccessResponse("success", result, record)
 
     def fail(self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo) -> Any:
         """Take a record as failed, whatever an override of `failure_handler` makes of it."""
         processor = self._running()
-        identifier = self._source.read_identifier(raw) if self._source else ""
+        remember_batch(processor, self)  # the handler may have run another batch of it
+        identifier = processor.source.read_identifier(raw) if processor.source else ""
         self._log.add(identifier, exception)
         shown: Any = processor.view_record(raw) if record is None else record
         try:
@@ -187,8 +200,14 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             self._log.add(identifier, exception_info())
             outcome = None
         if isinstance(outcome, tuple) and outcome[:1] == ("fail",):
-            return outcome
+            return cast("FailureResponse[RecordT | ViewT]", outcome)
         return FailureResponse("fail", describe_exception(exception), shown)
+
+    def settle(self, position: int, outcome: object, outcomes: list[Any] | None) -> None:
+        """Note what became of a record."""
+        self._succeeded[position] = is_success(outcome)
+        if outcomes is not None:
+            outcomes.append(outcome)
 
     def response(self) -> PartialItemFailureResponse:
         """Give the partial batch response: each record that has not succeeded, in input order.
@@ -198,13 +217,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
         Source: AWS Lambda Developer Guide, "Implementing partial batch responses".
         """
-        failed = (
-            identifier
-            for identifier, succeeded in zip(self._identifiers, self._succeeded, strict=True)
-            if not succeeded
-        )
+        if all(self._succeeded):
+            return {"batchItemFailures": []}
+        pairs = zip(self._identifiers, self._succeeded, strict=True)
         # An identifier that came twice is reported once.
-        return {"batchItemFailures": [{"itemIdentifier": name} for name in dict.fromkeys(failed)]}
+        failed = dict.fromkeys(identifier for identifier, succeeded in pairs if not succeeded)
+        return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
     def raise_if_all_failed(self) -> None:
         """Fail the whole batch where no record of it has succeeded.
@@ -215,13 +233,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         if any(self._succeeded):
             return
         count = len(self._succeeded)
-        name = self._source.name if self._source else "batch"
         if not self._begun:
-            msg = f"none of the {count} {name} records was handled: process() was never called"
+            msg = f"none of the {count} {self._name} records was handled: process() was not called"
         else:
             kinds = Counter(kind.__name__ for kind, _, _ in self.exceptions)
             causes = ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
-            msg = f"All records failed processing: {count} of the {name} batch ({causes})"
+            msg = f"All records failed processing: {count} of the {self._name} batch ({causes})"
         raise BatchProcessingError(msg, self.exceptions)
 
     def _running(self) -> Processor[RecordT, ViewT]:
@@ -238,35 +255,34 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._begun = True
         return processor
 
-    def _remember(self) -> None:
-        """Make this the batch that the processor's attributes show in this thread or task."""
-        processor = self._running()
-        forget_batch(processor)
-        _latest.set({**_latest.get(), id(processor): self})
-
     def _close(self) -> None:
         """Let go of all that the attributes of the guide do not show."""
         self._log.close()
         self.is_open = False
-        self.outer = self.outer if self.outer and self.outer.is_open else None
         self._processor = None
         self.records = ()
         self.lambda_context = None
         self.handler = self._call = _over
 
-    def _checked(self, result: object) -> object:
-        """Refuse a result that still waits to be awaited: nothing has been handled yet."""
-        if hasattr(type(result), "__await__"):
-            close = getattr(result, "close", None)
-            if close is not None:
-                close()  # or Python warns of a coroutine that was never awaited
-            msg = "the record handler gave an awaitable, which this processor does not await"
-            raise HandlerError(msg)
-        return result
-
 
 def _over(*_: Any, **__: Any) -> None:
     """Stand in for the handler of a batch that is over."""
+
+
+def refuse_awaitable(result: Any) -> None:
+    """Refuse a result that waits to be awaited: nothing has been handled yet.
+
+    Raises:
+        HandlerError: Always, unless the result only pretends.
+    """
+    kind: type[Any] = type(result)
+    if not hasattr(kind, "__await__"):
+        return
+    close = getattr(result, "close", None)
+    if close is not None:
+        close()  # or Python warns of a coroutine that was never awaited
+    msg = "the record handler gave an awaitable, which this processor does not await"
+    raise HandlerError(msg)
 
 
 def exception_info() -> ExceptionInfo:

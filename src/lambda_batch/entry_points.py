@@ -35,7 +35,7 @@ def process_partial_response(
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
-def process_partial_response(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: Callable[[HandledT], CoroutineT],
     processor: BasePartialBatchProcessor[HandledT, Any],
@@ -180,7 +180,7 @@ def batch_processor(
     processor: BasePartialProcessor[HandledT, Any],
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
 @overload
-def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
     record_handler: Callable[[HandledT], CoroutineT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batch_processors import BasePartialBatchProcessor, SourceProcessor
-from lambda_batch.batches import open_batch
+from lambda_batch.latest import need_open_batch
 from lambda_batch.results import is_success
 from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
@@ -33,7 +33,7 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
 
     def _stopped(self, raw: RawRecord) -> FailureResponse[RecordT | ViewT] | None:
         """Report a record that must not be handled any more, or give None for one that may be."""
-        batch = open_batch(self)
+        batch = need_open_batch(self)
         group = self._group_of(raw)
         stopped = batch.stopped_groups
         # A record without a group could belong to any that has failed.
@@ -54,7 +54,7 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
     def _note(self, raw: RawRecord, outcome: OutcomeT) -> OutcomeT:
         """Stop the record's group if the record has failed."""
         if not is_success(outcome):
-            open_batch(self).stopped_groups.add(self._group_of(raw))
+            need_open_batch(self).stopped_groups.add(self._group_of(raw))
         return outcome
 
 

@@ -7,7 +7,8 @@ from operator import itemgetter
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast, overload
 
-from lambda_batch.batches import Batch, forget_batch, latest_batch, open_batch
+from lambda_batch.batches import Batch
+from lambda_batch.latest import forget_batch, latest_batch, need_open_batch
 from lambda_batch.results import (
     ExceptionInfo,
     FailureResponse,
@@ -53,6 +54,18 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     def _clean(self) -> None:
         """Tidy up; called once, after the last record."""
 
+    def prepare(self) -> None:
+        """Call the hook before the first record."""
+        self._prepare()
+
+    def clean(self) -> None:
+        """Call the hook after the last record."""
+        self._clean()
+
+    def own_step(self) -> Callable[[RawRecord], object] | None:
+        """Give what processes one raw record, unless the engine may do that in its own way."""
+        return None
+
     def records_of(self, event: object) -> Sequence[RawRecord]:
         """Give the records of an event, or refuse it.
 
@@ -60,9 +73,10 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         """
         return records_of(event, itemgetter("Records"))
 
-    def read_record(self, raw: RawRecord) -> RecordT:
-        """Make of a raw record what the handler takes."""
-        return cast("RecordT", raw)
+    @property
+    def reader(self) -> Callable[[RawRecord], RecordT]:
+        """What makes of a raw record what the handler takes."""
+        return lambda raw: cast("RecordT", raw)
 
     def view_record(self, raw: RawRecord) -> ViewT:
         """Make of a raw record what is shown of it where the handler's form can't be made."""
@@ -105,17 +119,17 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     @property
     def records(self) -> Sequence[RawRecord]:
         """The raw records of the batch that is being processed."""
-        return open_batch(self).records
+        return need_open_batch(self).records
 
     @property
     def handler(self) -> Callable[..., Any]:
         """The record handler of the batch that is being processed."""
-        return open_batch(self).handler
+        return need_open_batch(self).handler
 
     @property
     def lambda_context(self) -> LambdaContext | None:
         """The Lambda context of the batch that is being processed."""
-        return open_batch(self).lambda_context
+        return need_open_batch(self).lambda_context
 
     @property
     def success_messages(self) -> list[RecordT]:
@@ -211,9 +225,13 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
         """
         return Batch(self, records, handler, lambda_context)
 
+    def own_step(self) -> Callable[[RawRecord], object] | None:
+        """Give the hook that processes one raw record."""
+        return self._process_record
+
     def process(self) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
         """Process the batch of the `with` around this, as `Batch.process` does."""
-        return open_batch(self).process()
+        return need_open_batch(self).process()
 
     @abstractmethod
     def _process_record(

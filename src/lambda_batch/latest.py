@@ -1,0 +1,62 @@
+"""Which batch a thread or task has last run with a processor.
+
+State lives in the batch, not in the processor, so that threads, tasks and nested calls can share
+a processor; its attributes look up here what they show. A dictionary in a context variable is
+never changed, only replaced, since tasks inherit it.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from lambda_batch.errors import UsageError
+
+if TYPE_CHECKING:
+    from lambda_batch.batches import Batch
+    from lambda_batch.processors import Processor
+
+_NONE: dict[int, Batch[Any, Any, Any]] = {}
+_latest: ContextVar[dict[int, Batch[Any, Any, Any]]] = ContextVar("lambda_batch", default=_NONE)
+
+
+def latest_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any] | None:
+    """Give the batch that this thread or task has last begun or ended with a processor."""
+    batch = _latest.get().get(id(processor))
+    # The id may be that of a processor that is gone.
+    return batch if batch is not None and batch.owner() is processor else None
+
+
+def open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any] | None:
+    """Give the innermost `with processor(...)` that this thread or task is in."""
+    batch = latest_batch(processor)
+    while batch is not None and not batch.is_open:
+        batch = batch.outer
+    return batch
+
+
+def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
+    """Give the innermost `with processor(...)` that this thread or task is in.
+
+    Raises:
+        UsageError: It is in none.
+    """
+    batch = open_batch(processor)
+    if batch is None:
+        msg = "no batch is open: use `with processor(records=..., handler=...)` around this"
+        raise UsageError(msg)
+    return batch
+
+
+def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
+    """Make this the batch that the processor's attributes show in this thread or task."""
+    batches = _latest.get()
+    if batches.get(id(processor)) is not batch:
+        kept = {key: other for key, other in batches.items() if other.owner() is not None}
+        _latest.set({**kept, id(processor): batch})
+
+
+def forget_batch(processor: Processor[Any, Any]) -> None:
+    """Let go of the latest batch of a processor."""
+    batches = _latest.get()
+    _latest.set({key: batch for key, batch in batches.items() if key != id(processor)})
