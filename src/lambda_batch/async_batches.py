@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batches import Batch, exception_info
 from lambda_batch.crews import Crew
+from lambda_batch.handlers import is_awaitable
 from lambda_batch.latest import remember_batch
 from lambda_batch.loops import refuse_running_loop, run
 from lambda_batch.results import is_success
@@ -86,8 +87,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         try:
             record = self._running().reader(raw)
             result: Any = self._call(record)
-            kind: type[Any] = type(result)
-            if hasattr(kind, "__await__"):
+            if is_awaitable(result):
                 result = await result
             return self.succeed(record, result)
         except Exception:

@@ -10,7 +10,7 @@ from weakref import ref
 
 from lambda_batch.errors import BatchProcessingError, HandlerError, UsageError
 from lambda_batch.failures import FailureLog
-from lambda_batch.handlers import CONTEXT, check_handler, takes_context
+from lambda_batch.handlers import CONTEXT, check_handler, is_awaitable, takes_context
 from lambda_batch.latest import open_batch, remember_batch
 from lambda_batch.results import FailureResponse, SuccessResponse, describe_exception, is_success
 from lambda_batch.typevars import RecordT, ResultT, ViewT
@@ -275,8 +275,7 @@ def refuse_awaitable(result: Any) -> None:
     Raises:
         HandlerError: Always, unless the result only pretends.
     """
-    kind: type[Any] = type(result)
-    if not hasattr(kind, "__await__"):
+    if not is_awaitable(result):
         return
     close = getattr(result, "close", None)
     if close is not None:

@@ -89,6 +89,11 @@ def takes_context(handler: Callable[..., Any]) -> bool:
         return False
 
 
+def is_awaitable(result: object) -> bool:
+    """Tell whether a handler's result is still to be awaited."""
+    return hasattr(type(result), "__await__")
+
+
 def _called_function(handler: Any) -> Any:
     """Find the function that calling a partial, a method or a callable object comes to."""
     while not isinstance(handler, FunctionType):

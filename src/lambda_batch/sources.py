@@ -49,6 +49,8 @@ class Source(NamedTuple):
     """Reads the records of an event."""
     read_identifier: Reader
     """Reads the item identifier of a record."""
+    read_identifiers: Callable[[Sequence[RawRecord]], list[Any]]
+    """Reads those of many records at once."""
     read_ordering_key: Reader | None
     """Reads the key within which records are ordered."""
     view: type[RecordView]
@@ -82,6 +84,16 @@ class Source(NamedTuple):
         Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda"
         and "Configuring partial batch response with Kinesis Data Streams and Lambda".
         """
+        try:
+            identifiers = self.read_identifiers(records)
+            sources = {record["eventSource"] for record in records}
+        except (KeyError, TypeError, AttributeError):
+            pass
+        else:
+            if sources == {self.event_source} and all(identifiers):
+                if set(map(type, identifiers)) == {str}:
+                    return identifiers
+        # Something is odd: look at each record, to say what, or to find that it does no harm.
         return [self._identify(record, position) for position, record in enumerate(records)]
 
     def _identify(self, record: object, position: int) -> str:

@@ -8,6 +8,8 @@ from lambda_batch.sources import Source
 from lambda_batch_events.kinesis.records import KinesisStreamRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lambda_batch.models import RecordModel
     from lambda_batch.sources import RawRecord
 
@@ -27,6 +29,10 @@ def _read_identifier(record: RawRecord) -> Any:
     return record["kinesis"]["sequenceNumber"]
 
 
+def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
+    return [record["kinesis"]["sequenceNumber"] for record in records]
+
+
 def _read_ordering_key(record: RawRecord) -> Any:
     return record["kinesis"]["partitionKey"]
 
@@ -39,6 +45,7 @@ SOURCE = Source(
     identifier_path="/kinesis/sequenceNumber",
     read_records=_read_records,
     read_identifier=_read_identifier,
+    read_identifiers=_read_identifiers,
     read_ordering_key=_read_ordering_key,
     view=KinesisStreamRecord,
     load_model=_load_model,

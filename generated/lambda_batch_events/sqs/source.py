@@ -12,6 +12,8 @@ from lambda_batch_events.sqs.errors import (
 from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lambda_batch.models import RecordModel
     from lambda_batch.sources import RawRecord
 
@@ -31,6 +33,10 @@ def _read_identifier(record: RawRecord) -> Any:
     return record["messageId"]
 
 
+def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
+    return [record["messageId"] for record in records]
+
+
 def _read_ordering_key(record: RawRecord) -> Any:
     return record["attributes"]["MessageGroupId"]
 
@@ -43,6 +49,7 @@ SOURCE = Source(
     identifier_path="/messageId",
     read_records=_read_records,
     read_identifier=_read_identifier,
+    read_identifiers=_read_identifiers,
     read_ordering_key=_read_ordering_key,
     view=SQSRecord,
     load_model=_load_model,
