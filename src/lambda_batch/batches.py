@@ -54,7 +54,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             HandlerError: The handler can't be used with the processor.
         """
         check_handler(handler, is_async=processor.is_async)
-        source = processor.source
+        source = self._source = processor.source
         self.owner = ref(processor)
         self.outer: Batch[Any, Any, Any] | None = None
         self.is_open = False
@@ -68,10 +68,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self.exceptions: list[ExceptionInfo] = []
         """Why they have failed."""
         self.stopped_groups: set[str | None] = set()
-        self._name = source.name if source else "batch"
+        self._name = source.name if source else type(processor).__name__
         self._identifiers = source.identifiers_of(records) if source else []
         self._succeeded = bytearray(len(records))
-        self._log = FailureLog(processor.logger, self._name)
+        self._log = FailureLog(processor.logger, self._name, processor.model)
         self._processor: Processor[RecordT, ViewT] | None = processor
         self._begun = False
         self._call = handler
@@ -191,7 +191,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Take a record as failed, whatever an override of `failure_handler` makes of it."""
         processor = self._running()
         remember_batch(processor, self)  # the handler may have run another batch of it
-        identifier = processor.source.read_identifier(raw) if processor.source else ""
+        identifier = self._source.read_identifier(raw) if self._source else "without identifier"
         self._log.add(identifier, exception)
         shown: Any = processor.view_record(raw) if record is None else record
         try:
@@ -215,8 +215,14 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         Returns:
             What the Lambda function is to return.
 
+        Raises:
+            UsageError: The processor knows no event source, and so no item identifiers.
+
         Source: AWS Lambda Developer Guide, "Implementing partial batch responses".
         """
+        if self._source is None:
+            msg = "the processor knows no event source, so it can't tell item identifiers"
+            raise UsageError(msg)
         if all(self._succeeded):
             return {"batchItemFailures": []}
         pairs = zip(self._identifiers, self._succeeded, strict=True)

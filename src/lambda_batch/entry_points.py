@@ -93,9 +93,10 @@ def process_partial_response(
         InvalidEventError: The event is not an object.
         HandlerError: The record handler is async, or can't be called.
     """
+    respond = processor.response  # a processor that has none is refused before it does anything
     with processor(processor.records_of(event), record_handler, context):
         processor.process()
-    return processor.response()
+    return respond()
 
 
 @overload

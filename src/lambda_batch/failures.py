@@ -27,15 +27,19 @@ class FailureLog:
     alone, as their texts may hold a payload. A user's logger gets every failure in full.
     """
 
-    def __init__(self, logger: FailureLogger | None, source: str) -> None:
+    def __init__(
+        self, logger: FailureLogger | None, source: str, model: type[Any] | None = None
+    ) -> None:
         """Begin the log of a batch.
 
         Args:
             logger: The user's logger.
             source: The name of the event source.
+            model: The user's model, which tells names of members from a user's data.
         """
         self._logger = logger
         self._source = source
+        self._model = model
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
     def add(self, identifier: str, exception: ExceptionInfo) -> None:
@@ -56,7 +60,8 @@ class FailureLog:
             return
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
-        kind = _kind_of(exception) if len(self._repeats) < MAX_KINDS else None
+        summary = _summarize(exception[1], self._model)
+        kind = (_place_of(exception), summary) if len(self._repeats) < MAX_KINDS else None
         if kind in self._repeats:
             self._repeats[kind][1].append(identifier)
             return
@@ -65,7 +70,8 @@ class FailureLog:
         if kind is None:
             self._repeats[kind][1].append(identifier)
         else:
-            _warn("%s record %s failed: %s", self._source, identifier, _render(exception))
+            details = _render(exception, summary)
+            _warn("%s record %s failed: %s", self._source, identifier, details)
 
     def close(self) -> None:
         """Log how often each kind of failure has come again."""
@@ -89,8 +95,8 @@ def _warn(message: str, *values: object) -> None:
     logging.getLogger(LOGGER).warning(message, *values)
 
 
-def _kind_of(exception: ExceptionInfo) -> object:
-    """Give what two failures have in common that need not be logged twice: class and place."""
+def _place_of(exception: ExceptionInfo) -> object:
+    """Give the class of an exception, and the line it comes from."""
     kind, _, traceback = exception
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
@@ -98,12 +104,12 @@ def _kind_of(exception: ExceptionInfo) -> object:
     return kind, place
 
 
-def _render(exception: ExceptionInfo) -> str:
+def _render(exception: ExceptionInfo, summary: str) -> str:
     """Write an exception as Python does, but without its text."""
     from traceback import format_tb
 
     kind, error, traceback = exception
-    lines = [f"{kind.__module__}.{kind.__qualname__}{_summarize(error)}"]
+    lines = [f"{kind.__module__}.{kind.__qualname__}{summary}"]
     lines += [line.rstrip() for line in format_tb(traceback)]
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
@@ -112,7 +118,7 @@ def _render(exception: ExceptionInfo) -> str:
     return "\n".join(lines)
 
 
-def _summarize(error: BaseException) -> str:
+def _summarize(error: BaseException, model: type[Any] | None) -> str:
     """Say which members of a record were invalid, and in which way, but not their values."""
     from lambda_batch.errors import LambdaBatchError
 
@@ -125,7 +131,20 @@ def _summarize(error: BaseException) -> str:
     details: list[dict[str, Any]] = core_error.errors(
         include_url=False, include_context=False, include_input=False
     )
-    # Only the first step of a location is sure to be the name of a member; a later one can be
-    # the key of a map, which is a user's data.
-    found = [f"{'.'.join(map(str, item['loc'][:1]))}: {item['type']}" for item in details]
+    found = sorted({f"{_locate(item['loc'], model)}: {item['type']}" for item in details})
     return f": {', '.join(found)}"
+
+
+def _locate(location: tuple[int | str, ...], model: Any) -> str:
+    """Write where an error is, as far as that is made of declared names.
+
+    What comes after them can be the key of a map, and that is a user's data.
+    """
+    names: list[str] = []
+    for step in location:
+        field = getattr(model, "model_fields", {}).get(step)
+        if field is None:
+            break
+        names.append(str(step))
+        model = field.annotation
+    return ".".join(names) or "record"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 from typing_extensions import TypeVar, dataclass_transform
 
 from lambda_batch.decoding import Decoder, is_object
+from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
     # pydantic gives its metaclass no public name.
@@ -44,6 +45,14 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         # Errors of validation end up in logs, and payloads must not.
         hide_input_in_errors=True,
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        """Refuse a `payload_form` on a model that has no encoded payload itself."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if "payload_form" in vars(cls) and not hasattr(cls, "payload_decoders"):
+            msg = f"{cls.__name__} has no encoded payload; set payload_form on the model that has"
+            raise ConfigurationError(msg)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Mapping):

@@ -13,6 +13,7 @@ from lambda_batch.results import (
     ExceptionInfo,
     FailureResponse,
     SuccessResponse,
+    as_exception_info,
     describe_exception,
 )
 from lambda_batch.sources import records_of
@@ -41,6 +42,7 @@ class Processor(ABC, Generic[RecordT, ViewT]):
 
     is_async: ClassVar[bool] = False
     logger: FailureLogger | None = None
+    model: type[RecordT] | None = None
 
     if not TYPE_CHECKING:
         # typing.Generic would refuse the defaults of type variables at run time.
@@ -107,6 +109,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         Returns:
             What `process()` gives for the record.
         """
+        # A processor from scratch may pass the exception as it has caught it.
+        exception = as_exception_info(exception)
         self.fail_messages.append(record)
         self.exceptions.append(exception)
         return FailureResponse("fail", describe_exception(exception), record)

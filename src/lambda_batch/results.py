@@ -31,6 +31,13 @@ class FailureResponse(NamedTuple, Generic[RecordT]):
     """The record as the handler saw it, or its raw view where it did not come to that."""
 
 
+def as_exception_info(exception: ExceptionInfo | BaseException) -> ExceptionInfo:
+    """Give an exception in the form of `sys.exc_info()`."""
+    if isinstance(exception, BaseException):
+        return type(exception), exception, exception.__traceback__
+    return exception
+
+
 def describe_exception(exception: ExceptionInfo) -> str:
     """Give the class and the text of an exception, even of one whose text can't be made."""
     kind, error, _ = exception

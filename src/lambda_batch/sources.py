@@ -90,9 +90,9 @@ class Source(NamedTuple):
         except (KeyError, TypeError, AttributeError):
             pass
         else:
-            if sources == {self.event_source} and all(identifiers):
-                if set(map(type, identifiers)) == {str}:
-                    return identifiers
+            known = sources == {self.event_source}
+            if known and all(identifiers) and set(map(type, identifiers)) == {str}:
+                return identifiers
         # Something is odd: look at each record, to say what, or to find that it does no harm.
         return [self._identify(record, position) for position, record in enumerate(records)]
 

@@ -1,0 +1,86 @@
+# /// script
+# dependencies = ["nox[uv]>=2025.5"]
+# ///
+"""All jobs of the project: `nox` runs what CI runs, `nox -s NAME` one of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "drift", "typing", "tests", "demo"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+CHECKED = ("src", "generated", "codegen", "tests", "examples", "noxfile.py")
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install the project and dependency groups of pyproject.toml."""
+    dependencies = nox.project.dependency_groups(PYPROJECT, *groups)
+    session.install("-e", ".", *dependencies)
+
+
+@nox.session(python="3.11")
+def generate(session: nox.Session) -> None:
+    """Write generated/ anew from the schemas."""
+    install(session, "codegen")
+    session.run("python", "-m", "codegen", *session.posargs)
+
+
+@nox.session(python="3.11")
+def drift(session: nox.Session) -> None:
+    """Fail if generated/ is not what the schemas and templates make."""
+    install(session, "codegen")
+    session.run("python", "-m", "codegen", "--check")
+
+
+@nox.session(python="3.11")
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "codegen"))
+    session.run("ruff", "check", *CHECKED)
+    session.run("ruff", "format", "--check", *CHECKED)
+
+
+@nox.session(python="3.11")
+def typing(session: nox.Session) -> None:
+    """Check the types of everything, with mypy and pyright."""
+    install(session, "codegen", "typing", "powertools", "tests", "demo", "nox")
+    session.run("mypy", *CHECKED)
+    session.run("pyright", *CHECKED)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage of the runtime and the generator."""
+    if os.environ.get("CI") and session.python != PYTHONS[0] and not shutil.which(
+        f"python{session.python}"
+    ):
+        session.skip(f"Python {session.python} is not installed here")
+    install(session, "codegen", "typing", "powertools", "tests")
+    session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *session.posargs)
+
+
+@nox.session(python="3.11")
+def demo(session: nox.Session) -> None:
+    """Regenerate, process sample batches of every source, and show what mypy says of a mistake."""
+    install(session, "codegen", "typing", "demo")
+    session.run("python", "-m", "examples.demo", *session.posargs)
+
+
+@nox.session(python="3.11")
+def build(session: nox.Session) -> None:
+    """Build the sdist and the wheel."""
+    session.install("build")
+    shutil.rmtree(Path("dist"), ignore_errors=True)
+    session.run("python", "-m", "build")
+
+
+if __name__ == "__main__":
+    nox.main()

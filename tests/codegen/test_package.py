@@ -1,0 +1,106 @@
+"""The committed package: its index, its headers, and what it needs of the project around it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+
+import lambda_batch
+import lambda_batch.types
+import lambda_batch_events
+from codegen.files import diff_files
+from codegen.rendering import header
+from tests.codegen.toy import GENERATED, ROOT, SCHEMAS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.schemas import Schemas
+
+MODULES = sorted(GENERATED.rglob("*.py"))
+
+
+def test_what_is_committed_is_what_the_schemas_give(generated: dict[str, str]) -> None:
+    assert list(diff_files(GENERATED, generated)) == []
+    for name, text in generated.items():
+        assert (GENERATED / name).read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(GENERATED).as_posix())
+def test_each_module_says_where_it_is_from(path: Path) -> None:
+    folder = path.relative_to(GENERATED).parent.name
+    origin = f"schemas/{folder}.json" if folder else "schemas/"
+    if path.name == "response.py":
+        origin = "schemas/response.json"
+
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+    assert docstring is not None
+    assert docstring.splitlines()[0] == header(origin)
+
+
+def test_there_is_a_package_for_each_source(schemas: Schemas) -> None:
+    folders = {path.name for path in GENERATED.iterdir() if (path / "__init__.py").is_file()}
+
+    assert folders == set(schemas.sources)
+    assert {member.name for member in lambda_batch_events.EventType} == {
+        schema["x-source"]["name"] for schema in schemas.sources.values()
+    }
+
+
+def test_types_are_published() -> None:
+    assert (GENERATED / "py.typed").is_file()
+
+
+def test_the_index_names_each_thing_once() -> None:
+    assert len(set(lambda_batch_events.__all__)) == len(lambda_batch_events.__all__)
+
+
+@pytest.mark.parametrize("name", lambda_batch_events.__all__)
+def test_each_name_of_the_index_is_public(name: str) -> None:
+    value = getattr(lambda_batch_events, name)
+
+    assert isinstance(value, type)
+    assert value.__name__ == name
+    assert getattr(lambda_batch, name) is value
+    assert name in dir(lambda_batch)
+    assert vars(import_module(value.__module__))[name] is value
+
+
+def test_each_class_of_a_source_is_in_the_index() -> None:
+    index = set(lambda_batch_events.__all__)
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+        assert names <= index, path
+
+
+@pytest.mark.parametrize("module", [lambda_batch, lambda_batch_events])
+def test_a_name_that_is_not_there_is_an_attribute_error(module: object) -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'SqsBatchProcesor'"):
+        getattr(module, "SqsBatchProcesor")  # noqa: B009  # a name that type checkers refuse
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.name)
+def test_each_shared_scalar_that_is_referred_to_is_a_type(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    names = re.findall(r'"common\.json#/\$defs/(\w+)"', text)
+
+    assert '"common.json' not in text or names
+    for name in names:
+        assert hasattr(lambda_batch.types, name)
+
+
+def test_what_decides_the_bytes_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    group = project["dependency-groups"]["codegen"]
+
+    for tool in ("datamodel-code-generator", "jinja2", "ruff"):
+        [pin] = (line for line in group if re.match(rf"{tool}\b", line))
+        assert re.fullmatch(rf"{tool}==\d+(\.\d+)+", pin)

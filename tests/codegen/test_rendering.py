@@ -1,0 +1,149 @@
+"""The second pass: templates, and names that must not be given twice."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from jinja2 import UndefinedError
+
+import codegen.rendering
+from codegen.errors import GenerationError, SchemaError
+from codegen.rendering import header, render_package
+from tests.codegen.test_schemas import Change, put
+
+if TYPE_CHECKING:
+    from codegen.schemas import Schemas
+    from tests.codegen.toy import Schema
+
+
+def with_sources(schemas: Schemas, **sources: Schema) -> Schemas:
+    """Give schemas of the project with just these sources."""
+    return replace(schemas, sources=sources)
+
+
+def other_toy(toy: Schema, **names: str) -> Schema:
+    """Make the schema of a second imaginary source, whose names are all its own but for `names`."""
+    other = deepcopy(toy)
+    other["title"] = "OtherModel"
+    other["x-source"]["name"] = "Other"
+    other["x-source"]["prefix"] = "Other"
+    other["x-source"]["fifo"] = {
+        "processor": "OtherFifoProcessor",
+        "error": "OtherFifoError",
+        "groupError": "OtherFifoGroupError",
+    }
+    for definition in other["$defs"].values():
+        for keyword in definition.keys() & {"title", "x-record-class"}:
+            definition[keyword] = definition[keyword].replace("Toy", "Other")
+    for pointer, name in names.items():
+        put(pointer.rpartition("/")[0], pointer.rpartition("/")[2], name)(other)
+    return other
+
+
+def test_the_header_says_where_a_module_is_from() -> None:
+    assert header("schemas/toy.json") == (
+        "Generated from schemas/toy.json by `nox -s generate`; not to be edited by hand."
+    )
+
+
+def test_the_files_of_a_source(toy: Schema, schemas: Schemas) -> None:
+    files = render_package(with_sources(schemas, toy=toy))
+
+    assert set(files) == {
+        "__init__.py",
+        "async_processors.py",
+        "event_types.py",
+        "processors.py",
+        "py.typed",
+        "response.py",
+        "toy/__init__.py",
+        "toy/async_processors.py",
+        "toy/errors.py",
+        "toy/models.py",
+        "toy/processors.py",
+        "toy/records.py",
+        "toy/source.py",
+    }
+
+
+def test_a_source_without_order_has_no_fifo_errors(toy: Schema, schemas: Schemas) -> None:
+    del toy["x-source"]["fifo"]
+    del toy["x-source"]["orderingKey"]
+
+    files = render_package(with_sources(schemas, toy=toy))
+
+    assert "toy/errors.py" not in files
+    assert "read_ordering_key=None," in files["toy/source.py"]
+    assert "Fifo" not in files["toy/processors.py"] + files["__init__.py"]
+
+
+def test_two_sources_with_names_of_their_own(toy: Schema, schemas: Schemas) -> None:
+    files = render_package(with_sources(schemas, toy=toy, other=other_toy(toy)))
+
+    assert "OtherRecordModel" in files["processors.py"]
+    assert "ToyRecordModel" in files["processors.py"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "name"),
+    [
+        ("/title", "ToyModel"),
+        ("/$defs/Meta/title", "ToyMetaModel"),
+        ("/$defs/Meta/x-record-class", "ToyMeta"),
+        ("/$defs/Meta/x-record-class", "ToyMetaModel"),
+        ("/x-source/name", "Toy"),
+        ("/x-source/prefix", "Toy"),
+        ("/x-source/prefix", ""),
+        ("/x-source/fifo/processor", "ToyFifoProcessor"),
+        ("/x-source/fifo/error", "ToyFifoError"),
+        ("/title", "EventType"),
+        ("/title", "PartialItemFailures"),
+    ],
+)
+def test_a_name_that_another_source_has_is_refused(
+    toy: Schema, schemas: Schemas, pointer: str, name: str
+) -> None:
+    with pytest.raises(SchemaError, match="name"):
+        render_package(
+            with_sources(schemas, toy=toy, other=other_toy(toy, **{pointer: name}))
+        )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(put("/$defs/Meta", "title", "ToyRecordModel"), id="two-models"),
+        pytest.param(put("/$defs/Meta", "x-record-class", "ToyRecord"), id="two-record-classes"),
+        pytest.param(put("/$defs/Meta", "x-record-class", "ToyModel"), id="model-and-record-class"),
+        pytest.param(
+            put("/x-source/fifo", "processor", "ToyBatchProcessor"), id="two-processors"
+        ),
+    ],
+)
+def test_a_name_that_a_source_gives_twice_is_refused(
+    toy: Schema, schemas: Schemas, change: Change
+) -> None:
+    change(toy)
+
+    with pytest.raises(SchemaError, match="name") as caught:
+        render_package(with_sources(schemas, toy=toy))
+
+    assert caught.value.file == "toy.json"
+
+
+@pytest.mark.parametrize("package", ["my-queue", "2nd", "async", "processors", "response"])
+def test_a_file_whose_name_cannot_be_that_of_a_package_is_refused(
+    toy: Schema, schemas: Schemas, package: str
+) -> None:
+    with pytest.raises(GenerationError, match=package):
+        render_package(with_sources(schemas, **{package: toy}))
+
+
+def test_a_misspelt_variable_in_a_template_is_an_error() -> None:
+    template = codegen.rendering._environment().from_string("{{ sorce.name }}")
+
+    with pytest.raises(UndefinedError, match="sorce"):
+        template.render(source="toy")
