@@ -1,0 +1,1 @@
+"""The demo: sample batches of every source, and a mistake that mypy finds."""

@@ -1,0 +1,62 @@
+"""Sample events of AWS-owned and public repositories, where they are at hand.
+
+They lie beside the repository and are not part of it, so tests of them are skipped elsewhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT.parent / "shared" / "corpus"
+SOURCES = ("dynamodb", "kinesis", "sqs")
+
+needs_corpus = pytest.mark.skipif(
+    not CORPUS.is_dir(), reason="the corpus of sample events is not beside the repository"
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One file of the corpus."""
+
+    file: str
+    source: str
+    shape: str
+    """An event, or just one record."""
+    verdict: str
+    """`accept`, or `refuse` with a reason."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is a wire form."""
+        return self.verdict == "accept"
+
+    def read(self) -> Any:
+        """Read the file; some begin with a byte-order mark."""
+        return json.loads((CORPUS / self.file).read_text(encoding="utf-8-sig"))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Give its records."""
+        content = self.read()
+        records: list[dict[str, Any]] = content["Records"] if self.shape == "event" else [content]
+        return records
+
+
+def samples() -> list[Sample]:
+    """List the files of the three sources; none where the corpus is not there."""
+    if not CORPUS.is_dir():
+        return []
+    with (CORPUS / "index.tsv").open(encoding="utf-8", newline="") as index:
+        rows = list(csv.DictReader(index, delimiter="\t"))
+    return [
+        Sample(row["file"], row["source"], row["shape"], row["verdict"])
+        for row in rows
+        if row["source"] in SOURCES
+    ]
