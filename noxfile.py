@@ -59,8 +59,10 @@ def typing(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage of the runtime and the generator."""
-    if os.environ.get("CI") and session.python != PYTHONS[0] and not shutil.which(
-        f"python{session.python}"
+    if (
+        os.environ.get("CI")
+        and session.python != PYTHONS[0]
+        and not shutil.which(f"python{session.python}")
     ):
         session.skip(f"Python {session.python} is not installed here")
     install(session, "codegen", "typing", "powertools", "tests")

@@ -1,0 +1,642 @@
+"""The models: two ways to bring a type, decoded payloads, and errors that show no payload."""
+
+from __future__ import annotations
+
+import base64
+import json
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import pytest
+from pydantic import BaseModel, Json, ValidationError
+
+from lambda_batch import (
+    DynamoDBRecord,
+    DynamoDBStreamChangedRecordModel,
+    DynamoDBStreamModel,
+    DynamoDBStreamRecordModel,
+    KinesisDataStreamModel,
+    KinesisDataStreamRecord,
+    KinesisDataStreamRecordPayload,
+    KinesisStreamRecord,
+    PayloadForm,
+    RecordModel,
+    SqsAttributesModel,
+    SqsModel,
+    SqsMsgAttributeModel,
+    SQSRecord,
+    SqsRecordModel,
+    UserIdentity,
+)
+from tests.events.samples import (
+    ALL_TYPES,
+    Raw,
+    dynamodb_record,
+    kinesis_record,
+    sqs_record,
+    without,
+)
+
+if TYPE_CHECKING:
+    from lambda_batch.records import RecordView
+
+
+class Order(BaseModel):
+    """A user's type for what comes as JSON."""
+
+    amount: int
+
+
+class Item(BaseModel):
+    """A user's type for a DynamoDB item."""
+
+    Id: int
+    Amount: Decimal
+
+
+class NarrowedSqs(SqsRecordModel):
+    """The payload as a field."""
+
+    body: Json[Order]
+
+
+class ParameterSqs(SqsRecordModel[Json[Order]]):
+    """The payload as a parameter."""
+
+
+class NarrowedKinesisPayload(KinesisDataStreamRecordPayload):
+    """The payload as a field."""
+
+    data: Json[Order]
+
+
+class NarrowedKinesis(KinesisDataStreamRecord):
+    """The payload in a nested object, as a field."""
+
+    kinesis: NarrowedKinesisPayload
+
+
+class ParameterKinesis(KinesisDataStreamRecord[Json[Order]]):
+    """The payload in a nested object, as a parameter."""
+
+
+class NarrowedChange(DynamoDBStreamChangedRecordModel):
+    """The images as fields."""
+
+    NewImage: Item | None
+    OldImage: Item | None
+
+
+class NarrowedDynamoDB(DynamoDBStreamRecordModel):
+    """The images in a nested object, as fields."""
+
+    dynamodb: NarrowedChange
+
+
+class ParameterDynamoDB(DynamoDBStreamRecordModel[Item]):
+    """The images in a nested object, as a parameter."""
+
+
+ORDER = '{"amount": 7}'
+
+
+@pytest.mark.parametrize("model", [NarrowedSqs, ParameterSqs])
+def test_a_type_for_the_body_of_a_message(model: type[NarrowedSqs] | type[ParameterSqs]) -> None:
+    record = model.model_validate(sqs_record(body=ORDER))
+
+    assert record.body == Order(amount=7)
+    assert record.messageId == "059f36b4-87a3-44ab-83d2-661975830a7d"
+
+
+@pytest.mark.parametrize("model", [NarrowedKinesis, ParameterKinesis])
+def test_a_type_for_the_data_of_a_stream(
+    model: type[NarrowedKinesis] | type[ParameterKinesis],
+) -> None:
+    record = model.model_validate(kinesis_record())
+
+    assert record.kinesis.data == Order(amount=7)
+    assert record.kinesis.partitionKey == "1"
+
+
+@pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB])
+def test_a_type_for_the_images_of_a_table(
+    model: type[NarrowedDynamoDB] | type[ParameterDynamoDB],
+) -> None:
+    record = model.model_validate(dynamodb_record())
+
+    assert record.dynamodb.NewImage == Item(Id=101, Amount=Decimal("12.30"))
+    assert record.dynamodb.OldImage == Item(Id=101, Amount=Decimal(11))
+    assert record.dynamodb.Keys == {"Id": Decimal(101)}
+
+
+@pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB])
+def test_an_image_that_is_absent_is_none(
+    model: type[NarrowedDynamoDB] | type[ParameterDynamoDB],
+) -> None:
+    raw = dynamodb_record()
+    raw["dynamodb"] = without(without(raw["dynamodb"], "NewImage"), "OldImage")
+
+    record = model.model_validate(raw)
+
+    assert record.dynamodb.NewImage is None
+    assert record.dynamodb.OldImage is None
+
+
+def test_an_image_that_a_model_must_have() -> None:
+    class Inserted(DynamoDBStreamChangedRecordModel):
+        NewImage: Item
+
+    change = dynamodb_record()["dynamodb"]
+
+    assert Inserted.model_validate(change).NewImage.Id == 101
+    with pytest.raises(ValidationError, match="NewImage"):
+        Inserted.model_validate(without(change, "NewImage"))
+
+
+def test_a_default_of_the_users_model_is_kept() -> None:
+    class Defaulted(DynamoDBStreamChangedRecordModel):
+        NewImage: dict[str, Any] = {"Id": "none"}
+
+    change = dynamodb_record()["dynamodb"]
+
+    assert Defaulted.model_validate(without(change, "NewImage")).NewImage == {"Id": "none"}
+    assert Defaulted.model_validate(change).NewImage["Id"] == 101
+
+
+@pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB, DynamoDBStreamRecordModel])
+@pytest.mark.parametrize("member", ["NewImage", "OldImage", "Keys"])
+def test_null_is_no_image(model: type[RecordModel], member: str) -> None:
+    with pytest.raises(ValidationError, match="expected an object of attributes, got null"):
+        model.model_validate(dynamodb_record(**{member: None}))
+
+
+def test_whole_events_take_the_parameter_too() -> None:
+    sqs = SqsModel[Json[Order]].model_validate({"Records": [sqs_record(body=ORDER)]})
+    kinesis = KinesisDataStreamModel[Json[Order]].model_validate({"Records": [kinesis_record()]})
+    dynamodb = DynamoDBStreamModel[Item].model_validate({"Records": [dynamodb_record()]})
+
+    assert [record.body for record in sqs.Records] == [Order(amount=7)]
+    assert [record.kinesis.data for record in kinesis.Records] == [Order(amount=7)]
+    assert [record.dynamodb.NewImage for record in dynamodb.Records] == [
+        Item(Id=101, Amount=Decimal("12.30"))
+    ]
+
+
+def test_without_a_type_payloads_come_decoded() -> None:
+    sqs = SqsRecordModel.model_validate(sqs_record())
+    kinesis = KinesisDataStreamRecord.model_validate(kinesis_record())
+    dynamodb = DynamoDBStreamRecordModel.model_validate(dynamodb_record())
+
+    assert sqs.body == '{"item": {"laptop": "amd"}}'
+    assert kinesis.kinesis.data == b'{"amount": 7}'
+    assert dynamodb.dynamodb.OldImage == {"Id": Decimal(101), "Amount": Decimal(11)}
+
+
+@pytest.mark.parametrize("data", [b"", b"text", b"\xf3\x89\x9a\xc2\x00\xff", bytes(range(256))])
+def test_the_users_type_sees_the_bytes_of_a_stream(data: bytes) -> None:
+    raw = kinesis_record(data=base64.b64encode(data).decode())
+
+    assert KinesisDataStreamRecord[bytes].model_validate(raw).kinesis.data == data
+
+
+def test_the_users_type_sees_python_values_of_an_image() -> None:
+    class Image(BaseModel):
+        String: str
+        Number: Decimal
+        Binary: bytes
+        Strings: set[str]
+        Numbers: set[Decimal]
+        Binaries: set[bytes]
+        Null: None
+        true: bool
+        EmptyMap: dict[str, str]
+        EmptyList: list[str]
+        Map: dict[str, Any]
+
+    attributes = {("true" if name == "True" else name): of for name, of in ALL_TYPES.items()}
+    raw = dynamodb_record(NewImage=attributes)
+
+    image = DynamoDBStreamRecordModel[Image].model_validate(raw).dynamodb.NewImage
+
+    assert image == Image(
+        String="text",
+        Number=Decimal("3.14159265358979323846264338327950288419"),
+        Binary=b"\x00\x01\xff",
+        Strings={"a", "b"},
+        Numbers={Decimal(1), Decimal("2.5")},
+        Binaries={b"\x00", b"\x01"},
+        Null=None,
+        true=True,
+        EmptyMap={},
+        EmptyList=[],
+        Map={
+            "S": "a member that is called like a type",
+            "List": [Decimal(1), None, {"Inner": {"c"}}],
+        },
+    )
+    assert image is not None
+    assert str(image.Number) == "3.14159265358979323846264338327950288419"
+
+
+def test_the_wire_form_on_request() -> None:
+    class WireAttribute(BaseModel):
+        N: str
+
+    class WirePayload(KinesisDataStreamRecordPayload[str]):
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    class WireChange(DynamoDBStreamChangedRecordModel[dict[str, WireAttribute]]):
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    raw = dynamodb_record()["dynamodb"]
+
+    assert WirePayload.model_validate(kinesis_record()["kinesis"]).data == "eyJhbW91bnQiOiA3fQ=="
+    change = WireChange.model_validate(raw)
+    assert change.NewImage == {"Id": WireAttribute(N="101"), "Amount": WireAttribute(N="12.30")}
+    assert WireChange.model_validate(without(raw, "NewImage")).NewImage is None
+    # Keys are no payload.
+    assert change.Keys == {"Id": Decimal(101)}
+
+
+def test_the_wire_form_of_one_model_is_not_that_of_another() -> None:
+    class WirePayload(KinesisDataStreamRecordPayload[str]):
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    WirePayload.model_validate(kinesis_record()["kinesis"])
+
+    assert KinesisDataStreamRecordPayload.payload_form == "decoded"
+    assert NarrowedKinesis.model_validate(kinesis_record()).kinesis.data == Order(amount=7)
+
+
+def test_message_attributes() -> None:
+    attributes = SqsRecordModel.model_validate(sqs_record()).messageAttributes
+
+    assert attributes == {
+        "Colour": SqsMsgAttributeModel(
+            dataType="String", stringValue="blue", stringListValues=[], binaryListValues=[]
+        ),
+        "Image": SqsMsgAttributeModel(dataType="Binary.gif", binaryValue=b"\x00\x01\xff"),
+    }
+    assert attributes["Image"].binaryValue == b"\x00\x01\xff"
+    assert attributes["Image"].stringValue is None
+
+
+@pytest.mark.parametrize("value", ["geheim!", "YQ", 7])
+def test_a_binary_message_attribute_must_be_base64(value: object) -> None:
+    image = {"dataType": "Binary", "binaryValue": value}
+
+    with pytest.raises(ValidationError, match="expected base64 text") as caught:
+        SqsRecordModel.model_validate(sqs_record(messageAttributes={"Image": image}))
+
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("md5", [None, "582c92c5c5b6ac403040a4f3ab3115c9"])
+def test_the_digest_of_message_attributes_can_be_null(md5: str | None) -> None:
+    record = SqsRecordModel.model_validate(sqs_record(md5OfMessageAttributes=md5))
+
+    assert record.md5OfMessageAttributes == md5
+
+
+def test_what_can_be_absent_is_none() -> None:
+    sqs = SqsRecordModel.model_validate(without(sqs_record(), "md5OfMessageAttributes"))
+    payload = without(without(kinesis_record()["kinesis"], "partitionKey"), "encryptionType")
+    kinesis = KinesisDataStreamRecordPayload.model_validate(payload)
+    dynamodb = DynamoDBStreamRecordModel.model_validate(
+        without(dynamodb_record(), "userIdentity")
+    )
+    change = DynamoDBStreamChangedRecordModel.model_validate(
+        without(dynamodb_record()["dynamodb"], "ApproximateCreationDateTime")
+    )
+
+    assert sqs.md5OfMessageAttributes is None
+    assert (kinesis.partitionKey, kinesis.encryptionType) == (None, None)
+    assert dynamodb.userIdentity is None
+    assert change.ApproximateCreationDateTime is None
+
+
+def test_user_identity() -> None:
+    record = DynamoDBStreamRecordModel.model_validate(dynamodb_record())
+
+    assert record.userIdentity == UserIdentity(
+        type="Service", principalId="dynamodb.amazonaws.com"
+    )
+
+
+def test_tumbling_windows() -> None:
+    window = {
+        "window": {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"},
+        "state": {"1": 282, "nested": {"any": ["thing"]}},
+        "shardId": "shardId-000000000006",
+        "eventSourceARN": "arn:aws:kinesis:us-east-2:123456789012:stream/lambda-stream",
+        "isFinalInvokeForWindow": False,
+        "isWindowTerminatedEarly": True,
+    }
+    for model, record in (
+        (KinesisDataStreamModel, kinesis_record()),
+        (DynamoDBStreamModel, dynamodb_record()),
+    ):
+        event = model.model_validate({"Records": [record], **window})
+
+        assert event.window is not None
+        assert (event.window.start, event.window.end) == (
+            "2020-12-09T07:04:00Z",
+            "2020-12-09T07:06:00Z",
+        )
+        assert event.state == window["state"]
+        assert event.shardId == "shardId-000000000006"
+        assert event.isFinalInvokeForWindow is False
+        assert event.isWindowTerminatedEarly is True
+        last = model.model_validate({"Records": [], "state": None})
+        assert (last.Records, last.state, last.window) == ([], None, None)
+
+
+MOMENT = datetime(2018, 12, 17, 21, 37, 29, 183000, tzinfo=UTC)
+
+
+def sent(text: object) -> datetime:
+    """Read when a message was sent."""
+    attributes = {**sqs_record()["attributes"], "SentTimestamp": text}
+    return SqsAttributesModel.model_validate(attributes).SentTimestamp
+
+
+def arrived(number: object) -> datetime:
+    """Read when a record arrived in its stream."""
+    raw = kinesis_record(approximateArrivalTimestamp=number)
+    return KinesisDataStreamRecord.model_validate(raw).kinesis.approximateArrivalTimestamp
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("1545082649183", MOMENT),
+        ("1545082649000", MOMENT.replace(microsecond=0)),
+        ("0", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("1000", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)),
+        ("20000000000", datetime(1970, 8, 20, 11, 33, 20, tzinfo=UTC)),
+    ],
+)
+def test_milliseconds_in_text_are_an_instant(text: str, moment: datetime) -> None:
+    assert sent(text) == moment
+    assert sent(text).utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "geheim",
+        "-1",
+        "1545082649183.5",
+        "1.5E12",
+        " 1545082649183",
+        "2018-12-17T21:37:29",
+        "2018-12-17",
+        "9" * 400,
+        1545082649183,
+        True,
+        None,
+    ],
+)
+def test_other_forms_of_milliseconds_are_refused(value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        sent(value)
+
+    [error] = caught.value.errors()
+    assert error["loc"] == ("SentTimestamp",)
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("1545082649", MOMENT.replace(microsecond=0)),
+        ("1545082649.183", MOMENT),
+        ("1545082649.0", MOMENT.replace(microsecond=0)),
+        ("1.545082649E9", MOMENT.replace(microsecond=0)),
+        ("1.545082649183E9", MOMENT),
+        ("1545082649183e-3", MOMENT),
+        ("0", datetime(1970, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_seconds_in_any_form_of_number_are_an_instant(text: str, moment: datetime) -> None:
+    number = json.loads(text)
+
+    assert arrived(number) == moment
+    assert arrived(number).utcoffset() == timedelta(0)
+
+
+def test_nanoseconds_are_rounded() -> None:
+    moment = arrived(json.loads("1.635734407123456789E9"))
+
+    assert abs(moment - datetime(2021, 11, 1, 2, 40, 7, 123457, tzinfo=UTC)) <= timedelta(
+        microseconds=1
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1545082649",
+        "1.545082649E9",
+        "2018-12-17T21:37:29",
+        "geheim",
+        True,
+        None,
+        float("nan"),
+        float("inf"),
+        1e300,
+    ],
+)
+def test_other_forms_of_seconds_are_refused(value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        arrived(value)
+
+    [error] = caught.value.errors()
+    assert error["loc"] == ("kinesis", "approximateArrivalTimestamp")
+    assert "geheim" not in str(caught.value)
+
+
+MODELS: list[tuple[type[RecordModel], type[RecordView], Raw]] = [
+    (SqsRecordModel, SQSRecord, sqs_record()),
+    (ParameterSqs, SQSRecord, sqs_record(body=ORDER)),
+    (NarrowedSqs, SQSRecord, sqs_record(body=ORDER)),
+    (KinesisDataStreamRecord, KinesisStreamRecord, kinesis_record()),
+    (ParameterKinesis, KinesisStreamRecord, kinesis_record()),
+    (NarrowedKinesis, KinesisStreamRecord, kinesis_record()),
+    (DynamoDBStreamRecordModel, DynamoDBRecord, dynamodb_record()),
+    (ParameterDynamoDB, DynamoDBRecord, dynamodb_record()),
+    (NarrowedDynamoDB, DynamoDBRecord, dynamodb_record()),
+]
+
+
+@pytest.mark.parametrize(("model", "view", "raw"), MODELS)
+def test_a_model_is_equal_to_the_raw_record(
+    model: type[RecordModel], view: type[RecordView], raw: Raw
+) -> None:
+    record = model.model_validate(raw)
+
+    assert record == raw
+    assert raw == record
+    assert record == view(raw)
+    assert view(raw) == record
+    assert record == model.model_validate(raw)
+    assert record == {**raw, "unknown": 1}
+    assert record != {**raw, "awsRegion": "elsewhere"}
+    assert record != without(raw, "eventSource")
+    assert record != {}
+    assert record != 7
+
+
+@pytest.mark.parametrize(("model", "view", "raw"), MODELS)
+def test_a_model_is_immutable(
+    model: type[RecordModel], view: type[RecordView], raw: Raw
+) -> None:
+    record: Any = model.model_validate(raw)
+
+    for name in (next(iter(model.model_fields)), "unknown"):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(record, name, "changed")
+    with pytest.raises(ValidationError, match="frozen"):
+        del record.eventSource
+    assert record == view(raw)
+
+
+def test_objects_in_a_model_are_immutable() -> None:
+    sqs: Any = SqsRecordModel.model_validate(sqs_record())
+    kinesis: Any = NarrowedKinesis.model_validate(kinesis_record())
+    dynamodb: Any = ParameterDynamoDB.model_validate(dynamodb_record())
+
+    for part, name in (
+        (sqs.attributes, "SenderId"),
+        (sqs.messageAttributes["Colour"], "dataType"),
+        (kinesis.kinesis, "data"),
+        (dynamodb.dynamodb, "NewImage"),
+        (dynamodb.userIdentity, "type"),
+    ):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(part, name, None)
+
+
+@pytest.mark.parametrize(("model", "view", "raw"), MODELS)
+def test_unknown_members_are_ignored(
+    model: type[RecordModel], view: type[RecordView], raw: Raw
+) -> None:
+    extended = deepcopy(raw)
+    for part in [extended, *(part for part in extended.values() if isinstance(part, dict))]:
+        if part is not extended.get("messageAttributes"):
+            part["aMemberThatAwsMayAdd"] = "new"
+
+    record = model.model_validate(extended)
+
+    assert record == model.model_validate(raw)
+    assert "new" not in str(record.model_dump())
+    assert view(extended)["aMemberThatAwsMayAdd"] == "new"
+
+
+@pytest.mark.parametrize(("model", "view", "raw"), MODELS)
+def test_validation_does_not_change_the_raw_record(
+    model: type[RecordModel], view: type[RecordView], raw: Raw
+) -> None:
+    given = deepcopy(raw)
+
+    first = model.model_validate(given)
+    assert given == raw
+    # A record can be read again, as a view and as a model.
+    assert model.model_validate(view(given)) == first
+    assert given == raw
+
+
+def test_validation_does_not_change_a_record_without_images() -> None:
+    raw = without(without(dynamodb_record()["dynamodb"], "NewImage"), "OldImage")
+    given = deepcopy(raw)
+
+    NarrowedChange.model_validate(given)
+
+    assert given == raw
+
+
+@pytest.mark.parametrize(("model", "view", "raw"), MODELS)
+@pytest.mark.parametrize("source", ["aws:sns", "", None, 7])
+def test_records_of_other_sources_are_refused(
+    model: type[RecordModel], view: type[RecordView], raw: Raw, source: object
+) -> None:
+    other = view({**raw, "eventSource": source})
+
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(other)
+
+    assert [error["loc"] for error in caught.value.errors()] == [("eventSource",)]
+
+
+class Strict(BaseModel):
+    """A user's type with all that can fail."""
+
+    amount: int
+    kind: Literal["a", "b"]
+    parts: list[Decimal]
+    nested: Order
+
+
+@pytest.mark.parametrize(
+    ("model", "raw"),
+    [
+        (SqsRecordModel[Json[Order]], sqs_record(body="geheim")),
+        (SqsRecordModel[Json[Order]], sqs_record(body='{"amount": "geheim"}')),
+        (SqsRecordModel[Order], sqs_record(body="geheim")),
+        (
+            SqsRecordModel[Json[Strict]],
+            sqs_record(
+                body='{"amount": "geheim", "kind": "geheim", "parts": ["geheim"], '
+                '"nested": {"amount": "geheim"}}'
+            ),
+        ),
+        (SqsRecordModel, sqs_record(body="x", messageAttributes="geheim")),
+        (SqsRecordModel, sqs_record(awsRegion={"geheim": "geheim"})),
+        (KinesisDataStreamRecord, kinesis_record(data="geheim!")),
+        (KinesisDataStreamRecord, kinesis_record(data=["geheim"])),
+        (KinesisDataStreamRecord[Json[Order]], kinesis_record(data="Z2VoZWlt")),
+        (KinesisDataStreamRecord[Order], kinesis_record(data="Z2VoZWlt")),
+        (KinesisDataStreamRecord[str], kinesis_record(data="Z2VoZWlt/w==")),
+        (DynamoDBStreamRecordModel, dynamodb_record(NewImage={"a": {"N": "geheim"}})),
+        (DynamoDBStreamRecordModel, dynamodb_record(Keys={"geheim": {"geheim": "geheim"}})),
+        (
+            DynamoDBStreamRecordModel[Item],
+            dynamodb_record(NewImage={"Id": {"S": "geheim"}, "Amount": {"S": "geheim"}}),
+        ),
+        (DynamoDBStreamRecordModel[Order], dynamodb_record(OldImage="geheim")),
+    ],
+)
+def test_errors_show_nothing_of_what_came(model: type[RecordModel], raw: Raw) -> None:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(raw)
+
+    for text in (str(caught.value), repr(caught.value)):
+        assert "geheim" not in text
+        assert "Z2VoZWlt" not in text
+        assert "input_value" not in text
+
+
+def test_the_error_of_a_malformed_image_says_what_is_wrong() -> None:
+    raw = dynamodb_record(NewImage={"Amount": {"N": "1"}, "Id": {"S": 1}})
+
+    with pytest.raises(ValidationError, match="expected a string, got a number") as caught:
+        DynamoDBStreamRecordModel.model_validate(raw)
+
+    assert [error["loc"] for error in caught.value.errors()] == [("dynamodb",)]
+
+
+@pytest.mark.parametrize("raw", [None, [], "geheim", 7])
+def test_what_is_no_object_is_no_record(raw: object) -> None:
+    for model in (NarrowedSqs, NarrowedKinesisPayload, NarrowedChange):
+        with pytest.raises(ValidationError) as caught:
+            model.model_validate(raw)
+        assert "geheim" not in str(caught.value)
+
+
+def test_a_model_passes_as_a_record() -> None:
+    record = ParameterKinesis.model_validate(kinesis_record())
+
+    assert ParameterKinesis.model_validate(record) is record

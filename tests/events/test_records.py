@@ -1,0 +1,518 @@
+"""The record classes: typed properties over a raw record, and errors that name the member."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from textwrap import dedent
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from lambda_batch import (
+    DecodingError,
+    DynamoDBRecord,
+    DynamoDBUserIdentity,
+    KinesisStreamRecord,
+    KinesisStreamRecordPayload,
+    LambdaBatchError,
+    RecordMemberError,
+    SQSMessageAttribute,
+    SQSRecord,
+    SQSRecordAttributes,
+    StreamRecord,
+)
+from lambda_batch.records import MemberMap, RecordView
+from tests.events.samples import (
+    ALL_TYPES,
+    Raw,
+    dynamodb_record,
+    kinesis_record,
+    sqs_record,
+    without,
+)
+
+
+def test_sqs() -> None:
+    raw = sqs_record()
+    record = SQSRecord(raw)
+
+    assert record.message_id == "059f36b4-87a3-44ab-83d2-661975830a7d"
+    assert record.receipt_handle == "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a"
+    assert record.body == '{"item": {"laptop": "amd"}}'
+    assert record.json_body == {"item": {"laptop": "amd"}}
+    assert record.md5_of_body == "e4e68fb7bd0e697a0ae8f1bb342846b3"
+    assert record.md5_of_message_attributes == "582c92c5c5b6ac403040a4f3ab3115c9"
+    assert record.event_source == "aws:sqs"
+    assert record.event_source_arn == "arn:aws:sqs:us-east-2:123456789012:queue.fifo"
+    assert record.aws_region == "us-east-2"
+    assert record.raw_event is raw
+
+
+def test_sqs_attributes() -> None:
+    attributes = SQSRecord(sqs_record()).attributes
+
+    assert type(attributes) is SQSRecordAttributes
+    assert attributes.approximate_receive_count == "2"
+    assert attributes.sent_timestamp == "1545082649183"
+    assert attributes.sender_id == "AIDAIENQZJOLO23YVJ4VO"
+    assert attributes.approximate_first_receive_timestamp == "1545082649185"
+    assert attributes.sequence_number == "18849496460467696128"
+    assert attributes.message_group_id == "group"
+    assert attributes.message_deduplication_id == "duplicate"
+    assert attributes.aws_trace_header == "Root=1-5759e988-bd862e3fe1be46a994272793"
+    assert attributes.dead_letter_queue_source_arn == (
+        "arn:aws:sqs:us-east-2:123456789012:first.fifo"
+    )
+
+
+def test_sqs_message_attributes() -> None:
+    attributes = SQSRecord(sqs_record()).message_attributes
+
+    assert list(attributes) == ["Colour", "Image"]
+    colour, image = attributes.values()
+    assert type(colour) is SQSMessageAttribute
+    assert colour.data_type == "String"
+    assert colour.string_value == "blue"
+    assert colour.binary_value is None
+    assert colour.string_list_values == []
+    assert colour.binary_list_values == []
+    assert image.data_type == "Binary.gif"
+    assert image.string_value is None
+    assert image.binary_value == b"\x00\x01\xff"
+    assert image.string_list_values is None
+    assert image.binary_list_values is None
+
+
+def test_sqs_without_what_can_be_absent() -> None:
+    raw = sqs_record(md5OfMessageAttributes=None, messageAttributes={}, attributes={})
+    record = SQSRecord(raw)
+
+    assert record.md5_of_message_attributes is None
+    assert SQSRecord(without(raw, "md5OfMessageAttributes")).md5_of_message_attributes is None
+    assert record.message_attributes == {}
+    assert record.attributes.sequence_number is None
+    assert record.attributes.message_group_id is None
+    assert record.attributes.message_deduplication_id is None
+    assert record.attributes.aws_trace_header is None
+    assert record.attributes.dead_letter_queue_source_arn is None
+
+
+def test_kinesis() -> None:
+    raw = kinesis_record()
+    record = KinesisStreamRecord(raw)
+
+    assert record.event_source == "aws:kinesis"
+    assert record.event_version == "1.0"
+    assert record.event_id == raw["eventID"]
+    assert record.event_name == "aws:kinesis:record"
+    assert record.invoke_identity_arn == "arn:aws:iam::123456789012:role/lambda-role"
+    assert record.aws_region == "us-east-2"
+    assert record.event_source_arn == "arn:aws:kinesis:us-east-2:123456789012:stream/lambda-stream"
+    payload = record.kinesis
+    assert type(payload) is KinesisStreamRecordPayload
+    assert payload.kinesis_schema_version == "1.0"
+    assert payload.partition_key == "1"
+    assert payload.sequence_number == "49590338271490256608559692538361571095921575989136588898"
+    assert payload.data == "eyJhbW91bnQiOiA3fQ=="
+    assert payload.data_as_bytes() == b'{"amount": 7}'
+    assert payload.data_as_text() == '{"amount": 7}'
+    assert payload.data_as_json() == {"amount": 7}
+    assert payload.approximate_arrival_timestamp == 1545084650.987
+    assert payload.encryption_type == "NONE"
+
+
+def test_kinesis_without_what_can_be_absent() -> None:
+    raw = kinesis_record()["kinesis"]
+    payload = KinesisStreamRecordPayload(without(without(raw, "partitionKey"), "encryptionType"))
+
+    assert payload.partition_key is None
+    assert payload.encryption_type is None
+
+
+@pytest.mark.parametrize("number", [1545084650, 1545084650.0])
+def test_a_number_of_json_is_a_float_whatever_its_spelling(number: float) -> None:
+    payload = KinesisStreamRecord(kinesis_record(approximateArrivalTimestamp=number)).kinesis
+
+    assert payload.approximate_arrival_timestamp == 1545084650.0
+    assert type(payload.approximate_arrival_timestamp) is float
+
+
+def test_kinesis_data_that_is_no_text() -> None:
+    payload = KinesisStreamRecord(kinesis_record(data="84mawg==")).kinesis
+
+    assert payload.data_as_bytes() == b"\xf3\x89\x9a\xc2"
+    with pytest.raises(UnicodeDecodeError):
+        payload.data_as_text()
+    with pytest.raises(ValueError, match="decode"):
+        payload.data_as_json()
+
+
+def test_kinesis_data_that_is_no_base64() -> None:
+    payload = KinesisStreamRecord(kinesis_record(data="geheim!")).kinesis
+
+    for decode in (payload.data_as_bytes, payload.data_as_text, payload.data_as_json):
+        with pytest.raises(DecodingError) as caught:
+            decode()
+        assert "geheim" not in str(caught.value)
+    assert payload.data == "geheim!"
+
+
+def test_dynamodb() -> None:
+    record = DynamoDBRecord(dynamodb_record())
+
+    assert record.event_id == "c4ca4238a0b923820dcc509a6f75849b"
+    assert record.event_name == "MODIFY"
+    assert record.event_version == "1.1"
+    assert record.event_source == "aws:dynamodb"
+    assert record.aws_region == "us-east-2"
+    assert record.event_source_arn.endswith("/stream/2024")
+    identity = record.user_identity
+    assert type(identity) is DynamoDBUserIdentity
+    assert identity.type == "Service"
+    assert identity.principal_id == "dynamodb.amazonaws.com"
+    change = record.dynamodb
+    assert type(change) is StreamRecord
+    assert change.approximate_creation_date_time == 1693997155.0
+    assert change.keys == {"Id": Decimal(101)}
+    assert change.new_image == {"Id": Decimal(101), "Amount": Decimal("12.30")}
+    assert change.old_image == {"Id": Decimal(101), "Amount": Decimal(11)}
+    assert change.sequence_number == "4421584500000000017450439091"
+    assert change.size_bytes == 26
+    assert change.stream_view_type == "NEW_AND_OLD_IMAGES"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {**dynamodb_record(), "userIdentity": None},
+        without(dynamodb_record(), "userIdentity"),
+    ],
+    ids=["null", "absent"],
+)
+def test_dynamodb_without_user_identity(raw: Raw) -> None:
+    assert DynamoDBRecord(raw).user_identity is None
+
+
+def test_dynamodb_without_what_can_be_absent() -> None:
+    raw = dynamodb_record()["dynamodb"]
+    for member in ("ApproximateCreationDateTime", "NewImage", "OldImage"):
+        raw = without(raw, member)
+    change = StreamRecord(raw)
+
+    assert change.approximate_creation_date_time is None
+    assert change.new_image == {}
+    assert change.old_image == {}
+
+
+def test_an_image_of_all_types() -> None:
+    image = DynamoDBRecord(dynamodb_record(NewImage=ALL_TYPES)).dynamodb.new_image
+
+    assert image["Number"] == Decimal("3.14159265358979323846264338327950288419")
+    assert image["Map"]["List"] == [Decimal(1), None, {"Inner": {"c"}}]
+    assert image["Binaries"] == {b"\x00", b"\x01"}
+
+
+def test_the_keys_of_an_item_are_also_those_of_the_mapping() -> None:
+    raw = dynamodb_record()["dynamodb"]
+    change = StreamRecord(raw)
+
+    assert change.keys["Id"] == 101
+    assert list(change.keys) == ["Id"]
+    assert isinstance(change.keys, dict)
+    assert list(change.keys()) == list(raw)
+    assert change.keys() == raw.keys()
+    assert {**change} == raw
+    assert dict(change) == raw
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))],  # noqa: S301
+    ids=["copy", "deepcopy", "pickle"],
+)
+def test_records_and_decoded_keys_can_be_copied(duplicate: Any) -> None:
+    record = DynamoDBRecord(dynamodb_record())
+
+    copied = duplicate(record)
+    keys = duplicate(record.dynamodb.keys)
+
+    assert type(copied) is DynamoDBRecord
+    assert copied == record
+    assert type(keys) is MemberMap
+    assert keys == {"Id": 101}
+    assert list(keys()) == list(record["dynamodb"])
+
+
+RECORDS: list[tuple[type[RecordView], Raw]] = [
+    (SQSRecord, sqs_record()),
+    (SQSRecordAttributes, sqs_record()["attributes"]),
+    (KinesisStreamRecord, kinesis_record()),
+    (KinesisStreamRecordPayload, kinesis_record()["kinesis"]),
+    (DynamoDBRecord, dynamodb_record()),
+    (StreamRecord, dynamodb_record()["dynamodb"]),
+    (SQSRecord, {}),
+]
+
+
+@pytest.mark.parametrize(("view", "raw"), RECORDS)
+def test_a_record_is_a_mapping_equal_to_the_raw_one(view: type[RecordView], raw: Raw) -> None:
+    record = view(raw)
+
+    assert isinstance(record, Mapping)
+    assert record == raw
+    assert raw == record
+    assert record == view(raw)
+    assert record != {**raw, "more": 1}
+    assert record != 7
+    assert len(record) == len(raw)
+    assert list(record) == list(raw)
+    assert list(record.items()) == list(raw.items())
+    assert list(record.values()) == list(raw.values())
+    assert all(name in record and record[name] is raw[name] for name in raw)
+    assert "more" not in record
+    assert record.get("more", 7) == 7
+    with pytest.raises(KeyError, match="more"):
+        record["more"]
+    assert dict(record) == raw
+    assert json.loads(json.dumps(dict(record))) == raw
+    assert bool(record) is bool(raw)
+
+
+@pytest.mark.parametrize(("view", "raw"), RECORDS)
+def test_a_record_cannot_be_changed(view: type[RecordView], raw: Raw) -> None:
+    record: Any = view(raw)
+
+    with pytest.raises(TypeError, match="item assignment"):
+        record["more"] = 1
+    with pytest.raises(TypeError, match="item deletion"):
+        del record["messageId"]
+    with pytest.raises(AttributeError):
+        record.more = 1
+    with pytest.raises(AttributeError):
+        record.raw_event = {}
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(record)
+
+
+@pytest.mark.parametrize(("view", "raw"), RECORDS)
+def test_what_a_record_shows_of_itself_is_not_its_content(view: type[RecordView], raw: Raw) -> None:
+    record = view(raw)
+
+    assert repr(record) == f"<{view.__name__} with {len(raw)} members>"
+    assert str(record) == repr(record)
+
+
+def test_any_mapping_is_a_raw_record() -> None:
+    record = SQSRecord(MappingProxyType(sqs_record(attributes=MappingProxyType({"SenderId": "a"}))))
+
+    assert record.message_id == "059f36b4-87a3-44ab-83d2-661975830a7d"
+    assert record.attributes.sender_id == "a"
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    record = DynamoDBRecord(dynamodb_record(NewImage={"a": {"X": 1}}, Keys=7))
+
+    assert record.dynamodb.size_bytes == 26
+    assert list(record.dynamodb)
+    with pytest.raises(DecodingError):
+        _ = record.dynamodb.new_image
+    with pytest.raises(RecordMemberError):
+        _ = record.dynamodb.keys
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "owner", "member", "expected", "actual"),
+    [
+        (SQSRecord({}), "message_id", "SQSRecord", "messageId", "a string", "nothing"),
+        (SQSRecord({"body": None}), "body", "SQSRecord", "body", "a string", "null"),
+        (SQSRecord({"body": {"a": 1}}), "body", "SQSRecord", "body", "a string", "an object"),
+        (SQSRecord({"body": 47110815}), "json_body", "SQSRecord", "body", "a string", "a number"),
+        (SQSRecord({}), "json_body", "SQSRecord", "body", "a string", "nothing"),
+        (
+            SQSRecord({"md5OfMessageAttributes": ["geheim"]}),
+            "md5_of_message_attributes",
+            "SQSRecord",
+            "md5OfMessageAttributes",
+            "a string",
+            "an array",
+        ),
+        (SQSRecord({}), "attributes", "SQSRecord", "attributes", "an object", "nothing"),
+        (
+            SQSRecord({"attributes": "geheim"}),
+            "attributes",
+            "SQSRecord",
+            "attributes",
+            "an object",
+            "a string",
+        ),
+        (
+            SQSRecord({"messageAttributes": None}),
+            "message_attributes",
+            "SQSRecord",
+            "messageAttributes",
+            "an object",
+            "null",
+        ),
+        (
+            SQSMessageAttribute({"stringListValues": "geheim"}),
+            "string_list_values",
+            "SQSMessageAttribute",
+            "stringListValues",
+            "an array",
+            "a string",
+        ),
+        (
+            SQSMessageAttribute({"binaryValue": True}),
+            "binary_value",
+            "SQSMessageAttribute",
+            "binaryValue",
+            "a string",
+            "a boolean",
+        ),
+        (
+            KinesisStreamRecordPayload({"approximateArrivalTimestamp": "47110815"}),
+            "approximate_arrival_timestamp",
+            "KinesisStreamRecordPayload",
+            "approximateArrivalTimestamp",
+            "a number",
+            "a string",
+        ),
+        (
+            KinesisStreamRecordPayload({"approximateArrivalTimestamp": True}),
+            "approximate_arrival_timestamp",
+            "KinesisStreamRecordPayload",
+            "approximateArrivalTimestamp",
+            "a number",
+            "a boolean",
+        ),
+        (
+            StreamRecord({"SizeBytes": True}),
+            "size_bytes",
+            "StreamRecord",
+            "SizeBytes",
+            "an integer",
+            "a boolean",
+        ),
+        (
+            StreamRecord({"SizeBytes": 26.5}),
+            "size_bytes",
+            "StreamRecord",
+            "SizeBytes",
+            "an integer",
+            "a number",
+        ),
+        (StreamRecord({}), "keys", "StreamRecord", "Keys", "an object", "nothing"),
+        (
+            StreamRecord({"NewImage": ["geheim"]}),
+            "new_image",
+            "StreamRecord",
+            "NewImage",
+            "an object",
+            "an array",
+        ),
+        (
+            DynamoDBRecord({"userIdentity": "geheim"}),
+            "user_identity",
+            "DynamoDBRecord",
+            "userIdentity",
+            "an object",
+            "a string",
+        ),
+    ],
+)
+def test_a_member_that_is_not_as_documented_is_named_but_not_shown(
+    record: RecordView, name: str, owner: str, member: str, expected: str, actual: str
+) -> None:
+    with pytest.raises(RecordMemberError) as caught:
+        getattr(record, name)
+
+    error = caught.value
+    assert (error.owner, error.member) == (owner, member)
+    assert (error.expected, error.actual) == (expected, actual)
+    assert str(error) == f"{owner}: expected {expected} in {member!r}, got {actual}"
+    assert isinstance(error, LambdaBatchError)
+    assert isinstance(error, LookupError)
+    assert not isinstance(error, KeyError)
+
+
+@pytest.mark.parametrize("method", ["data_as_bytes", "data_as_text", "data_as_json"])
+def test_data_that_is_missing_is_named(method: str) -> None:
+    with pytest.raises(RecordMemberError, match="expected a string in 'data', got nothing"):
+        getattr(KinesisStreamRecordPayload({}), method)()
+
+
+@pytest.mark.parametrize("value", [7, "geheim", None, ["geheim"]])
+def test_a_message_attribute_that_is_no_object_is_named_but_not_shown(value: object) -> None:
+    record = SQSRecord(sqs_record(messageAttributes={"good": {"dataType": "String"}, "x": value}))
+
+    with pytest.raises(RecordMemberError) as caught:
+        _ = record.message_attributes["x"].data_type
+
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_binary_message_attribute_that_is_no_base64() -> None:
+    attribute = SQSMessageAttribute({"dataType": "Binary", "binaryValue": "geheim!"})
+
+    with pytest.raises(DecodingError) as caught:
+        _ = attribute.binary_value
+
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("member", ["Keys", "NewImage", "OldImage"])
+@pytest.mark.parametrize(
+    ("attributes", "path"),
+    [
+        ({"secret": {"N": "geheim"}}, ("secret",)),
+        ({"secret": {"S": "geheim", "N": "1"}}, ("secret",)),
+        ({"secret": {"geheim": "1"}}, ("secret",)),
+        ({"secret": "geheim"}, ("secret",)),
+        ({"secret": {"M": {"deep": {"L": [{"S": "a"}, {"B": "geheim!"}]}}}}, ("secret", "deep", 1)),
+        ({"secret": {"NS": ["1", "geheim"]}}, ("secret",)),
+        ({"secret": {"NULL": "geheim"}}, ("secret",)),
+    ],
+)
+def test_attributes_that_are_malformed_are_located_but_not_shown(
+    member: str, attributes: Raw, path: tuple[str | int, ...]
+) -> None:
+    change = DynamoDBRecord(dynamodb_record(**{member: attributes})).dynamodb
+    name = {"Keys": "keys", "NewImage": "new_image", "OldImage": "old_image"}[member]
+
+    with pytest.raises(DecodingError) as caught:
+        getattr(change, name)
+
+    assert caught.value.path == path
+    assert "geheim" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_record_classes_need_no_pydantic() -> None:
+    script = dedent(
+        f"""
+        import sys
+
+        from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
+
+        SQSRecord({sqs_record()!r}).message_attributes["Image"].binary_value
+        KinesisStreamRecord({kinesis_record()!r}).kinesis.data_as_json()
+        assert "decimal" not in sys.modules
+        DynamoDBRecord({dynamodb_record()!r}).dynamodb.new_image
+        slow = {{"pydantic", "pydantic_core", "typing_extensions", "asyncio", "lambda_batch.models"}}
+        print(sorted(slow & sys.modules.keys()))
+        """
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "[]\n"

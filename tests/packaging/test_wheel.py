@@ -1,0 +1,97 @@
+"""The built wheel, installed into an environment of its own, as a user has it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONSUMER = Path(__file__).with_name("consumer.py")
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = ("-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
+    built = run(sys.executable, *command, cwd=folder)
+    assert built.returncode == 0, built.stdout + built.stderr
+    [path] = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment with nothing but the wheel and what it depends on."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    executable = folder / "bin" / "python"
+    installed = run(executable, "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    assert installed.returncode == 0, installed.stderr
+    return executable
+
+
+def test_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
+    """Both packages are typed, and the generator and the tests stay out."""
+    names = ZipFile(wheel).namelist()
+    packages = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
+    assert packages == {"lambda_batch", "lambda_batch_events"}
+    assert {"lambda_batch/py.typed", "lambda_batch_events/py.typed"} <= set(names)
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_wheel_needs_pydantic_and_typing_extensions_alone(python: Path) -> None:
+    """Runtime dependencies are what the project promises."""
+    code = "from importlib.metadata import requires; print(*requires('lambda-batch'))"
+    requires = run(python, "-c", code, cwd=python.parent).stdout.split()
+    assert sorted(name.partition(">")[0] for name in requires) == ["pydantic", "typing-extensions"]
+
+
+def test_consumer_runs(python: Path, tmp_path: Path) -> None:
+    """A consumer of all sources gets the right partial responses from the installed wheel."""
+    result = run(python, CONSUMER, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    failed = [
+        [entry["itemIdentifier"] for entry in response] for response in json.loads(result.stdout)
+    ]
+    assert failed == [["m-2"], ["1"], ["1"], ["m-2"]]
+
+
+def test_consumer_passes_mypy_strict(python: Path, tmp_path: Path) -> None:
+    """mypy finds the types of the wheel and nothing wrong with the consumer."""
+    options = ("--strict", "--config-file=", "--python-executable", python)
+    result = run(sys.executable, "-m", "mypy", *options, CONSUMER, cwd=tmp_path)
+    assert result.stdout.startswith("Success"), result.stdout + result.stderr
+
+
+def test_consumer_passes_pyright_strict(python: Path, tmp_path: Path) -> None:
+    """Pyright finds the types of the wheel and nothing wrong with the consumer."""
+    (tmp_path / "consumer.py").write_text(CONSUMER.read_text(encoding="utf-8"), encoding="utf-8")
+    config = {"typeCheckingMode": "strict", "include": ["consumer.py"]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    result = run(sys.executable, "-m", "pyright", "--pythonpath", python, cwd=tmp_path)
+    assert "0 errors, 0 warnings" in result.stdout, result.stdout + result.stderr
+
+
+def test_wrong_consumer_is_flagged(python: Path, tmp_path: Path) -> None:
+    """mypy flags a handler of another source on its line, so the passes above mean something."""
+    text = CONSUMER.read_text(encoding="utf-8")
+    right = "process_partial_response(kinesis, handle_event, events)"
+    assert text.count(right) == 1
+    wrong = tmp_path / "consumer.py"
+    wrong.write_text(text.replace(right, right.replace("events", "messages")), encoding="utf-8")
+    options = ("--strict", "--config-file=", "--python-executable", python)
+    result = run(sys.executable, "-m", "mypy", *options, wrong, cwd=tmp_path)
+    assert result.returncode == 1
+    [error] = [line for line in result.stdout.splitlines() if "error:" in line]
+    assert "OrderEvent" in error
+    assert "OrderRecord" in error
