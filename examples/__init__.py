@@ -1,0 +1,1 @@
+"""Runnable examples, one for each source and style."""

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from examples.demo import orders
-from lambda_batch import BasePartialBatchProcessor, SuccessResponse
+from lambda_batch import SuccessResponse
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "examples" / "events"
@@ -22,7 +22,7 @@ console = Console(width=110, highlight=False)
 
 # Of each source: its processor and handler, its sample event, and the identifiers that must be
 # reported: an order without a price, and one that can't be parsed.
-RUNS: dict[str, tuple[BasePartialBatchProcessor[Any, Any], Any, str, list[str]]] = {
+RUNS: dict[str, tuple[Any, Any, str, list[str]]] = {
     "SQS": (
         orders.messages,
         orders.charge_message,
@@ -63,7 +63,8 @@ def regenerate() -> bool:
     """Generate the events package anew, and tell whether it was up to date."""
     console.rule("schemas -> generated code")
     checked = _python("-m", "codegen", "--check")
-    console.print(checked.stdout.strip() if checked.returncode == 0 else "drift:\n" + checked.stdout)
+    drift = "" if checked.returncode == 0 else "drift:\n"
+    console.print(drift + checked.stdout.strip())
     generated = _python("-m", "codegen")
     console.print((generated.stdout + generated.stderr).strip())
     return checked.returncode == 0 and generated.returncode == 0

@@ -61,13 +61,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self.records = records
         self.handler = handler
         self.lambda_context = lambda_context
-        self.success_messages: list[RecordT] = []
-        """The records whose handler has returned."""
         self.fail_messages: list[RecordT | ViewT] = []
         """The records that have failed."""
         self.exceptions: list[ExceptionInfo] = []
         """Why they have failed."""
         self.stopped_groups: set[str | None] = set()
+        self._successes: list[ViewT] = []
         self._name = source.name if source else type(processor).__name__
         self._identifiers = source.identifiers_of(records) if source else []
         self._succeeded = bytearray(len(records))
@@ -77,6 +76,22 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._call = handler
         if lambda_context is not None and takes_context(handler):
             self._call = partial(handler, **{CONTEXT: lambda_context})
+
+    @property
+    def success_messages(self) -> list[ViewT]:
+        """The records whose handler has returned, as their record class.
+
+        They are made when they are asked for: most functions never do, and to keep the user's
+        models of a whole batch is work for the garbage collector.
+        """
+        if self._source is not None and not self._successes:
+            view: Any = self._source.view
+            pairs = zip(self.records, self._succeeded, strict=True)
+            successes = [view(raw) for raw, succeeded in pairs if succeeded]
+            if self.is_open:
+                return successes
+            self._successes = successes
+        return self._successes
 
     def __enter__(self) -> Self:
         processor = self._running()
@@ -147,7 +162,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         record is higher than that of all else.
         """
         read, call, succeeded = processor.reader, self._call, self._succeeded
-        keep = self.success_messages.append
         for position, raw in enumerate(self.records):
             record = None
             try:
@@ -161,7 +175,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                     outcomes.append(failure)
                 continue
             succeeded[position] = True
-            keep(record)
             if outcomes is not None:
                 outcomes.append(SuccessResponse("success", result, record))
 
@@ -266,7 +279,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._log.close()
         self.is_open = False
         self._processor = None
-        self.records = ()
         self.lambda_context = None
         self.handler = self._call = _over
 

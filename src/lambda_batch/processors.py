@@ -85,7 +85,7 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         return cast("ViewT", raw)
 
     def success_handler(self, record: RecordT, result: Any) -> SuccessResponse[RecordT, Any]:
-        """Keep track of a record whose handler has returned.
+        """Take note of a record whose handler has returned; a hook for subclasses.
 
         Args:
             record: The record as the handler saw it.
@@ -94,7 +94,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         Returns:
             What `process()` gives for the record.
         """
-        self.success_messages.append(record)
+        if self.source is None:  # else the batch itself knows which records those are
+            self.success_messages.append(cast("ViewT", record))
         return SuccessResponse("success", result, record)
 
     def failure_handler(
@@ -136,8 +137,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         return need_open_batch(self).lambda_context
 
     @property
-    def success_messages(self) -> list[RecordT]:
-        """The records of the caller's latest batch whose handler has returned."""
+    def success_messages(self) -> list[ViewT]:
+        """The records of the caller's latest batch whose handler has returned, as record class."""
         batch = latest_batch(self)
         return batch.success_messages if batch else []
 

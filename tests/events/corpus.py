@@ -30,6 +30,8 @@ class Sample:
     source: str
     shape: str
     """An event, or just one record."""
+    count: int
+    """How many records it holds."""
     verdict: str
     """`accept`, or `refuse` with a reason."""
 
@@ -56,7 +58,7 @@ def samples() -> list[Sample]:
     with (CORPUS / "index.tsv").open(encoding="utf-8", newline="") as index:
         rows = list(csv.DictReader(index, delimiter="\t"))
     return [
-        Sample(row["file"], row["source"], row["shape"], row["verdict"])
+        Sample(row["file"], row["source"], row["shape"], int(row["records"]), row["verdict"])
         for row in rows
         if row["source"] in SOURCES
     ]

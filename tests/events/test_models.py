@@ -216,7 +216,7 @@ def test_the_users_type_sees_python_values_of_an_image() -> None:
         Map: dict[str, Any]
 
     attributes = {("true" if name == "True" else name): of for name, of in ALL_TYPES.items()}
-    raw = dynamodb_record(NewImage=attributes)
+    raw = dynamodb_record(NewImage=attributes, OldImage=attributes)
 
     image = DynamoDBStreamRecordModel[Image].model_validate(raw).dynamodb.NewImage
 

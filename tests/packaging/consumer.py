@@ -2,7 +2,9 @@
 
 import base64
 import json
-from typing import Any
+from typing import Any, assert_type
+
+from pydantic import BaseModel, Json
 
 from lambda_batch import (
     AsyncSqsBatchProcessor,
@@ -18,8 +20,6 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from pydantic import BaseModel, Json
-from typing_extensions import assert_type
 
 
 class Order(BaseModel):

@@ -67,7 +67,7 @@ def test_consumer_runs(python: Path, tmp_path: Path) -> None:
 
 
 def test_consumer_passes_mypy_strict(python: Path, tmp_path: Path) -> None:
-    """mypy finds the types of the wheel and nothing wrong with the consumer."""
+    """Mypy finds the types of the wheel and nothing wrong with the consumer."""
     options = ("--strict", "--config-file=", "--python-executable", python)
     result = run(sys.executable, "-m", "mypy", *options, CONSUMER, cwd=tmp_path)
     assert result.stdout.startswith("Success"), result.stdout + result.stderr
@@ -83,7 +83,7 @@ def test_consumer_passes_pyright_strict(python: Path, tmp_path: Path) -> None:
 
 
 def test_wrong_consumer_is_flagged(python: Path, tmp_path: Path) -> None:
-    """mypy flags a handler of another source on its line, so the passes above mean something."""
+    """Mypy flags a handler of another source on its line, so the passes above mean something."""
     text = CONSUMER.read_text(encoding="utf-8")
     right = "process_partial_response(kinesis, handle_event, events)"
     assert text.count(right) == 1

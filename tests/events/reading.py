@@ -1,0 +1,130 @@
+"""Read whole records: each property of a record class, and the same through a model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+
+from codegen.names import snake_case
+from lambda_batch import (
+    DynamoDBRecord,
+    DynamoDBStreamModel,
+    DynamoDBStreamRecordModel,
+    KinesisDataStreamModel,
+    KinesisDataStreamRecord,
+    KinesisStreamRecord,
+    KinesisStreamRecordPayload,
+    RecordModel,
+    SqsModel,
+    SQSRecord,
+    SqsRecordModel,
+)
+from lambda_batch.records import RecordView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VIEWS: dict[str, type[RecordView]] = {
+    "dynamodb": DynamoDBRecord,
+    "kinesis": KinesisStreamRecord,
+    "sqs": SQSRecord,
+}
+
+MODELS: dict[tuple[str, str], type[RecordModel]] = {
+    ("dynamodb", "event"): DynamoDBStreamModel,
+    ("dynamodb", "record"): DynamoDBStreamRecordModel,
+    ("kinesis", "event"): KinesisDataStreamModel,
+    ("kinesis", "record"): KinesisDataStreamRecord,
+    ("sqs", "event"): SqsModel,
+    ("sqs", "record"): SqsRecordModel,
+}
+
+
+def check_view(view: RecordView) -> int:
+    """Read a record through all its properties, and as a mapping.
+
+    Args:
+        view: The record.
+
+    Returns:
+        How many properties were read.
+    """
+    check_mapping(view)
+    count = 0
+    for name, annotation in properties(type(view)):
+        if name.startswith("json_"):
+            continue  # A payload need not be JSON.
+        value = getattr(view, name)
+        assert agrees(value, annotation), f"{type(view).__name__}.{name} is no {annotation}"
+        count += 1
+        parts = value.values() if isinstance(value, dict) else [value]
+        count += sum(check_view(part) for part in parts if isinstance(part, RecordView))
+    return count
+
+
+def check_mapping(view: RecordView) -> None:
+    """Make sure that a record is the raw mapping."""
+    raw = view.raw_event
+    assert view == raw
+    assert raw == view
+    assert dict(view) == raw
+    assert list(view) == list(raw)
+    assert list(view.items()) == list(raw.items())
+    assert len(view) == len(raw)
+    assert all(name in view and view[name] is raw[name] for name in raw)
+    assert "aMemberThatIsNotThere" not in view
+
+
+def properties(view: type[RecordView]) -> Iterator[tuple[str, Any]]:
+    """List the properties of a record class with their annotations."""
+    for name, value in vars(view).items():
+        if isinstance(value, property):
+            assert value.fget is not None
+            yield name, get_type_hints(value.fget)["return"]
+
+
+def agrees(value: object, annotation: Any) -> bool:
+    """Tell whether a value is what an annotation says."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if annotation is Any:
+        return True
+    if origin in (Union, UnionType):
+        return any(agrees(value, argument) for argument in arguments)
+    if origin is list:
+        return type(value) is list and all(agrees(item, arguments[0]) for item in value)
+    if origin is dict:
+        return type(value) is dict and all(
+            agrees(name, arguments[0]) and agrees(item, arguments[1])
+            for name, item in value.items()
+        )
+    assert isinstance(annotation, type)
+    return type(value) is (NoneType if annotation is None else annotation)
+
+
+def check_same(model: object, view: object) -> None:
+    """Make sure that a model and a record class give the same."""
+    match model, view:
+        case RecordModel(), RecordView():
+            for member in type(model).model_fields:
+                check_same(getattr(model, member), value_of(view, member))
+        case datetime(), str():
+            assert model.timestamp() == int(view) / 1000
+        case datetime(), float():
+            assert abs(model.timestamp() - view) < 1e-6
+        case dict(), dict():
+            assert model.keys() == view.keys()
+            for name in view:
+                check_same(model[name], view[name])
+        case None, dict():
+            assert view == {}  # an image that is absent
+        case _:
+            assert model == view
+            assert type(model) is type(view)
+
+
+def value_of(view: RecordView, member: str) -> object:
+    """Read a member of a record, decoded as the model has it."""
+    if isinstance(view, KinesisStreamRecordPayload) and member == "data":
+        return view.data_as_bytes()
+    return getattr(view, "keys" if member == "Keys" else snake_case(member))
