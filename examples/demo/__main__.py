@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from examples.demo import orders
-from lambda_batch import SuccessResponse
+from lambda_batch import PartialItemFailureResponse
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "examples" / "events"
@@ -80,18 +80,19 @@ def run_source(name: str) -> bool:
     table.add_column("reason")
     with processor(event["Records"], handler) as batch:
         outcomes: list[Any] = batch.process()
+        response: PartialItemFailureResponse = batch.response()
     for raw, outcome in zip(event["Records"], outcomes, strict=True):
         identifier: Any = raw
         for step in path.split("/")[1:]:
             identifier = identifier[step]
-        if isinstance(outcome, SuccessResponse):
+        if outcome.status == "success":
             table.add_row(identifier, "[green]success", _charged(outcome.result))
         else:
             table.add_row(identifier, "[red]fail", _reason(outcome.error))
     console.rule(f"{name}: {len(event['Records'])} records")
     console.print(table)
-    console.print_json(json.dumps(batch.response()))
-    return batch.response() == {"batchItemFailures": [{"itemIdentifier": i} for i in expected]}
+    console.print_json(json.dumps(response))
+    return [failed["itemIdentifier"] for failed in response["batchItemFailures"]] == expected
 
 
 def check_types() -> bool:

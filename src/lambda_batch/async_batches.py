@@ -48,9 +48,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             UsageError: An event loop is running in this thread, or the batch has been processed
                 already.
         """
-        refuse_running_loop()
-        outcomes = run(self.aprocess())
-        remember_batch(self._running(), self)
+        outcomes: list[Any] = [None] * len(self.records)
+        self.async_handle(outcomes)
         return outcomes
 
     async def aprocess(
@@ -62,10 +61,36 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             What became of each record, in the order of the batch.
 
         Raises:
-            UsageError: The batch has been processed already.
+            UsageError: The batch has been processed already, or is over.
+        """
+        outcomes: list[Any] = [None] * len(self.records)
+        await self.ahandle(outcomes)
+        return outcomes
+
+    def async_handle(self, outcomes: list[Any] | None = None) -> None:
+        """Handle the records at the same time, on an event loop of this thread.
+
+        Args:
+            outcomes: Takes what became of each record, in its place.
+
+        Raises:
+            UsageError: An event loop is running in this thread, or the batch has been processed
+                already, or is over.
+        """
+        refuse_running_loop()
+        run(self.ahandle(outcomes))
+        remember_batch(self._running(), self)
+
+    async def ahandle(self, outcomes: list[Any] | None = None) -> None:
+        """Handle the records at the same time, on the event loop that is running.
+
+        Args:
+            outcomes: Takes what became of each record, in its place.
+
+        Raises:
+            UsageError: The batch has been processed already, or is over.
         """
         processor = self._begin()
-        outcomes: list[Any] = [None] * len(self.records)
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
@@ -74,12 +99,12 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     outcome = await self._step(record)
                 except Exception:
                     outcome = self.fail(record, None, exception_info())
-                outcomes[position] = outcome
                 self._succeeded[position] = is_success(outcome)
+                if outcomes is not None:
+                    outcomes[position] = outcome
 
         await Crew(self._lanes, work_through, self._max_concurrency).work()
         remember_batch(processor, self)
-        return outcomes
 
     async def attempt_async(self, raw: RawRecord) -> Any:
         """Give one record to the handler."""

@@ -150,7 +150,9 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                     outcome = step(raw)
                 except Exception:
                     outcome = self.fail(raw, None, exception_info())
-                self.settle(position, outcome, outcomes)
+                self._succeeded[position] = is_success(outcome)
+                if outcomes is not None:
+                    outcomes.append(outcome)
         remember_batch(processor, self)
 
     def _handle_plainly(
@@ -158,7 +160,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     ) -> None:
         """Handle each record where no hook of the user's has a say in what a success is.
 
-        It does what `attempt` and `settle` do, in one loop, because the price of a call for each
+        It does what `attempt` does, in one loop, because the price of a call for each
         record is higher than that of all else.
         """
         read, call, succeeded = processor.reader, self._call, self._succeeded
@@ -215,12 +217,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         if isinstance(outcome, tuple) and outcome[:1] == ("fail",):
             return cast("FailureResponse[RecordT | ViewT]", outcome)
         return FailureResponse("fail", describe_exception(exception), shown)
-
-    def settle(self, position: int, outcome: object, outcomes: list[Any] | None) -> None:
-        """Note what became of a record."""
-        self._succeeded[position] = is_success(outcome)
-        if outcomes is not None:
-            outcomes.append(outcome)
 
     def response(self) -> PartialItemFailureResponse:
         """Give the partial batch response: each record that has not succeeded, in input order.

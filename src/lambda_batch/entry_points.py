@@ -94,8 +94,8 @@ def process_partial_response(
         HandlerError: The record handler is async, or can't be called.
     """
     respond = processor.response  # a processor that has none is refused before it does anything
-    with processor(processor.records_of(event), record_handler, context):
-        processor.process()
+    with processor(processor.records_of(event), record_handler, context) as batch:
+        batch.handle()
     return respond()
 
 
@@ -141,8 +141,8 @@ def async_process_partial_response(
         HandlerError: The record handler is not async, or can't be called.
         UsageError: An event loop is running in this thread.
     """
-    with processor(processor.records_of(event), record_handler, context):
-        processor.async_process()
+    with processor(processor.records_of(event), record_handler, context) as batch:
+        batch.async_handle()
     return processor.response()
 
 
@@ -170,8 +170,8 @@ async def aprocess_partial_response(
 
     Parameters, result and errors are those of `async_process_partial_response`.
     """
-    with processor(processor.records_of(event), record_handler, context):
-        await processor.aprocess()
+    with processor(processor.records_of(event), record_handler, context) as batch:
+        await batch.ahandle()
     return processor.response()
 
 
@@ -222,8 +222,8 @@ def batch_processor(
     def decorate(lambda_handler: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(lambda_handler)
         def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
-            with processor(processor.records_of(event), record_handler, context):
-                processor.process()
+            with processor(processor.records_of(event), record_handler, context) as batch:
+                batch.handle()
             return lambda_handler(event, context, *args, **kwargs)
 
         return process_first
@@ -255,8 +255,8 @@ def async_batch_processor(
 
         @wraps(lambda_handler)
         def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> ReturnT:
-            with processor(processor.records_of(event), handler, context):
-                processor.async_process()
+            with processor(processor.records_of(event), handler, context) as batch:
+                batch.async_handle()
             return lambda_handler(event, context, *args, **kwargs)
 
         return process_first

@@ -1,1 +1,0 @@
-"""Runnable examples, one for each source and style."""
