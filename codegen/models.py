@@ -24,7 +24,10 @@ TEMPLATES = Path(__file__).parent / "templates" / "models"
 _GENERICS = "generics.json"
 _IMPORTS = {COMMON: "lambda_batch.types", _GENERICS: "lambda_batch.models"}
 
-_DECODERS = {"base64": "decode_base64", "attribute-map": "decode_attribute_map"}
+_DECODERS = {
+    "base64": "lambda_batch.decoding.decode_base64",
+    "attribute-map": "lambda_batch.attribute_values.decode_attribute_map",
+}
 
 
 @dataclass
@@ -38,7 +41,7 @@ class ModelPlan:
     nested: dict[str, str] = field(default_factory=dict[str, str])
     """Members that hold a generic model, and which."""
     decoders: dict[str, str] = field(default_factory=dict[str, str])
-    """Members with an encoded payload, and the name of what decodes it."""
+    """Members with an encoded payload, and what decodes it, with its module."""
     optional: list[str] = field(default_factory=list[str])
     """Those of them that can be absent."""
 
@@ -77,7 +80,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
             "typing.Generic",
             "lambda_batch.decoding.Decoder",
             "lambda_batch.models.PayloadModel",
-            *(f"lambda_batch.decoding.{name}" for name in sorted(decoders)),
+            *sorted(decoders),
         ],
     )
     _check_models(file, text, plans)

@@ -141,4 +141,7 @@ def _reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
             f"the model of {source.name} records must be a subclass of {base.__name__}, got {name}"
         )
         raise ConfigurationError(msg)
-    return model.model_validate
+    if not model.__pydantic_complete__:
+        model.model_rebuild()  # it names types that were defined after it
+    # Called directly: model_validate would check its options for each record.
+    return model.__pydantic_validator__.validate_python

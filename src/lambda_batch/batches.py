@@ -70,7 +70,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._name = source.name if source else type(processor).__name__
         self._identifiers = source.identifiers_of(records) if source else []
         self._succeeded = bytearray(len(records))
-        self._log = FailureLog(processor.logger, self._name, processor.model)
+        self._log: FailureLog | None = None
         self._processor: Processor[RecordT, ViewT] | None = processor
         self._begun = False
         self._call = handler
@@ -206,17 +206,25 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Take a record as failed, whatever an override of `failure_handler` makes of it."""
         processor = self._running()
         remember_batch(processor, self)  # the handler may have run another batch of it
-        identifier = self._source.read_identifier(raw) if self._source else "without identifier"
-        self._log.add(identifier, exception)
+        self._log_failure(processor, raw, exception)
         shown: Any = processor.view_record(raw) if record is None else record
         try:
             outcome: Any = processor.failure_handler(shown, exception)
         except Exception:
-            self._log.add(identifier, exception_info())
+            self._log_failure(processor, raw, exception_info())
             outcome = None
         if isinstance(outcome, tuple) and outcome[:1] == ("fail",):
             return cast("FailureResponse[RecordT | ViewT]", outcome)
         return FailureResponse("fail", describe_exception(exception), shown)
+
+    def _log_failure(
+        self, processor: Processor[RecordT, ViewT], raw: RawRecord, exception: ExceptionInfo
+    ) -> None:
+        if self._log is None:
+            self._log = FailureLog(processor.logger, self._name, processor.model)
+        if self._log.is_enabled:
+            identifier = self._source.read_identifier(raw) if self._source else "of no known source"
+            self._log.add(identifier, exception)
 
     def response(self) -> PartialItemFailureResponse:
         """Give the partial batch response: each record that has not succeeded, in input order.
@@ -272,7 +280,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _close(self) -> None:
         """Let go of all that the attributes of the guide do not show."""
-        self._log.close()
+        if self._log is not None:
+            self._log.close()
         self.is_open = False
         self._processor = None
         self.lambda_context = None

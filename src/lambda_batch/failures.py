@@ -6,11 +6,16 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from logging import Logger
+
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.results import ExceptionInfo
 
 LOGGER = "lambda_batch"
 """The name of the standard logger that is used unless a processor has its own."""
+
+WARNING = 30
+"""The level of the standard library's logging."""
 
 MAX_KINDS = 10
 """How many kinds of failure of one batch are logged with a traceback."""
@@ -40,6 +45,8 @@ class FailureLog:
         self._logger = logger
         self._source = source
         self._model = model
+        self.is_enabled = logger is not None or _logger().isEnabledFor(WARNING)
+        """Whether anybody wants to know."""
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
     def add(self, identifier: str, exception: ExceptionInfo) -> None:
@@ -89,10 +96,14 @@ class FailureLog:
 
 
 def _warn(message: str, *values: object) -> None:
-    # Imported at the first failure, so that a cold start does not pay for it.
-    import logging
+    _logger().warning(message, *values)
 
-    logging.getLogger(LOGGER).warning(message, *values)
+
+def _logger() -> Logger:
+    # Imported at the first failure, so that a cold start does not pay for it.
+    from logging import getLogger
+
+    return getLogger(LOGGER)
 
 
 def _place_of(exception: ExceptionInfo) -> object:

@@ -21,6 +21,7 @@ CONTEXT = "lambda_context"
 # The flags of code objects, as the Python Language Reference documents them ("Data model").
 _COROUTINE = 0x80
 _GENERATOR = 0x20 | 0x200
+_SPECIAL = _COROUTINE | _GENERATOR
 
 
 def check_handler(handler: object, *, is_async: bool) -> None:
@@ -36,6 +37,8 @@ def check_handler(handler: object, *, is_async: bool) -> None:
     Raises:
         HandlerError: The handler can't be used.
     """
+    if type(handler) is FunctionType and handler.__code__.co_flags & _SPECIAL == 0 and not is_async:
+        return
     if not callable(handler):
         msg = f"the record handler must be callable, got a {type(handler).__name__}"
         raise HandlerError(msg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 from typing_extensions import TypeVar, dataclass_transform
@@ -80,7 +80,8 @@ class PayloadModel(RecordModel):
     def _decode_payloads(cls, raw: object) -> object:
         if not is_object(raw):
             return raw
-        members = {**dict.fromkeys(cls.optional_payloads), **raw}
+        # A copy, because the raw record is the user's.
+        members: dict[str, Any] = {**dict.fromkeys(cls.optional_payloads), **raw}
         if cls.payload_form == "decoded":
             for name, decode in cls.payload_decoders.items():
                 if name in raw:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator
 
-from lambda_batch.decoding import decode_attribute_map, decode_base64
+from lambda_batch.attribute_values import decode_attribute_map
+from lambda_batch.decoding import decode_base64
 
 # pydantic takes numbers and digits as a Unix time: as seconds up to 2e10, as milliseconds above.
 EpochMillisecondsText: TypeAlias = datetime

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from codegen.errors import GenerationError, SchemaError
-from codegen.schemas import check_schema, load_schemas, pointer_of, registry_of
+from codegen.schemas import Schemas, check_schema, load_schemas, pointer_of, registry_of
 from tests.codegen.toy import SCHEMAS, Schema, copy_schemas, read_schema, write_schema
 
 Change: TypeAlias = Callable[[Schema], object]
@@ -41,8 +41,8 @@ def rename(pointer: str, keyword: str, other: str) -> Change:
     return lambda schema: at(schema, pointer).__setitem__(other, at(schema, pointer).pop(keyword))
 
 
-def test_the_sources_are_in_the_order_of_their_names() -> None:
-    assert list(load_schemas(SCHEMAS).sources) == sorted(
+def test_the_sources_are_in_the_order_of_their_names(schemas: Schemas) -> None:
+    assert list(schemas.sources) == sorted(
         path.stem
         for path in SCHEMAS.glob("*.json")
         if path.name not in {"meta.json", "common.json", "response.json"}

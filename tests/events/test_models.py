@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel, Json, ValidationError
 
 from lambda_batch import (
+    ConfigurationError,
     DynamoDBRecord,
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamModel,
@@ -268,6 +269,14 @@ def test_the_wire_form_of_one_model_is_not_that_of_another() -> None:
 
     assert KinesisDataStreamRecordPayload.payload_form == "decoded"
     assert NarrowedKinesis.model_validate(kinesis_record()).kinesis.data == Order(amount=7)
+
+
+@pytest.mark.parametrize(
+    "model", [SqsRecordModel, KinesisDataStreamRecord, DynamoDBStreamRecordModel]
+)
+def test_the_wire_form_is_asked_for_where_the_payload_is(model: type[RecordModel]) -> None:
+    with pytest.raises(ConfigurationError, match="Wire has no encoded payload"):
+        type("Wire", (model,), {"payload_form": "wire", "__module__": __name__})
 
 
 def test_message_attributes() -> None:

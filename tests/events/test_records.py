@@ -442,6 +442,20 @@ def test_a_member_that_is_not_as_documented_is_named_but_not_shown(
     assert not isinstance(error, KeyError)
 
 
+def test_an_array_that_is_always_there() -> None:
+    class Tagged(RecordView):
+        __slots__ = ()
+
+        @property
+        def tags(self) -> list[str]:
+            return self._required_array("tags")
+
+    assert Tagged({"tags": ["a"]}).tags == ["a"]
+    for raw, actual in (({}, "nothing"), ({"tags": None}, "null"), ({"tags": "a"}, "a string")):
+        with pytest.raises(RecordMemberError, match=f"an array in 'tags', got {actual}$"):
+            _ = Tagged(raw).tags
+
+
 @pytest.mark.parametrize("method", ["data_as_bytes", "data_as_text", "data_as_json"])
 def test_data_that_is_missing_is_named(method: str) -> None:
     with pytest.raises(RecordMemberError, match="expected a string in 'data', got nothing"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
 
-from lambda_batch.decoding import Decoder, decode_attribute_map
+from lambda_batch.attribute_values import decode_attribute_map
+from lambda_batch.decoding import Decoder
 from lambda_batch.models import PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import AttributeMap, EpochSeconds
 

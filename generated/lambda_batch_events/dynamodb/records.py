@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lambda_batch.decoding import decode_attribute_map
+from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.records import MemberMap, RecordView
 
 

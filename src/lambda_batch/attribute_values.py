@@ -1,0 +1,151 @@
+"""DynamoDB attribute values: from the wire form to Python values.
+
+Errors name what kind of thing was found, never its content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from lambda_batch.decoding import decode_base64, is_array, is_object, json_type
+from lambda_batch.errors import DecodingError
+
+MAX_DEPTH = 32
+"""How deep DynamoDB nests maps and lists.
+
+Source: Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB", nested attribute depth.
+"""
+
+
+def decode_attribute_map(value: object) -> dict[str, Any]:
+    """Turn DynamoDB attributes in wire form into Python values.
+
+    Strings are `str`, numbers exact `decimal.Decimal`, binary values `bytes`, sets `set`,
+    maps `dict`, lists `list`, booleans `bool`, and null is `None`.
+
+    Args:
+        value: Attributes by name, each an object of one type tag and its value.
+
+    Returns:
+        The Python values by name.
+
+    Raises:
+        DecodingError: An attribute is null, has no or an unknown type tag, or its value is not
+            of its type.
+
+    Source: Amazon DynamoDB API Reference, "AttributeValue".
+    """
+    return _decode_map(value, 0)
+
+
+def _decode_map(value: object, depth: int) -> dict[str, Any]:
+    if not is_object(value):
+        raise DecodingError("an object of attributes", json_type(value))
+    decoded: dict[str, Any] = {}
+    for name, attribute in value.items():
+        try:
+            decoded[name] = _decode_attribute(attribute, depth)
+        except DecodingError as error:
+            error.path = (name, *error.path)
+            raise
+    return decoded
+
+
+def _decode_list(value: object, depth: int) -> list[Any]:
+    decoded: list[Any] = []
+    for position, attribute in enumerate(_array(value)):
+        try:
+            decoded.append(_decode_attribute(attribute, depth))
+        except DecodingError as error:
+            error.path = (position, *error.path)
+            raise
+    return decoded
+
+
+def _decode_attribute(attribute: Any, depth: int) -> Any:
+    try:
+        # Nearly all attributes are right, so they are taken as such before they are looked at.
+        [(tag, value)] = attribute.items()
+        decode = _DECODERS[tag]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise _malformed(attribute) from None
+    return decode(value, depth)
+
+
+def _malformed(attribute: object) -> DecodingError:
+    if not is_object(attribute) or len(attribute) != 1:
+        members = f" with {len(attribute)} members" if is_object(attribute) else ""
+        expected = "an attribute: an object with one type tag"
+        return DecodingError(expected, json_type(attribute) + members)
+    return DecodingError(f"one of the type tags {', '.join(map(str, _DECODERS))}", "another one")
+
+
+def _decode_string(value: object, _depth: int) -> str:
+    if not isinstance(value, str):
+        raise DecodingError("a string", json_type(value))
+    return value
+
+
+def _decode_number(value: object, _depth: int) -> Decimal:
+    if not isinstance(value, str):
+        raise DecodingError("a number as decimal text", json_type(value))
+    # Decimal itself takes more than DynamoDB writes: NaN, Infinity, spaces, underscores.
+    if (value.isdigit() and value.isascii()) or _NUMBER.fullmatch(value):
+        try:
+            return Decimal(value)
+        except ArithmeticError:  # an exponent beyond all bounds
+            pass
+    raise DecodingError("a number as decimal text", f"other text of {len(value)} characters")
+
+
+def _decode_binary(value: object, _depth: int) -> bytes:
+    return decode_base64(value)
+
+
+def _decode_boolean(value: object, _depth: int) -> bool:
+    if not isinstance(value, bool):
+        raise DecodingError("a boolean", json_type(value))
+    return value
+
+
+def _decode_null(value: object, _depth: int) -> None:
+    if value is not True:
+        raise DecodingError("true as the value of NULL", json_type(value))
+
+
+def _decode_set(decode: Callable[[object, int], Any]) -> Callable[[object, int], set[Any]]:
+    return lambda value, depth: {decode(item, depth) for item in _array(value)}
+
+
+def _decode_nested(decode: Callable[[object, int], Any]) -> Callable[[object, int], Any]:
+    def decode_deeper(value: object, depth: int) -> Any:
+        if depth == MAX_DEPTH:
+            raise DecodingError(f"at most {MAX_DEPTH} levels of nesting", "more")
+        return decode(value, depth + 1)
+
+    return decode_deeper
+
+
+def _array(value: object) -> list[Any]:
+    if not is_array(value):
+        raise DecodingError("an array", json_type(value))
+    return value
+
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+_DECODERS: dict[object, Callable[[object, int], Any]] = {
+    "S": _decode_string,
+    "N": _decode_number,
+    "B": _decode_binary,
+    "SS": _decode_set(_decode_string),
+    "NS": _decode_set(_decode_number),
+    "BS": _decode_set(_decode_binary),
+    "M": _decode_nested(_decode_map),
+    "L": _decode_nested(_decode_list),
+    "BOOL": _decode_boolean,
+    "NULL": _decode_null,
+}

@@ -1,0 +1,1 @@
+"""Tests of the engine: entry points, processors, batches, and what happens around them."""

@@ -1,0 +1,22 @@
+"""What the tests of the engine share."""
+
+import asyncio
+import warnings
+from collections.abc import Generator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def event_loop_is_closed() -> Generator[None]:
+    """Close the event loop that the engine keeps on the main thread."""
+    asyncio.set_event_loop(None)
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            loop = asyncio.get_event_loop()
+        except RuntimeError:
+            return
+    loop.close()
+    asyncio.set_event_loop(None)
