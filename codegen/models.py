@@ -40,8 +40,8 @@ class ModelPlan:
     """The docstring of each member; the generator has them only in `Field(description=...)`."""
     nested: dict[str, str] = field(default_factory=dict[str, str])
     """Members that hold a generic model, and which."""
-    decoders: dict[str, str] = field(default_factory=dict[str, str])
-    """Members with an encoded payload, and what decodes it, with its module."""
+    decoders: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """What decodes payloads, with its module, and the members that it decodes."""
     optional: list[str] = field(default_factory=list[str])
     """Those of them that can be absent."""
 
@@ -65,7 +65,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
     plans = _plan(prepared)
     _swap_payloads(file, prepared, plans, common)
     _spread_generics(prepared, plans)
-    decoders = {name for plan in plans.values() for name in plan.decoders.values()}
+    decoders = {decoder for plan in plans.values() for decoder in plan.decoders}
     text = _generate(
         prepared,
         header,
@@ -75,11 +75,10 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
         # What the template writes; the formatter removes what a module does not use.
         additional_imports=[
-            "collections.abc.Mapping",
             "typing.ClassVar",
             "typing.Generic",
-            "lambda_batch.decoding.Decoder",
             "lambda_batch.models.PayloadModel",
+            "pydantic.field_validator",
             *sorted(decoders),
         ],
     )
@@ -175,7 +174,7 @@ def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], commo
                 if encoding not in _DECODERS:
                     raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
                 plan.bases[0] = "PayloadModel"
-                plan.decoders[name] = _DECODERS[encoding]
+                plan.decoders.setdefault(_DECODERS[encoding], []).append(name)
                 if name not in node["required"]:
                     plan.optional.append(name)
             plan.bases[1:] = ["Generic[PayloadT]"]
@@ -218,6 +217,6 @@ def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
         for name, inner in plan.nested.items():
             if f"{inner}[PayloadT]" not in annotations.get(name, ""):
                 raise SchemaError(file, "", f"{title}.{name} did not become generic")
-        for name in plan.decoders:
+        for name in (name for names in plan.decoders.values() for name in names):
             if "PayloadT" not in annotations.get(name, ""):
                 raise SchemaError(file, "", f"{title}.{name} did not become generic")

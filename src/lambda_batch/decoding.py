@@ -6,12 +6,10 @@ Errors name what kind of thing was found, never its content.
 from __future__ import annotations
 
 from binascii import a2b_base64
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeGuard
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 from lambda_batch.errors import DecodingError
-
-Decoder: TypeAlias = Callable[[object], object]
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from types import NoneType
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from typing_extensions import TypeVar, dataclass_transform
 
-from lambda_batch.decoding import Decoder, is_object
 from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
         """Refuse a `payload_form` on a model that has no encoded payload itself."""
         super().__pydantic_init_subclass__(**kwargs)
-        if "payload_form" in vars(cls) and not hasattr(cls, "payload_decoders"):
+        if "payload_form" in vars(cls) and not hasattr(cls, "optional_payloads"):
             msg = f"{cls.__name__} has no encoded payload; set payload_form on the model that has"
             raise ConfigurationError(msg)
 
@@ -64,26 +64,26 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
 
 
 class PayloadModel(RecordModel):
-    """An object with encoded payloads, which are decoded before the user's types see them."""
-
-    payload_decoders: ClassVar[Mapping[str, Decoder]] = {}
-    """What decodes a payload, by the member's name."""
+    """An object with encoded payloads; validators that are generated with it decode them."""
 
     optional_payloads: ClassVar[frozenset[str]] = frozenset()
-    """Those that can be absent; a model that declares one without a default gets None then."""
+    """Those that can be absent."""
 
     payload_form: ClassVar[PayloadForm] = "decoded"
     """Whether this model's payload types take payloads decoded or as on the wire."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _decode_payloads(cls, raw: object) -> object:
-        if not is_object(raw):
-            return raw
-        # A copy, because the raw record is the user's.
-        members: dict[str, Any] = {**dict.fromkeys(cls.optional_payloads), **raw}
-        if cls.payload_form == "decoded":
-            for name, decode in cls.payload_decoders.items():
-                if name in raw:
-                    members[name] = decode(raw[name])
-        return members
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        """Let `NewImage: Image | None` be None if it is absent, also where it has no default."""
+        super().__pydantic_init_subclass__(**kwargs)
+        undefaulted = [
+            field
+            for name, field in cls.model_fields.items()
+            if name in cls.optional_payloads
+            and field.is_required()
+            and NoneType in get_args(field.annotation)
+        ]
+        for field in undefaulted:
+            field.default = None
+        if undefaulted:
+            cls.model_rebuild(force=True)

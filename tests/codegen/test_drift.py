@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 import codegen.__main__ as command
+from tests.codegen.test_main import stand_in
 from tests.codegen.toy import GENERATED, ROOT, read_schema, write_schema
 
 HASH_SEEDS = ("0", "1", "20240229")
 
 
-def start(
-    folder: Path, project: Path, *arguments: str, **variables: str
-) -> subprocess.Popen[str]:
+def start(folder: Path, project: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Start the generator of a project, or of a copy of it, in a folder."""
     variables |= {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
@@ -136,7 +135,7 @@ def test_the_check_is_red_where_a_generated_file_changes_alone(
     generated: dict[str, str],
     change: Callable[[Path], str],
 ) -> None:
-    monkeypatch.setattr(command, "generate", lambda _: dict(generated))
+    stand_in(monkeypatch, generated)
     shown = change(project)
     before = contents(project)
 

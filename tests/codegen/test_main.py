@@ -16,10 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def stand_in(monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]) -> list[Path]:
+    """Let the command find all files generated already; give the folders it is asked for."""
+    asked: list[Path] = []
+
+    def generate(schemas: Path) -> dict[str, str]:
+        asked.append(schemas)
+        return dict(generated)
+
+    monkeypatch.setattr(command, "generate", generate)
+    return asked
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]) -> dict[str, str]:
-    """Let the command find all files generated already."""
-    monkeypatch.setattr(command, "generate", lambda _: dict(generated))
+    """What the command finds generated already."""
+    stand_in(monkeypatch, generated)
     return generated
 
 
@@ -111,13 +123,7 @@ def test_an_error_of_a_late_step_leaves_the_old_files_as_they_were(
 def test_the_folders_are_those_of_the_project_unless_given(
     monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]
 ) -> None:
-    asked: list[Path] = []
-
-    def generate(schemas: Path) -> dict[str, str]:
-        asked.append(schemas)
-        return dict(generated)
-
-    monkeypatch.setattr(command, "generate", generate)
+    asked = stand_in(monkeypatch, generated)
 
     assert command.main(["--check"]) == 0
     assert asked == [ROOT / "schemas"]

@@ -162,7 +162,7 @@ def test_an_unknown_encoding_is_refused(toy: Schema, schemas: Schemas) -> None:
 def test_a_warning_of_the_generator_is_an_error(toy: Schema, schemas: Schemas) -> None:
     add_member(type="string", format="frobnicate")(toy)
 
-    with pytest.raises(GenerationError, match="warned: .*frobnicate"):
+    with pytest.raises(GenerationError, match=r"warned: .*frobnicate"):
         generate_models("toy.json", toy, schemas.common, "Header.")
 
 
@@ -239,9 +239,7 @@ def test_typed_dicts(schemas: Schemas) -> None:
         pytest.param('alias="from"', 'alias="form"', "ToyRecordModel", id="other-alias"),
         pytest.param('Field(alias="from")', "None", "ToyRecordModel", id="no-alias"),
         pytest.param("    note: ", "    memo: ", "ToyRecordModel", id="field-renamed"),
-        pytest.param(
-            "    note: ", "    memo: int\n    note: ", "ToyRecordModel", id="stray-field"
-        ),
+        pytest.param("    note: ", "    memo: int\n    note: ", "ToyRecordModel", id="stray-field"),
     ],
 )
 def test_models_that_are_not_as_planned_are_refused(
@@ -255,7 +253,11 @@ def test_models_that_are_not_as_planned_are_refused(
     add_member(**{"type": "string", "x-payload": True})(toy)
     text = generate_models("toy.json", toy, schemas.common, "Header.")
     assert planned in text
-    monkeypatch.setattr(codegen.models, "_generate", lambda *_, **__: text.replace(planned, made))
+
+    def misplace(*_: object, **__: object) -> str:
+        return text.replace(planned, made)
+
+    monkeypatch.setattr(codegen.models, "_generate", misplace)
 
     with pytest.raises(SchemaError) as caught:
         generate_models("toy.json", toy, schemas.common, "Header.")

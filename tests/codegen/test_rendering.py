@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import replace
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ from codegen.rendering import header, render_package
 from tests.codegen.test_schemas import Change, put
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codegen.schemas import Schemas
     from tests.codegen.toy import Schema
 
@@ -107,9 +110,7 @@ def test_a_name_that_another_source_has_is_refused(
     toy: Schema, schemas: Schemas, pointer: str, name: str
 ) -> None:
     with pytest.raises(SchemaError, match="name"):
-        render_package(
-            with_sources(schemas, toy=toy, other=other_toy(toy, **{pointer: name}))
-        )
+        render_package(with_sources(schemas, toy=toy, other=other_toy(toy, **{pointer: name})))
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,7 @@ def test_a_name_that_another_source_has_is_refused(
         pytest.param(put("/$defs/Meta", "title", "ToyRecordModel"), id="two-models"),
         pytest.param(put("/$defs/Meta", "x-record-class", "ToyRecord"), id="two-record-classes"),
         pytest.param(put("/$defs/Meta", "x-record-class", "ToyModel"), id="model-and-record-class"),
-        pytest.param(
-            put("/x-source/fifo", "processor", "ToyBatchProcessor"), id="two-processors"
-        ),
+        pytest.param(put("/x-source/fifo", "processor", "ToyBatchProcessor"), id="two-processors"),
     ],
 )
 def test_a_name_that_a_source_gives_twice_is_refused(
@@ -142,8 +141,15 @@ def test_a_file_whose_name_cannot_be_that_of_a_package_is_refused(
         render_package(with_sources(schemas, **{package: toy}))
 
 
-def test_a_misspelt_variable_in_a_template_is_an_error() -> None:
-    template = codegen.rendering._environment().from_string("{{ sorce.name }}")
+def test_a_misspelt_variable_in_a_template_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toy: Schema, schemas: Schemas
+) -> None:
+    folder = tmp_path / "package"
+    copytree(codegen.rendering.TEMPLATES, folder)
+    template = folder / "source" / "source.py.jinja2"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace("source.name", "sorce.name"), encoding="utf-8")
+    monkeypatch.setattr(codegen.rendering, "TEMPLATES", folder)
 
     with pytest.raises(UndefinedError, match="sorce"):
-        template.render(source="toy")
+        render_package(with_sources(schemas, toy=toy))

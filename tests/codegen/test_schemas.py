@@ -251,7 +251,7 @@ def test_pointer_of(path: list[str | int], pointer: str) -> None:
 
 
 def test_references_between_the_files_resolve() -> None:
-    validator = Draft202012Validator(
+    validator: Any = Draft202012Validator(
         {"$ref": "urn:lambda-batch:dynamodb.json#/$defs/ChangedRecord/properties/Keys"},
         registry=registry_of(SCHEMAS),
     )

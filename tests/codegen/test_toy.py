@@ -284,8 +284,8 @@ WRONG = dedent(
 
 def environment(project: Path) -> dict[str, str]:
     """Let a command see the package generated in a folder instead of the committed one."""
-    folders = [str(project / "generated"), str(ROOT / "src")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), "MYPYPATH": os.pathsep.join(folders)}
+    folders = os.pathsep.join([str(project / "generated"), str(ROOT / "src")])
+    return {**os.environ, "PYTHONPATH": folders, "MYPYPATH": folders}
 
 
 def test_the_source_works_from_its_schema_alone(toy_project: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 from codegen.names import snake_case
 from lambda_batch import (
@@ -55,10 +55,10 @@ def check_view(view: RecordView) -> int:
     for name, annotation in properties(type(view)):
         if name.startswith("json_"):
             continue  # A payload need not be JSON.
-        value = getattr(view, name)
+        value: object = getattr(view, name)
         assert agrees(value, annotation), f"{type(view).__name__}.{name} is no {annotation}"
         count += 1
-        parts = value.values() if isinstance(value, dict) else [value]
+        parts = value.values() if is_map(value) else [value]
         count += sum(check_view(part) for part in parts if isinstance(part, RecordView))
     return count
 
@@ -92,14 +92,23 @@ def agrees(value: object, annotation: Any) -> bool:
     if origin in (Union, UnionType):
         return any(agrees(value, argument) for argument in arguments)
     if origin is list:
-        return type(value) is list and all(agrees(item, arguments[0]) for item in value)
+        return is_list(value) and all(agrees(item, arguments[0]) for item in value)
     if origin is dict:
-        return type(value) is dict and all(
+        return is_map(value) and all(
             agrees(name, arguments[0]) and agrees(item, arguments[1])
             for name, item in value.items()
         )
-    assert isinstance(annotation, type)
-    return type(value) is (NoneType if annotation is None else annotation)
+    return type(value) is annotation
+
+
+def is_list(value: object) -> TypeGuard[list[object]]:
+    """Tell whether a value is a list."""
+    return type(value) is list
+
+
+def is_map(value: object) -> TypeGuard[dict[object, object]]:
+    """Tell whether a value is a dictionary."""
+    return isinstance(value, dict)
 
 
 def check_same(model: object, view: object) -> None:
@@ -112,12 +121,12 @@ def check_same(model: object, view: object) -> None:
             assert model.timestamp() == int(view) / 1000
         case datetime(), float():
             assert abs(model.timestamp() - view) < 1e-6
-        case dict(), dict():
-            assert model.keys() == view.keys()
-            for name in view:
-                check_same(model[name], view[name])
         case None, dict():
             assert view == {}  # an image that is absent
+        case _ if is_map(model) and is_map(view):
+            assert model.keys() == view.keys()
+            for name, value in view.items():
+                check_same(model[name], value)
         case _:
             assert model == view
             assert type(model) is type(view)

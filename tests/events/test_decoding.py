@@ -18,7 +18,7 @@ from lambda_batch.decoding import (
     parse_json,
 )
 from lambda_batch.errors import DecodingError, LambdaBatchError
-from tests.events.samples import ALL_TYPES
+from tests.events.samples import ALL_TYPES, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,9 @@ def test_no_attributes_at_all() -> None:
 
 
 def test_any_mapping_is_an_object() -> None:
-    raw = MappingProxyType({"a": MappingProxyType({"M": MappingProxyType({})})})
+    empty: MappingProxyType[str, Any] = MappingProxyType({})
+
+    raw = MappingProxyType({"a": MappingProxyType({"M": empty})})
 
     assert decode_attribute_map(raw) == {"a": {}}
 
@@ -223,14 +225,17 @@ def test_a_malformed_attribute_is_named_but_not_shown(
 
 @pytest.mark.parametrize("value", [None, [], "geheim", 1, True])
 def test_what_is_no_object_of_attributes(value: object) -> None:
-    with pytest.raises(DecodingError, match="^expected an object of attributes, got") as caught:
+    with pytest.raises(DecodingError, match=r"^expected an object of attributes, got") as caught:
         decode_attribute_map(value)
 
     assert caught.value.path == ()
 
 
 def test_the_path_leads_to_the_mistake_and_is_not_in_the_text() -> None:
-    image = {"good": {"S": "a"}, "secret": {"M": {"list": {"L": [{"S": "a"}, {"M": {"x": {}}}]}}}}
+    image: Raw = {
+        "good": {"S": "a"},
+        "secret": {"M": {"list": {"L": [{"S": "a"}, {"M": {"x": {}}}]}}},
+    }
 
     with pytest.raises(DecodingError) as caught:
         decode_attribute_map(image)
@@ -342,7 +347,7 @@ def test_parse_json(text: str | bytes) -> None:
 
 @pytest.mark.parametrize("text", ["", "geheim", "{'a': 1}", b"\xff"])
 def test_what_is_no_json_is_a_value_error(text: str | bytes) -> None:
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         parse_json(text)
 
     assert "geheim" not in str(caught.value)
@@ -358,4 +363,6 @@ def test_errors_are_of_the_library_and_value_errors(decoder: Callable[[object], 
 
 
 def test_what_is_decoded_survives_json() -> None:
-    assert decode_attribute_map(json.loads(json.dumps(ALL_TYPES))) == decode_attribute_map(ALL_TYPES)
+    parsed = json.loads(json.dumps(ALL_TYPES))
+
+    assert decode_attribute_map(parsed) == decode_attribute_map(ALL_TYPES)

@@ -28,7 +28,7 @@ TEMPLATES = {
 REGISTRY = registry_of(ROOT / "schemas")
 
 
-def schema_of(source: str, shape: str) -> Draft202012Validator:
+def schema_of(source: str, shape: str) -> Any:
     """Give what checks an event or a record of a source."""
     pointer = "" if shape == "event" else "#/$defs/Record"
     return Draft202012Validator({"$ref": f"{source}.json{pointer}"}, registry=REGISTRY)
@@ -38,8 +38,6 @@ def read(path: Path) -> tuple[str, Any]:
     """Read an event of the project's own, and tell its source."""
     event = json.loads(path.read_text(encoding="utf-8"))
     return event["Records"][0]["eventSource"].removeprefix("aws:"), event
-
-
 
 
 def over(chosen: list[Sample]) -> pytest.MarkDecorator:

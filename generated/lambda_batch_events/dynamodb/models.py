@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
 
+from pydantic import field_validator
+
 from lambda_batch.attribute_values import decode_attribute_map
-from lambda_batch.decoding import Decoder
 from lambda_batch.models import PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import AttributeMap, EpochSeconds
 
@@ -23,10 +23,6 @@ class DynamoDBTimeWindow(RecordModel):
 class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """What the stream holds of one change."""
 
-    payload_decoders: ClassVar[Mapping[str, Decoder]] = {
-        "NewImage": decode_attribute_map,
-        "OldImage": decode_attribute_map,
-    }
     optional_payloads: ClassVar[frozenset[str]] = frozenset({"NewImage", "OldImage"})
 
     ApproximateCreationDateTime: EpochSeconds | None = None
@@ -44,6 +40,12 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """The size of the record."""
     StreamViewType: str
     """What the stream writes of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
+
+    @field_validator("NewImage", "OldImage", mode="before")
+    @classmethod
+    def _decode_payload(cls, value: object) -> object:
+        """Decode a payload, unless its type takes the wire form."""
+        return decode_attribute_map(value) if cls.payload_form == "decoded" else value
 
 
 class UserIdentity(RecordModel):

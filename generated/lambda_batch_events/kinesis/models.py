@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Literal
+from typing import Any, Generic, Literal
 
-from lambda_batch.decoding import Decoder, decode_base64
+from pydantic import field_validator
+
+from lambda_batch.decoding import decode_base64
 from lambda_batch.models import PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import EpochSeconds
 
@@ -22,10 +23,6 @@ class KinesisTimeWindow(RecordModel):
 class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """What the stream holds of one record."""
 
-    payload_decoders: ClassVar[Mapping[str, Decoder]] = {
-        "data": decode_base64,
-    }
-
     kinesisSchemaVersion: str
     """The version of the record's form."""
     partitionKey: str | None = None
@@ -40,6 +37,12 @@ class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """When the stream received the record."""
     encryptionType: str | None = None
     """How the record is encrypted: NONE or KMS."""
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _decode_payload(cls, value: object) -> object:
+        """Decode a payload, unless its type takes the wire form."""
+        return decode_base64(value) if cls.payload_form == "decoded" else value
 
 
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):

@@ -1,0 +1,207 @@
+"""FIFO queues: nothing is handled after a failure that it must follow."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from lambda_batch import (
+    AsyncSqsFifoPartialProcessor,
+    BatchProcessingError,
+    CircuitBreakerError,
+    MessageGroupCircuitBreakerError,
+    SQSFifoCircuitBreakerError,
+    SQSFifoMessageGroupCircuitBreakerError,
+    SqsFifoPartialProcessor,
+    SQSRecord,
+    aprocess_partial_response,
+)
+from tests.runtime.cases import (
+    ASYNC,
+    FAILURE,
+    SQS,
+    Mode,
+    OutOfStockError,
+    SqsOrder,
+    every_mode,
+    own_modes,
+)
+from tests.runtime.events import Raw, event_of, sqs_record
+
+
+def fifo(groups: str) -> list[Raw]:
+    """Make a message for each letter, which is its group; numbered from 1 on."""
+    return [sqs_record(number, group=group) for number, group in enumerate(groups, 1)]
+
+
+@every_mode
+@pytest.mark.parametrize("skip", [False, True])
+def test_nothing_stops_without_a_failure(mode: Mode, skip: bool) -> None:  # noqa: FBT001
+    """A batch that is handled is reported as handled."""
+    seen: list[int] = []
+    processor = mode.fifo(skip_group_on_error=skip)
+    response = mode.respond(event_of(*fifo("abab")), SQS.failing_on(seen=seen), processor)
+    assert response == {"batchItemFailures": []}
+    assert sorted(seen) == [1, 2, 3, 4]
+
+
+@every_mode
+def test_a_failure_stops_the_batch(mode: Mode) -> None:
+    """The handler is not called after a failure, and all from there on is reported."""
+    seen: list[int] = []
+    response = mode.respond(event_of(*fifo("abcab")), SQS.failing_on(3, seen=seen), mode.fifo())
+    assert response == SQS.response(3, 4, 5)
+    assert seen == [1, 2, 3]
+
+
+@every_mode
+def test_a_failure_stops_only_its_group(mode: Mode) -> None:
+    """With skip_group_on_error the other groups are handled to their ends."""
+    seen: list[int] = []
+    processor = mode.fifo(skip_group_on_error=True)
+    handler = SQS.failing_on(1, seen=seen)
+    assert mode.respond(event_of(*fifo("abacb")), handler, processor) == SQS.response(1, 3)
+    assert sorted(seen) == [1, 2, 4, 5]
+
+
+@every_mode
+def test_each_group_stops_at_its_own_failure(mode: Mode) -> None:
+    """Several groups can fail, each at another place."""
+    seen: list[int] = []
+    processor = mode.fifo(skip_group_on_error=True)
+    handler = SQS.failing_on(3, 2, seen=seen)
+    assert mode.respond(event_of(*fifo("abaabca")), handler, processor) == SQS.response(2, 3, 4, 5, 7)
+    assert sorted(seen) == [1, 2, 3, 6]
+
+
+@own_modes
+def test_unhandled_records_say_why(mode: Mode) -> None:
+    """What came behind a failure has an outcome and an exception of its own."""
+    processor = mode.fifo()
+    records = fifo("abb")
+    outcomes = mode.process(records, SQS.failing_on(2), processor)
+    assert [outcome.status for outcome in outcomes] == ["success", "fail", "fail"]
+    assert outcomes[2].record == records[2]
+    assert "SQSFifoCircuitBreakerError" in outcomes[2].error
+    assert [kind for kind, _, _ in processor.exceptions] == [
+        OutOfStockError,
+        SQSFifoCircuitBreakerError,
+    ]
+    assert processor.fail_messages == records[1:]
+    assert processor.success_messages == records[:1]
+
+
+@own_modes
+def test_unhandled_records_of_a_group_say_why(mode: Mode) -> None:
+    """With skip_group_on_error the exception is that of the group."""
+    processor = mode.fifo(skip_group_on_error=True)
+    mode.process(fifo("aba"), SQS.failing_on(1), processor)
+    kinds = [kind for kind, _, _ in processor.exceptions]
+    assert kinds == [OutOfStockError, SQSFifoMessageGroupCircuitBreakerError]
+
+
+def test_breakers_are_of_the_common_kinds() -> None:
+    """The errors of the source can be caught by the classes that all sources share."""
+    assert issubclass(SQSFifoCircuitBreakerError, CircuitBreakerError)
+    assert issubclass(SQSFifoMessageGroupCircuitBreakerError, MessageGroupCircuitBreakerError)
+    assert not issubclass(SQSFifoMessageGroupCircuitBreakerError, CircuitBreakerError)
+
+
+@every_mode
+def test_a_failure_at_once_fails_the_batch(mode: Mode) -> None:
+    """If already the first record fails, the batch has failed as a whole, unless told otherwise."""
+    seen: list[int] = []
+    with pytest.raises(BatchProcessingError) as caught:
+        mode.respond(event_of(*fifo("aaa")), SQS.failing_on(1, seen=seen), mode.fifo())
+    assert len(caught.value.child_exceptions) == 3
+    assert seen == [1]
+    processor = mode.fifo(raise_on_entire_batch_failure=False)
+    response = mode.respond(event_of(*fifo("aaa")), SQS.failing_on(1), processor)
+    assert response == SQS.response(1, 2, 3)
+
+
+@every_mode
+@pytest.mark.parametrize("skip", [False, True])
+def test_the_next_batch_starts_afresh(mode: Mode, skip: bool) -> None:  # noqa: FBT001
+    """A failure stops its own batch, not the ones after it."""
+    processor = mode.fifo(skip_group_on_error=skip)
+    event = event_of(*fifo("aab"))
+    first = mode.respond(event, SQS.failing_on(2), processor)
+    assert first == (SQS.response(2) if skip else SQS.response(2, 3))
+    assert mode.respond(event, SQS.failing_on(), processor) == {"batchItemFailures": []}
+
+
+@every_mode
+@pytest.mark.parametrize("attributes", [None, "absent", {}, {"MessageGroupId": None}, [], "text"])
+def test_a_failed_record_without_a_group_stops_all(mode: Mode, attributes: object) -> None:
+    """A record that could belong to any group stops every one of them, and never crashes."""
+    seen: list[int] = []
+    records = fifo("abab")
+    records[1]["attributes"] = attributes
+    if attributes == "absent":
+        del records[1]["attributes"]
+    processor = mode.fifo(skip_group_on_error=True)
+    handler = SQS.failing_on(2, seen=seen)
+    assert mode.respond(event_of(*records), handler, processor) == SQS.response(2, 3, 4)
+    assert seen == [1, 2]
+
+
+@every_mode
+def test_a_record_without_a_group_waits_for_all(mode: Mode) -> None:
+    """A record that could belong to a stopped group is not handled."""
+    seen: list[int] = []
+    records = fifo("abab")
+    records[2]["attributes"] = None
+    processor = mode.fifo(skip_group_on_error=True)
+    handler = SQS.failing_on(1, seen=seen)
+    assert mode.respond(event_of(*records), handler, processor) == SQS.response(1, 3)
+    assert seen == [1, 2, 4]
+
+
+@every_mode
+@pytest.mark.parametrize("skip", [False, True])
+def test_a_malformed_record_behind_a_failure_is_only_unhandled(
+    mode: Mode,
+    skip: bool,  # noqa: FBT001
+) -> None:
+    """With a model, a record that is never parsed can't crash the batch by being malformed."""
+    records = [
+        sqs_record(1, group="b"),
+        sqs_record(2, group="a"),
+        sqs_record(3, {"number": "three"}, group="a"),
+    ]
+    del records[2]["receiptHandle"]
+    processor = mode.fifo(model=SqsOrder, skip_group_on_error=skip)
+    outcomes = mode.process(records, SQS.failing_on(2), processor)
+    assert [outcome.status for outcome in outcomes] == ["success", "fail", "fail"]
+    assert "CircuitBreakerError" in outcomes[2].error
+    assert outcomes[2].record == records[2]
+
+
+@every_mode
+def test_a_record_that_fails_the_model_stops_what_follows(mode: Mode) -> None:
+    """A failure is a failure, also before the handler was called."""
+    seen: list[int] = []
+    records = fifo("aab")
+    records[0]["body"] = "{}"
+    processor = mode.fifo(model=SqsOrder, skip_group_on_error=True)
+    handler = SQS.failing_on(seen=seen)
+    assert mode.respond(event_of(*records), handler, processor) == SQS.response(1, 2)
+    assert seen == [3]
+
+
+@every_mode
+def test_a_success_handler_that_raises_stops_the_group(mode: Mode) -> None:
+    """A record that a user's hook fails stops what must follow it."""
+    seen: list[int] = []
+    base: type[Any] = type(mode.fifo())
+
+    class Failing(base):  # type: ignore[valid-type,misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            if result == 1:
+                raise OutOfStockError(FAILURE)
+            return super().success_handler(record, result)
+
+    response = mode.respond(event_of(*fifo("aab")), SQS.failing_on(seen=seen), Failing())
+    assert response is not None
+    assert seen == [1]
