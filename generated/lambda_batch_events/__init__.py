@@ -6,9 +6,11 @@ The names are imported when they are first used; they are public in `lambda_batc
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lambda_batch_events.async_processors import (
         AsyncBatchProcessor as AsyncBatchProcessor,
     )

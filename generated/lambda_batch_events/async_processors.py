@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
-
 from lambda_batch.async_processors import BaseAsyncBatchProcessor
-from lambda_batch.typevars import RecordT, TypeVar, ViewT
+from lambda_batch.light_typing import TypeVar, overload
+from lambda_batch.typevars import RecordT, ViewT
 from lambda_batch_events.event_types import EventType
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Literal
+
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord

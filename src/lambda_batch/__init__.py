@@ -6,9 +6,10 @@ for what a function needs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lambda_batch.async_batches import (
         AsyncBatch as AsyncBatch,
     )

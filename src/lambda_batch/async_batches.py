@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch.batches import Batch, exception_info
+from lambda_batch.batches import Batch
 from lambda_batch.crews import Crew
 from lambda_batch.handlers import is_awaitable
 from lambda_batch.latest import remember_batch
 from lambda_batch.loops import refuse_running_loop, run
-from lambda_batch.results import is_success
+from lambda_batch.results import exception_info, is_success
 from lambda_batch.typevars import RecordT, ResultT, ViewT
 
 if TYPE_CHECKING:

@@ -6,12 +6,15 @@ Errors name what kind of thing was found, never its content.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from lambda_batch.decoding import decode_base64, is_array, is_object, json_type
 from lambda_batch.errors import DecodingError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 MAX_DEPTH = 32
 """How deep DynamoDB nests maps and lists.

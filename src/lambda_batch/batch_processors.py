@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-
 from lambda_batch.errors import ConfigurationError, UsageError
 from lambda_batch.latest import latest_batch, need_open_batch
+from lambda_batch.light_typing import cast
 from lambda_batch.processors import BasePartialProcessor, Processor
 from lambda_batch.sources import Source
 from lambda_batch.typevars import RecordT, ViewT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.results import FailureResponse, SuccessResponse

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, cast
 from weakref import ref
 
-from lambda_batch.errors import BatchProcessingError, HandlerError, UsageError
+from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.failures import FailureLog
-from lambda_batch.handlers import CONTEXT, check_handler, is_awaitable, takes_context
+from lambda_batch.handlers import CONTEXT, check_handler, refuse_awaitable, takes_context
 from lambda_batch.latest import open_batch, remember_batch
-from lambda_batch.results import FailureResponse, SuccessResponse, describe_exception, is_success
+from lambda_batch.light_typing import Generic, cast
+from lambda_batch.results import (
+    FailureResponse,
+    SuccessResponse,
+    describe_exception,
+    exception_info,
+    is_success,
+)
 from lambda_batch.typevars import RecordT, ResultT, ViewT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
-    from typing import Self
+    from typing import Any, Self
 
     from lambda_batch.processors import Processor
     from lambda_batch.protocols import LambdaContext
@@ -290,29 +296,3 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
 def _over(*_: Any, **__: Any) -> None:
     """Stand in for the handler of a batch that is over."""
-
-
-def refuse_awaitable(result: Any) -> None:
-    """Refuse a result that waits to be awaited: nothing has been handled yet.
-
-    Raises:
-        HandlerError: Always, unless the result only pretends.
-    """
-    if not is_awaitable(result):
-        return
-    close = getattr(result, "close", None)
-    if close is not None:
-        close()  # or Python warns of a coroutine that was never awaited
-    msg = "the record handler gave an awaitable, which this processor does not await"
-    raise HandlerError(msg)
-
-
-def exception_info() -> ExceptionInfo:
-    """Give the exception in flight, without the engine's own frame on top of its traceback.
-
-    The engine's frame would tie exception and batch into a cycle that only the garbage
-    collector can free.
-    """
-    kind, error, traceback = cast("ExceptionInfo", sys.exc_info())
-    error.__traceback__ = traceback.tb_next if traceback else None
-    return kind, error, error.__traceback__

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from binascii import a2b_base64
 from collections.abc import Mapping
-from typing import Any, TypeGuard
 
 from lambda_batch.errors import DecodingError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeGuard
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from lambda_batch.typevars import HandledT, OutcomeT
+from lambda_batch.light_typing import overload
+from lambda_batch.typevars import ContextT, EventT, HandledT, OutcomeT, ReturnT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from typing import Any
 
     from lambda_batch.async_processors import BaseAsyncBatchProcessor
     from lambda_batch.batch_processors import BasePartialBatchProcessor
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
         UseAsyncProcessorForAsyncHandler,
     )
     from lambda_batch_events.response import PartialItemFailureResponse
-
-EventT = TypeVar("EventT")
-ContextT = TypeVar("ContextT")
-ReturnT = TypeVar("ReturnT")
 
 
 @overload

@@ -5,8 +5,7 @@ No text made here holds anything of a record's payload: these texts end up in lo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from lambda_batch.batch_processors import BasePartialBatchProcessor, SourceProcessor
 from lambda_batch.latest import need_open_batch
 from lambda_batch.results import is_success
 from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.sources import RawRecord
 

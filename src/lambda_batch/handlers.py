@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from functools import partial
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any
 
 from lambda_batch.errors import HandlerError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 CONTEXT = "lambda_context"
 """The name of the parameter by which a handler asks for the Lambda context."""
@@ -95,6 +96,21 @@ def takes_context(handler: Callable[..., Any]) -> bool:
 def is_awaitable(result: object) -> bool:
     """Tell whether a handler's result is still to be awaited."""
     return hasattr(type(result), "__await__")
+
+
+def refuse_awaitable(result: object) -> None:
+    """Refuse a result that waits to be awaited: nothing has been handled yet.
+
+    Raises:
+        HandlerError: Always, unless the result only pretends.
+    """
+    if not is_awaitable(result):
+        return
+    close: Any = getattr(result, "close", None)
+    if close is not None:
+        close()  # or Python warns of a coroutine that was never awaited
+    msg = "the record handler gave an awaitable, which this processor does not await"
+    raise HandlerError(msg)
 
 
 def _called_function(handler: Any) -> Any:

@@ -8,11 +8,13 @@ never changed, only replaced, since tasks inherit it.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
 
 from lambda_batch.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lambda_batch.batches import Batch
     from lambda_batch.processors import Processor
 

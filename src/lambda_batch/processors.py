@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from operator import itemgetter
-from types import GenericAlias
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast, overload
 
 from lambda_batch.batches import Batch
 from lambda_batch.latest import forget_batch, latest_batch, need_open_batch
+from lambda_batch.light_typing import Generic, cast, overload
 from lambda_batch.results import (
     ExceptionInfo,
     FailureResponse,
@@ -19,8 +18,10 @@ from lambda_batch.results import (
 from lambda_batch.sources import records_of
 from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any, ClassVar
 
     from lambda_batch.protocols import (
         ContextHandler,
@@ -43,10 +44,6 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     is_async: ClassVar[bool] = False
     logger: FailureLogger | None = None
     model: type[RecordT] | None = None
-
-    if not TYPE_CHECKING:
-        # typing.Generic would refuse the defaults of type variables at run time.
-        __class_getitem__ = classmethod(GenericAlias)
 
     @abstractmethod
     def _prepare(self) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from lambda_batch.typevars import RecordT_contra, ResultT_co, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sized
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     # and it takes handlers whose result is Any before they can count as coroutines.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
 
+RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
+ResultT_co = TypeVar("ResultT_co", covariant=True)
 PlainT = TypeVar("PlainT", bound="PlainResult")
 CoroutineT = TypeVar("CoroutineT", bound="Coroutine[Any, Any, object]")
 

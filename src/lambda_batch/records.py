@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
 
 from lambda_batch.decoding import is_array, is_object, json_type
 from lambda_batch.errors import RecordMemberError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing_extensions import TypeVar
+    from collections.abc import Iterator, KeysView
+    from typing import Any, ClassVar, TypeVar
 
     T = TypeVar("T")
 
@@ -21,7 +22,7 @@ _JSON_NAMES: dict[type, str] = {
 }
 
 
-class RecordView(Mapping[str, Any]):
+class RecordView(Mapping[str, "Any"]):
     """A record, or an object in it, as the event source sent it.
 
     It is a mapping and equal to the raw one; properties read single members and check their
@@ -114,7 +115,7 @@ class RecordView(Mapping[str, Any]):
         return RecordMemberError(type(self).__name__, member, expected, actual)
 
 
-class MemberMap(dict[str, Any]):
+class MemberMap(dict[str, "Any"]):
     """A decoded map of a record whose name on the wire is `Keys`.
 
     The record class that has it is a mapping, too, so its `keys` must also be callable as that

@@ -1,34 +1,71 @@
-"""What became of each record."""
+"""What became of each record.
+
+Type checkers see `typing.NamedTuple`; at run time the same tuples are made without `typing`.
+"""
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Generic, Literal, NamedTuple, TypeAlias
+import sys
+from collections import namedtuple
 
-from lambda_batch.typevars import RecordT, ResultT
+from lambda_batch.light_typing import Generic, cast
 
-ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
-"""Why a record failed, in the form of `sys.exc_info()`."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Literal, NamedTuple, TypeAlias
+
+    from lambda_batch.typevars import RecordT, ResultT
+
+    ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
+    """Why a record failed, in the form of `sys.exc_info()`."""
+
+    class SuccessResponse(NamedTuple, Generic[RecordT, ResultT]):
+        """A record whose handler has returned."""
+
+        status: Literal["success"]
+        result: ResultT
+        """What the handler returned."""
+        record: RecordT
+        """The record as the handler saw it."""
+
+    class FailureResponse(NamedTuple, Generic[RecordT]):
+        """A record that Lambda is to deliver again."""
+
+        status: Literal["fail"]
+        error: str
+        """The class of the exception, a colon, and its text."""
+        record: RecordT
+        """The record as the handler saw it, or its raw view where it did not come to that."""
+else:
+    ExceptionInfo = tuple
+
+    class SuccessResponse(
+        namedtuple("SuccessResponse", ("status", "result", "record")),  # noqa: PYI024  # see above
+        Generic,
+    ):
+        """A record whose handler has returned."""
+
+        __slots__ = ()
+
+    class FailureResponse(
+        namedtuple("FailureResponse", ("status", "error", "record")),  # noqa: PYI024  # see above
+        Generic,
+    ):
+        """A record that Lambda is to deliver again."""
+
+        __slots__ = ()
 
 
-class SuccessResponse(NamedTuple, Generic[RecordT, ResultT]):
-    """A record whose handler has returned."""
+def exception_info() -> ExceptionInfo:
+    """Give the exception in flight, without the engine's own frame on top of its traceback.
 
-    status: Literal["success"]
-    result: ResultT
-    """What the handler returned."""
-    record: RecordT
-    """The record as the handler saw it."""
-
-
-class FailureResponse(NamedTuple, Generic[RecordT]):
-    """A record that Lambda is to deliver again."""
-
-    status: Literal["fail"]
-    error: str
-    """The class of the exception, a colon, and its text."""
-    record: RecordT
-    """The record as the handler saw it, or its raw view where it did not come to that."""
+    The engine's frame would tie exception and batch into a cycle that only the garbage
+    collector can free.
+    """
+    kind, error, traceback = cast("ExceptionInfo", sys.exc_info())
+    error.__traceback__ = traceback.tb_next if traceback else None
+    return kind, error, error.__traceback__
 
 
 def as_exception_info(exception: ExceptionInfo | BaseException) -> ExceptionInfo:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
-
 from lambda_batch.decoding import is_array, is_object, json_type
 from lambda_batch.errors import (
     CircuitBreakerError,
@@ -13,11 +10,16 @@ from lambda_batch.errors import (
     UnexpectedBatchTypeError,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Literal, Protocol, TypeAlias
 
     from lambda_batch.models import RecordModel
     from lambda_batch.records import RecordView
+
+    RawRecord: TypeAlias = Mapping[str, Any]
+    Reader: TypeAlias = Callable[[RawRecord], Any]
 
     class EventSource(Protocol):
         """A member of the generated `EventType`."""
@@ -28,39 +30,57 @@ if TYPE_CHECKING:
             ...
 
 
-RawRecord: TypeAlias = Mapping[str, Any]
-Reader: TypeAlias = Callable[[RawRecord], Any]
-
-
-class Source(NamedTuple):
+class Source:
     """One event source, as its schema describes it."""
 
-    name: str
-    """How `EventType` calls it."""
-    kind: Literal["queue", "stream"]
-    """A queue retries just the reported records; a stream everything from the lowest one on."""
-    event_source: str
-    """What each of its records has as `eventSource`."""
-    records_path: str
-    """Where an event holds its records, as a JSON Pointer."""
-    identifier_path: str
-    """Where a record holds its item identifier, as a JSON Pointer."""
-    read_records: Reader
-    """Reads the records of an event."""
-    read_identifier: Reader
-    """Reads the item identifier of a record."""
-    read_identifiers: Callable[[Sequence[RawRecord]], list[Any]]
-    """Reads those of many records at once."""
-    read_ordering_key: Reader | None
-    """Reads the key within which records are ordered."""
-    view: type[RecordView]
-    """The record class."""
-    load_model: Callable[[], type[RecordModel]]
-    """Imports the pydantic model that users' models extend."""
-    stopped: type[CircuitBreakerError] = CircuitBreakerError
-    """Why a record after the first failure was not handled."""
-    group_stopped: type[MessageGroupCircuitBreakerError] = MessageGroupCircuitBreakerError
-    """Why a record after a failure of its message group was not handled."""
+    def __init__(
+        self,
+        *,
+        name: str,
+        kind: Literal["queue", "stream"],
+        event_source: str,
+        records_path: str,
+        identifier_path: str,
+        read_records: Reader,
+        read_identifier: Reader,
+        read_identifiers: Callable[[Sequence[RawRecord]], list[Any]],
+        read_ordering_key: Reader | None,
+        view: type[RecordView],
+        load_model: Callable[[], type[RecordModel]],
+        stopped: type[CircuitBreakerError] = CircuitBreakerError,
+        group_stopped: type[MessageGroupCircuitBreakerError] = MessageGroupCircuitBreakerError,
+    ) -> None:
+        """Describe an event source.
+
+        Args:
+            name: How `EventType` calls it.
+            kind: A queue retries just the reported records; a stream everything from the lowest
+                one on.
+            event_source: What each of its records has as `eventSource`.
+            records_path: Where an event holds its records, as a JSON Pointer.
+            identifier_path: Where a record holds its item identifier, as a JSON Pointer.
+            read_records: Reads the records of an event.
+            read_identifier: Reads the item identifier of a record.
+            read_identifiers: Reads those of many records at once.
+            read_ordering_key: Reads the key within which records are ordered.
+            view: The record class.
+            load_model: Imports the pydantic model that users' models extend.
+            stopped: Why a record after the first failure was not handled.
+            group_stopped: Why a record after a failure of its message group was not handled.
+        """
+        self.name = name
+        self.kind = kind
+        self.event_source = event_source
+        self.records_path = records_path
+        self.identifier_path = identifier_path
+        self.read_records = read_records
+        self.read_identifier = read_identifier
+        self.read_identifiers = read_identifiers
+        self.read_ordering_key = read_ordering_key
+        self.view = view
+        self.load_model = load_model
+        self.stopped = stopped
+        self.group_stopped = group_stopped
 
     def records_of(self, event: object) -> Sequence[RawRecord]:
         """Give the records of an event, as the function `records_of` does."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
-
 from lambda_batch.batch_processors import BasePartialBatchProcessor
-from lambda_batch.typevars import TypeVar
+from lambda_batch.light_typing import TypeVar, overload
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 from lambda_batch_events.event_types import EventType
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.records import MemberMap, RecordView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class DynamoDBRecord(RecordView):

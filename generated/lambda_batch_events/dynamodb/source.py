@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from lambda_batch.sources import Source
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from lambda_batch.models import RecordModel
     from lambda_batch.sources import RawRecord

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lambda_batch.decoding import decode_base64, parse_json
 from lambda_batch.records import RecordView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class SQSRecord(RecordView):

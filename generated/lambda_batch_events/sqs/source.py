@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from lambda_batch.sources import Source
 from lambda_batch_events.sqs.errors import (
     SQSFifoCircuitBreakerError,
@@ -11,8 +9,10 @@ from lambda_batch_events.sqs.errors import (
 )
 from lambda_batch_events.sqs.records import SQSRecord
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from lambda_batch.models import RecordModel
     from lambda_batch.sources import RawRecord
