@@ -37,7 +37,7 @@ def changed_files(folder: Path, files: Mapping[str, str]) -> list[str]:
     Returns:
         The paths below the folder.
     """
-    return sorted(name for name, text in files.items() if _read(folder / name) != text)
+    return sorted(name for name, text in files.items() if _read(folder / name) != text.encode())
 
 
 def diff_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
@@ -48,13 +48,21 @@ def diff_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
         files: What should be there, by paths below the folder.
 
     Yields:
-        The lines of a unified diff for each file that is changed, missing or stale.
+        For each file that is changed, missing or stale a line that says so, and the lines of a
+        unified diff.
     """
     for name in [*changed_files(folder, files), *stale_files(folder, files)]:
-        old = (_read(folder / name) or "").splitlines()
-        new = files.get(name, "").splitlines()
-        lines = list(unified_diff(old, new, f"on disk/{name}", f"generated/{name}", lineterm=""))
-        yield from lines or [f"missing: {name}"]
+        old = _read(folder / name)
+        new = files.get(name)
+        state = "missing" if old is None else "stale" if new is None else "changed"
+        yield f"{state}: {name}"
+        yield from unified_diff(
+            (old or b"").decode(errors="replace").splitlines(),
+            (new or "").splitlines(),
+            f"on disk/{name}",
+            f"generated/{name}",
+            lineterm="",
+        )
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
@@ -90,5 +98,6 @@ def write_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
             path.rmdir()
 
 
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def _read(path: Path) -> bytes | None:
+    # Bytes, as line ends are part of what must not change.
+    return path.read_bytes() if path.is_file() else None

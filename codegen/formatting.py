@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from codegen.errors import GenerationError
+
+ROOT = Path(__file__).parent.parent
 
 # Sorted imports without the unused ones, a sorted __all__; then the formatter.
 _STEPS = (
     ("check", "--fix-only", "--quiet", "--select", "I,F401,F811,RUF022"),
-    ("format", "--quiet"),
+    ("format",),
 )
 
 
@@ -32,7 +35,8 @@ def format_module(path: str, text: str) -> str:
             [sys.executable, "-m", "ruff", *step, "--stdin-filename", path, "-"],
             input=text,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            cwd=ROOT,  # where ruff's configuration is, wherever the generator is run
             check=False,
         )
         if result.returncode != 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,8 @@ class ModelPlan:
     """The docstring of each member; the generator has them only in `Field(description=...)`."""
     nested: dict[str, str] = field(default_factory=dict[str, str])
     """Members that hold a generic model, and which."""
+    payloads: list[str] = field(default_factory=list[str])
+    """Members with a payload."""
     decoders: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """What decodes payloads, with its module, and the members that it decodes."""
     optional: list[str] = field(default_factory=list[str])
@@ -77,6 +80,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         additional_imports=[
             "typing.ClassVar",
             "typing.Generic",
+            "pydantic.Field",
             "lambda_batch.models.PayloadModel",
             "pydantic.field_validator",
             *sorted(decoders),
@@ -175,8 +179,9 @@ def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], commo
                     raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
                 plan.bases[0] = "PayloadModel"
                 plan.decoders.setdefault(_DECODERS[encoding], []).append(name)
-                if name not in node["required"]:
+                if name not in node.get("required", []):
                     plan.optional.append(name)
+            plan.payloads.append(name)
             plan.bases[1:] = ["Generic[PayloadT]"]
             member.clear()
             member["$ref"] = f"{_GENERICS}#/$defs/PayloadT"
@@ -191,12 +196,20 @@ def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
         for title, node in _objects(schema).items():
             plan = plans[title]
             for name, member in node["properties"].items():
-                reference = member.get("$ref") or member.get("items", {}).get("$ref")
-                inner = titles.get(reference)
+                inner = next((titles[of] for of in _references(member) if of in titles), None)
                 if inner and "Generic[PayloadT]" in plans[inner].bases and name not in plan.nested:
                     plan.nested[name] = inner
                     plan.bases[1:] = ["Generic[PayloadT]"]
                     changed = True
+
+
+def _references(member: Schema) -> Iterator[str]:
+    """Give all that a member refers to: itself, in its items, as a map, or beside null."""
+    for node in (member, member.get("items"), member.get("additionalProperties")):
+        if isinstance(node, dict) and "$ref" in node:
+            yield node["$ref"]
+    for choice in member.get("anyOf", []):
+        yield from _references(choice)
 
 
 def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
@@ -209,14 +222,25 @@ def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
         bases = [ast.unparse(base) for base in classes[title].bases]
         if bases != plan.bases:
             raise SchemaError(file, "", f"{title} should extend {plan.bases}, not {bases}")
-        annotations = {
-            node.target.id: ast.unparse(node.annotation)
-            for node in classes[title].body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        }
-        for name, inner in plan.nested.items():
-            if f"{inner}[PayloadT]" not in annotations.get(name, ""):
+        annotations = dict(_annotations(classes[title]))
+        if annotations.keys() != plan.members.keys():
+            problem = f"{title} should have {sorted(plan.members)}, not {sorted(annotations)}"
+            raise SchemaError(file, "", problem)
+        generic = {name: f"{inner}[PayloadT]" for name, inner in plan.nested.items()}
+        for name, expected in (generic | dict.fromkeys(plan.payloads, "PayloadT")).items():
+            if expected not in annotations[name]:
                 raise SchemaError(file, "", f"{title}.{name} did not become generic")
-        for name in (name for names in plan.decoders.values() for name in names):
-            if "PayloadT" not in annotations.get(name, ""):
-                raise SchemaError(file, "", f"{title}.{name} did not become generic")
+
+
+def _annotations(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Give the fields of a model: their names on the wire, and their annotations."""
+    for node in model.body:
+        match node:
+            case ast.AnnAssign(annotation=ast.Subscript(value=ast.Name(id="ClassVar"))):
+                continue
+            case ast.AnnAssign(value=ast.Call(keywords=[*_, ast.keyword("alias", alias)])):
+                yield ast.literal_eval(alias), ast.unparse(node.annotation)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name, ast.unparse(node.annotation)
+            case _:  # a docstring
+                continue

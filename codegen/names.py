@@ -8,8 +8,12 @@ from textwrap import wrap
 
 LINE_LENGTH = 100
 
-# What every mapping has, and so every record class: a property of that name would hide it.
-_TAKEN = {"get", "items", "keys", "values", "raw_event"}
+# What every mapping has, and so every record class, and what the classes' own code is made of:
+# a property of that name would hide it.
+_TAKEN = {
+    *("get", "items", "keys", "values", "raw_event"),
+    *("bool", "bytes", "dict", "float", "int", "list", "property", "str", "super"),
+}
 
 
 def snake_case(name: str) -> str:
@@ -26,8 +30,12 @@ def property_name(name: str) -> str:
 
 def path_expression(variable: str, pointer: str) -> str:
     """Write the Python for a JSON Pointer: `record` and `/a/b` are `record["a"]["b"]`."""
-    steps = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
-    return variable + "".join(f"[{quoted(step)}]" for step in steps)
+    return variable + "".join(f"[{quoted(step)}]" for step in pointer_steps(pointer))
+
+
+def pointer_steps(pointer: str) -> list[str]:
+    """Split a JSON Pointer: `/$defs/a~1b` is `["$defs", "a/b"]`."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def quoted(text: str) -> str:
@@ -45,6 +53,9 @@ def docstring(text: str, indent: int = 4) -> str:
     Returns:
         The docstring with its quotes, its first line not indented.
     """
+    text = text.replace("\\", "\\\\").replace('"""', '\\"""')
+    if text.endswith('"'):
+        text = text[:-1] + '\\"'
     room = LINE_LENGTH - indent
     if len(text) + 6 <= room:
         return f'"""{text}"""'

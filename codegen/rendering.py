@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from codegen.errors import SchemaError
 from codegen.models import generate_models, generate_typed_dicts
 from codegen.names import docstring, quoted
 from codegen.schemas import Schemas
@@ -30,12 +32,14 @@ def render_package(schemas: Schemas) -> dict[str, str]:
         GenerationError: A schema can't be turned into code.
     """
     sources = [read_source(name, of, schemas.common) for name, of in schemas.sources.items()]
+    exports = _exports(sources, schemas)
+    _check_names(sources, exports)
     environment = _environment()
     files = {"py.typed": ""}
     shared: dict[str, Any] = {
         "package": PACKAGE,
         "sources": sources,
-        "exports": _exports(sources, schemas),
+        "exports": exports,
     }
     for name in ("__init__", "event_types", "processors", "async_processors"):
         template = environment.get_template(f"{name}.py.jinja2")
@@ -99,3 +103,20 @@ def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[s
         exports[f"{source.package}.records"] = [view.name for view in source.views]
         exports[f"{source.package}.models"] = list(source.models)
     return exports
+
+
+def _check_names(sources: list[SourceSpec], exports: Mapping[str, list[str]]) -> None:
+    """Make sure that each name is given once: a second one would silently hide the first."""
+    for source in sources:
+        if not source.package.isidentifier() or keyword.iskeyword(source.package):
+            raise SchemaError(source.file, "", f"{source.package!r} can't name a package")
+        if source.package in exports:
+            raise SchemaError(source.file, "", f"{source.package!r} is a module of all sources")
+    claims = [(name, module) for module, names in exports.items() for name in names]
+    claims += [(f"EventType.{source.name}", source.package) for source in sources]
+    taken: dict[str, str] = {}
+    for name, module in claims:
+        if name in taken:
+            file = f"{module.partition('.')[0]}.json"
+            raise SchemaError(file, "", f"{name!r} is the name of something in {taken[name]}, too")
+        taken[name] = module

@@ -105,7 +105,7 @@ def pointer_of(path: Iterable[str | int]) -> str:
 def _read(path: Path) -> Schema:
     try:
         schema: Any = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # of text that is no JSON, or not even UTF-8
         raise SchemaError(path.name, "", f"no JSON: {error}") from error
     if not isinstance(schema, dict):
         raise SchemaError(path.name, "", "a schema file must hold an object")

@@ -7,12 +7,32 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codegen.errors import SchemaError
-from codegen.names import path_expression, property_name
+from codegen.names import path_expression, pointer_steps, property_name
 from codegen.schemas import COMMON, Schema
 
 MemberKind = Literal["scalar", "object", "objects", "base64", "attribute-map"]
 
 _PYTHON = {"string": "str", "number": "float", "integer": "int", "boolean": "bool"}
+
+# What a property can say. Any other keyword would check a value in the schema alone: neither
+# models nor record classes would know of it.
+_KEYWORDS = {
+    "$ref",
+    "additionalProperties",
+    "anyOf",
+    "const",
+    "description",
+    "enum",
+    "items",
+    "type",
+    "x-payload",
+}
+
+_NEEDED = {
+    "title": "names the model",
+    "description": "becomes the docstring",
+    "properties": "holds the members of the model",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +47,15 @@ class Member:
     """The Python type of what is read, or the record class of an object."""
     required: bool
     payload: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all that the record class gets for it."""
+        if not self.payload or self.kind == "attribute-map":
+            return (self.name,)
+        if self.kind == "base64":
+            return (self.name, *(f"{self.name}_as_{form}" for form in ("bytes", "text", "json")))
+        return (self.name, f"json_{self.name}")
 
 
 @dataclass(frozen=True)
@@ -92,6 +121,9 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     source = schema["x-source"]
     reader = _Reader(f"{package}.json", schema, common)
     record = reader.record(source["records"])
+    for keyword in ("itemIdentifier", "orderingKey"):
+        if keyword in source:
+            reader.follow(record, source[keyword], f"/x-source/{keyword}")
     views = tuple(reader.record_classes())
     fifo = source.get("fifo")
     ordering = source.get("orderingKey")
@@ -123,41 +155,81 @@ class _Reader:
         self._file = file
         self._schema = schema
         self._common = common
-        for name, definition in schema.get("$defs", {}).items():
-            if "title" not in definition:
-                raise SchemaError(file, f"/$defs/{name}", "'title' is required: it names the model")
+        self._check_object("", schema)
+        if "$defs" not in schema:
+            raise SchemaError(file, "", "'$defs' is required: it holds the record")
+        for name, definition in schema["$defs"].items():
+            self._check_object(f"/$defs/{name}", definition)
 
-    def record(self, records_pointer: str) -> Schema:
+    def record(self, path: str) -> Schema:
         """Find the definition of a record."""
-        node = self._schema
-        pointer = ""
-        for step in records_pointer.split("/")[1:]:
-            pointer += f"/properties/{step}"
-            node = node.get("properties", {}).get(step, {})
+        pointer = "/x-source/records"
+        node = self.follow(self._schema, path, pointer)
         reference = node.get("items", {}).get("$ref", "")
         if not reference.startswith("#/$defs/"):
-            raise SchemaError(self._file, pointer, "expected an array of a record of $defs")
+            raise SchemaError(self._file, pointer, "expected an array of a record of $defs there")
         definition = self._definition(reference, pointer)
         if "x-record-class" not in definition:
             where = reference.removeprefix("#")
             raise SchemaError(self._file, where, "a record needs an 'x-record-class'")
         return definition
 
+    def follow(self, node: Schema, path: str, pointer: str) -> Schema:
+        """Go down the members that a JSON Pointer of `x-source` names, through references."""
+        for step in pointer_steps(path):
+            member = node.get("properties", {}).get(step)
+            if member is None:
+                raise SchemaError(self._file, pointer, f"{path!r} leads nowhere at {step!r}")
+            node, _ = self._without_null(member, pointer)
+            if node.get("$ref", "").startswith("#"):
+                node = self._definition(node["$ref"], pointer)
+        return node
+
     def record_classes(self) -> Iterator[RecordClass]:
-        """Read the record classes, those that others use first."""
+        """Read the record classes, in the order of the schema."""
+        payloads = 0
         for key, definition in self._schema["$defs"].items():
             if "x-record-class" in definition:
-                pointer = f"/$defs/{key}"
-                required = definition.get("required", [])
-                members = tuple(
-                    self._member(name, node, name in required, f"{pointer}/properties/{name}")
-                    for name, node in definition["properties"].items()
-                )
+                members = tuple(self._members(f"/$defs/{key}", definition))
+                payloads += sum(member.payload for member in members)
                 yield RecordClass(definition["x-record-class"], definition["description"], members)
+        if not payloads:
+            raise SchemaError(self._file, "/$defs", "no member of a record has an 'x-payload'")
+
+    def _check_object(self, pointer: str, definition: Schema) -> None:
+        """Make sure that a definition can become a model, and that nothing of it gets lost."""
+        for keyword, use in _NEEDED.items():
+            if keyword not in definition:
+                raise SchemaError(self._file, pointer, f"{keyword!r} is required: it {use}")
+        if "x-payload" in definition:
+            raise SchemaError(self._file, pointer, "'x-payload' belongs on a property")
+        for name, node in definition["properties"].items():
+            unknown = ", ".join(sorted(node.keys() - _KEYWORDS))
+            if unknown:
+                where = f"{pointer}/properties/{name}"
+                raise SchemaError(self._file, where, f"nothing can be generated for {unknown}")
+
+    def _members(self, pointer: str, definition: Schema) -> Iterator[Member]:
+        taken: dict[str, str] = {}
+        required = definition.get("required", [])
+        for wire_name, node in definition["properties"].items():
+            where = f"{pointer}/properties/{wire_name}"
+            member = self._member(wire_name, node, wire_name in required, where)
+            for name in member.names:
+                other = taken.setdefault(name, wire_name)
+                if other != wire_name:
+                    problem = f"its record class has {name!r} for {other!r} already"
+                    raise SchemaError(self._file, where, problem)
+            yield member
 
     def _member(self, wire_name: str, node: Schema, required: bool, pointer: str) -> Member:
-        core, nullable = _without_null(node)
+        core, nullable = self._without_null(node, pointer)
         kind, type_ = self._kind(core, pointer)
+        payload = "x-payload" in node
+        decodable = kind in ("base64", "attribute-map") or (kind, type_) == ("scalar", "str")
+        if payload and (nullable or not decodable):
+            problem = "a payload must be a string or a shared scalar with an 'x-encoding', not null"
+            raise SchemaError(self._file, pointer, problem)
         return Member(
             wire_name=wire_name,
             name=property_name(wire_name),
@@ -165,7 +237,7 @@ class _Reader:
             kind=kind,
             type=type_,
             required=required and not nullable,
-            payload=node.get("x-payload", False),
+            payload=payload,
         )
 
     def _kind(self, node: Schema, pointer: str) -> tuple[MemberKind, str]:
@@ -175,13 +247,14 @@ class _Reader:
         if reference:
             scalar = self._scalar(reference, pointer)
             return scalar.get("x-encoding", "scalar"), _PYTHON.get(scalar["type"], "dict")
-        if "additionalProperties" in node:
+        if isinstance(node.get("additionalProperties"), dict):
             return "objects", self._class_of(node["additionalProperties"].get("$ref", ""), pointer)
-        if "const" in node or "enum" in node:
+        choices = node.get("enum", [node["const"]] if "const" in node else [])
+        if choices and all(isinstance(choice, str) for choice in choices):
             return "scalar", "str"
         if node.get("type") == "array" and node.get("items") == {"type": "string"}:
             return "scalar", "list[str]"
-        if node.get("type") in _PYTHON:
+        if not choices and node.get("type") in _PYTHON:
             return "scalar", _PYTHON[node["type"]]
         raise SchemaError(self._file, pointer, "no property of a record class can be made of this")
 
@@ -207,15 +280,17 @@ class _Reader:
         found: Schema = definition
         return found
 
-
-def _without_null(node: Schema) -> tuple[Schema, bool]:
-    """Split a schema that also allows null: `["string", "null"]` is `"string"` and True."""
-    if isinstance(node.get("type"), list):
-        types: list[str] = node["type"]
-        [other] = [name for name in types if name != "null"]
-        return {**node, "type": other}, len(types) > 1
-    choices = node.get("anyOf", [])
-    if {"type": "null"} in choices:
-        [choice] = [choice for choice in choices if choice != {"type": "null"}]
-        return choice, True
-    return node, False
+    def _without_null(self, node: Schema, pointer: str) -> tuple[Schema, bool]:
+        """Split a schema that also allows null: `["string", "null"]` is `"string"` and True."""
+        choices: list[Schema]
+        if isinstance(node.get("type"), list):
+            choices = [{**node, "type": name} for name in node["type"] if name != "null"]
+            nullable = "null" in node["type"]
+        elif "anyOf" in node:
+            choices = [choice for choice in node["anyOf"] if choice != {"type": "null"}]
+            nullable = {"type": "null"} in node["anyOf"]
+        else:
+            return node, False
+        if len(choices) != 1:
+            raise SchemaError(self._file, pointer, "expected one type, or one type and null")
+        return choices[0], nullable

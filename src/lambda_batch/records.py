@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, TypeVar
 
     T = TypeVar("T")
+    V = TypeVar("V", bound="RecordView")
 
 _JSON_NAMES: dict[type, str] = {
     str: "a string",
@@ -109,6 +110,14 @@ class RecordView(Mapping[str, "Any"]):
         if value is None:
             raise self._unexpected(member, "an array")
         return value
+
+    def _views(self, member: str, raw: Mapping[str, Any], view: type[V]) -> dict[str, V]:
+        """Look at each object of a map."""
+        for value in raw.values():
+            if not is_object(value):
+                expected, actual = "an object of objects", f"{json_type(value)} in it"
+                raise RecordMemberError(type(self).__name__, member, expected, actual)
+        return {name: view(value) for name, value in raw.items()}
 
     def _unexpected(self, member: str, expected: str) -> RecordMemberError:
         actual = json_type(self._raw[member]) if member in self._raw else "nothing"

@@ -5,17 +5,51 @@ The generated models import them; each is annotated with what turns the wire for
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, GetPydanticSchema
+from pydantic_core import core_schema
 
 from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.decoding import decode_base64
 
-# pydantic takes numbers and digits as a Unix time: as seconds up to 2e10, as milliseconds above.
-EpochMillisecondsText: TypeAlias = datetime
-EpochSeconds: TypeAlias = datetime
+
+def _moment(said: str, *forms: core_schema.CoreSchema) -> GetPydanticSchema:
+    """Let pydantic make a time of these forms alone; it would also take ISO 8601 and its like."""
+    schema = core_schema.union_schema(
+        [*forms, core_schema.datetime_schema(strict=True)],
+        mode="left_to_right",
+        custom_error_type="moment",
+        custom_error_message=f"expected {said}",
+    )
+    return GetPydanticSchema(lambda _source, _handler: schema)
+
+
+def _digits(pattern: str) -> core_schema.CoreSchema:
+    return core_schema.str_schema(strict=True, pattern=pattern)
+
+
+def _number(schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
+    # pydantic takes a number as milliseconds from 2e10 on, and as seconds below.
+    return core_schema.chain_schema([schema, core_schema.datetime_schema()])
+
+
+def _from_milliseconds(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text) / 1000, UTC)
+
+
+EpochMillisecondsText: TypeAlias = Annotated[
+    datetime,
+    _moment(
+        "milliseconds as a string of digits",
+        _number(_digits("^[0-9]{12,}$")),
+        core_schema.no_info_after_validator_function(_from_milliseconds, _digits("^[0-9]{1,11}$")),
+    ),
+]
+EpochSeconds: TypeAlias = Annotated[
+    datetime, _moment("seconds as a number", _number(core_schema.float_schema(strict=True)))
+]
 
 Base64Data: TypeAlias = Annotated[bytes, BeforeValidator(decode_base64)]
 AttributeMap: TypeAlias = Annotated[dict[str, Any], BeforeValidator(decode_attribute_map)]

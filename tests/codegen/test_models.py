@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,18 @@ def bases_of(model: ast.ClassDef) -> list[str]:
     return [ast.unparse(base) for base in model.bases]
 
 
+def decoders_of(model: ast.ClassDef) -> dict[str, str]:
+    """Give what decodes the fields of a model."""
+    decoders: dict[str, str] = {}
+    for node in model.body:
+        if isinstance(node, ast.FunctionDef):
+            decorator, _ = node.decorator_list
+            assert isinstance(decorator, ast.Call)
+            [called] = re.findall(r"decode_\w+(?=\(value\))", ast.unparse(node))
+            decoders |= {ast.literal_eval(name): called for name in decorator.args}
+    return decoders
+
+
 def fields_of(model: ast.ClassDef) -> dict[str, str]:
     """Give the fields of a model: their annotations and defaults as they are written."""
     return {
@@ -49,7 +62,6 @@ def test_the_toy(toy: Schema, schemas: Schemas) -> None:
         "ToyModel": ["RecordModel", "Generic[PayloadT]"],
     }
     assert fields_of(models["ToyRecordModel"]) == {
-        "payload_decoders": "ClassVar[Mapping[str, Decoder]] = {'content': decode_base64}",
         "eventSource": "Literal['toy:queue']",
         "meta": "ToyMetaModel",
         "content": "PayloadT",
@@ -57,6 +69,7 @@ def test_the_toy(toy: Schema, schemas: Schemas) -> None:
         "from_": "str = Field(alias='from')",
         "note": "str | None = None",
     }
+    assert decoders_of(models["ToyRecordModel"]) == {"content": "decode_base64"}
     assert fields_of(models["ToyMetaModel"]) == {"id": "str", "group": "str | None = None"}
     assert fields_of(models["ToyBatchModel"]) == {"items": "list[ToyRecordModel[PayloadT]]"}
     assert fields_of(models["ToyModel"]) == {"batch": "ToyBatchModel[PayloadT]"}
@@ -97,6 +110,25 @@ def test_an_optional_payload_that_is_decoded(toy: Schema, schemas: Schemas) -> N
     assert fields["optional_payloads"] == "ClassVar[frozenset[str]] = frozenset({'content'})"
 
 
+def test_payloads_of_all_encodings(toy: Schema, schemas: Schemas) -> None:
+    attributes = {"$ref": "common.json#/$defs/AttributeMap", "x-payload": True}
+    for name in ("image", "class"):
+        member = {"description": "Attributes.", **attributes}
+        toy["$defs"]["Record"]["properties"][name] = member
+
+    record = models_of(toy, schemas)["ToyRecordModel"]
+
+    assert decoders_of(record) == {
+        "content": "decode_base64",
+        "image": "decode_attribute_map",
+        "class_": "decode_attribute_map",
+    }
+    assert fields_of(record)["class_"] == "PayloadT | None = Field(default=None, alias='class')"
+    assert fields_of(record)["optional_payloads"] == (
+        "ClassVar[frozenset[str]] = frozenset({'image', 'class'})"
+    )
+
+
 def test_a_payload_without_encoding_needs_no_decoder(toy: Schema, schemas: Schemas) -> None:
     payload = {"description": "Text.", "type": "string", "x-payload": True}
     toy["$defs"]["Record"]["properties"]["content"] = payload
@@ -105,7 +137,7 @@ def test_a_payload_without_encoding_needs_no_decoder(toy: Schema, schemas: Schem
 
     assert bases_of(record) == ["RecordModel", "Generic[PayloadT]"]
     assert fields_of(record)["content"] == "PayloadT"
-    assert "payload_decoders" not in fields_of(record)
+    assert decoders_of(record) == {}
 
 
 @pytest.mark.parametrize(
@@ -162,8 +194,10 @@ def test_an_unknown_encoding_is_refused(toy: Schema, schemas: Schemas) -> None:
 def test_a_warning_of_the_generator_is_an_error(toy: Schema, schemas: Schemas) -> None:
     add_member(type="string", format="frobnicate")(toy)
 
-    with pytest.raises(GenerationError, match=r"warned: .*frobnicate"):
-        generate_models("toy.json", toy, schemas.common, "Header.")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # whatever the caller makes of warnings
+        with pytest.raises(GenerationError, match=r"warned: .*frobnicate"):
+            generate_models("toy.json", toy, schemas.common, "Header.")
 
 
 def test_warnings_are_as_before_afterwards(toy: Schema, schemas: Schemas) -> None:
@@ -243,7 +277,6 @@ def test_typed_dicts(schemas: Schemas) -> None:
     ],
 )
 def test_models_that_are_not_as_planned_are_refused(
-    monkeypatch: pytest.MonkeyPatch,
     toy: Schema,
     schemas: Schemas,
     planned: str,
@@ -257,10 +290,10 @@ def test_models_that_are_not_as_planned_are_refused(
     def misplace(*_: object, **__: object) -> str:
         return text.replace(planned, made)
 
-    monkeypatch.setattr(codegen.models, "_generate", misplace)
-
-    with pytest.raises(SchemaError) as caught:
-        generate_models("toy.json", toy, schemas.common, "Header.")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codegen.models, "_generate", misplace)
+        with pytest.raises(SchemaError) as caught:
+            generate_models("toy.json", toy, schemas.common, "Header.")
 
     assert caught.value.file == "toy.json"
     assert problem in caught.value.problem

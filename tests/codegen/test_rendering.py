@@ -148,8 +148,8 @@ def test_a_misspelt_variable_in_a_template_is_an_error(
     copytree(codegen.rendering.TEMPLATES, folder)
     template = folder / "source" / "source.py.jinja2"
     text = template.read_text(encoding="utf-8")
-    template.write_text(text.replace("source.name", "sorce.name"), encoding="utf-8")
+    template.write_text(text.replace("source.view }}", "source.veiw }}"), encoding="utf-8")
     monkeypatch.setattr(codegen.rendering, "TEMPLATES", folder)
 
-    with pytest.raises(UndefinedError, match="sorce"):
+    with pytest.raises(UndefinedError, match="veiw"):
         render_package(with_sources(schemas, toy=toy))

@@ -29,6 +29,55 @@ def add_definition(**keywords: object) -> Change:
     return put("/$defs", "Extra", {"description": "More.", **keywords})
 
 
+NO_MEMBERS: dict[str, dict[str, object]] = {
+    "two-types": {"type": ["string", "integer"]},
+    "two-types-and-null": {"type": ["string", "integer", "null"]},
+    "only-null": {"type": ["null"]},
+    "null": {"type": "null"},
+    "no-type": {},
+    "choice": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+    "choice-and-null": {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]},
+    "const-number": {"const": 1},
+    "const-null": {"const": None},
+    "enum-with-null": {"enum": ["toy", None]},
+    "enum-of-integers": {"type": "integer", "enum": [1, 2]},
+    "object": {"type": "object"},
+    "closed-object": {"type": "object", "additionalProperties": False},
+    "map-of-scalars": {
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+    },
+    "inline-object": {
+        "type": "object",
+        "properties": {"a": {"description": "A.", "type": "string"}},
+    },
+    "array": {"type": "array"},
+    "array-of-numbers": {"type": "array", "items": {"type": "number"}},
+    "array-of-objects": {"type": "array", "items": {"$ref": "#/$defs/Meta"}},
+    "ref-to-nothing": {"$ref": "#/$defs/Nothing"},
+    "ref-to-root": {"$ref": "#"},
+    "ref-without-class": {"$ref": "#/$defs/Batch"},
+    "shared-nothing": {"$ref": "common.json#/$defs/Nothing"},
+    "other-file": {"$ref": "other.json#/$defs/Base64Data"},
+    "no-file": {"$ref": "Base64Data"},
+    "all-of": {"allOf": [{"type": "string"}]},
+    "title": {"type": "string", "title": "Extra"},
+    "format": {"type": "string", "format": "date-time"},
+    "pattern": {"type": "string", "pattern": "^a"},
+    "minimum": {"type": "integer", "minimum": 1},
+    "default": {"type": "string", "default": "a"},
+    "payload-number": {"type": "integer", "x-payload": True},
+    "payload-object": {"$ref": "#/$defs/Meta", "x-payload": True},
+    "payload-time": {"$ref": "common.json#/$defs/EpochSeconds", "x-payload": True},
+    "payload-or-null": {"type": ["string", "null"], "x-payload": True},
+    "encoded-payload-or-null": {
+        "anyOf": [{"$ref": BASE64}, {"type": "null"}],
+        "x-payload": True,
+    },
+}
+"""Members that no property of a record class can be made of."""
+
+
 def test_the_toy_is_read_whole(toy: Schema, schemas: Schemas) -> None:
     source = read_source("toy", toy, schemas.common)
 
@@ -61,31 +110,29 @@ def test_a_source_without_order(toy: Schema, schemas: Schemas) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keywords", "kind", "type_", "required"),
+    ("keywords", "form"),
     [
-        ({"type": "string"}, "scalar", "str", True),
-        ({"type": "integer"}, "scalar", "int", True),
-        ({"type": "number"}, "scalar", "float", True),
-        ({"type": "boolean"}, "scalar", "bool", True),
-        ({"type": ["string", "null"]}, "scalar", "str", False),
-        ({"type": ["null", "integer"]}, "scalar", "int", False),
-        ({"type": ["string"]}, "scalar", "str", True),
-        ({"const": "toy"}, "scalar", "str", True),
-        ({"enum": ["toy", "game"]}, "scalar", "str", True),
-        ({"type": "array", "items": {"type": "string"}}, "scalar", "list[str]", True),
-        ({"type": ["array", "null"], "items": {"type": "string"}}, "scalar", "list[str]", False),
-        ({"$ref": "common.json#/$defs/EpochSeconds"}, "scalar", "float", True),
-        ({"$ref": "common.json#/$defs/EpochMillisecondsText"}, "scalar", "str", True),
-        ({"$ref": BASE64}, "base64", "str", True),
-        ({"anyOf": [{"$ref": BASE64}, {"type": "null"}]}, "base64", "str", False),
-        ({"$ref": "common.json#/$defs/AttributeMap"}, "attribute-map", "dict", True),
-        ({"$ref": "#/$defs/Meta"}, "object", "ToyMeta", True),
-        ({"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Meta"}]}, "object", "ToyMeta", False),
+        ({"type": "string"}, ("scalar", "str", True)),
+        ({"type": "integer"}, ("scalar", "int", True)),
+        ({"type": "number"}, ("scalar", "float", True)),
+        ({"type": "boolean"}, ("scalar", "bool", True)),
+        ({"type": ["string", "null"]}, ("scalar", "str", False)),
+        ({"type": ["null", "integer"]}, ("scalar", "int", False)),
+        ({"type": ["string"]}, ("scalar", "str", True)),
+        ({"const": "toy"}, ("scalar", "str", True)),
+        ({"enum": ["toy", "game"]}, ("scalar", "str", True)),
+        ({"type": "array", "items": {"type": "string"}}, ("scalar", "list[str]", True)),
+        ({"type": ["array", "null"], "items": {"type": "string"}}, ("scalar", "list[str]", False)),
+        ({"$ref": "common.json#/$defs/EpochSeconds"}, ("scalar", "float", True)),
+        ({"$ref": "common.json#/$defs/EpochMillisecondsText"}, ("scalar", "str", True)),
+        ({"$ref": BASE64}, ("base64", "str", True)),
+        ({"anyOf": [{"$ref": BASE64}, {"type": "null"}]}, ("base64", "str", False)),
+        ({"$ref": "common.json#/$defs/AttributeMap"}, ("attribute-map", "dict", True)),
+        ({"$ref": "#/$defs/Meta"}, ("object", "ToyMeta", True)),
+        ({"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Meta"}]}, ("object", "ToyMeta", False)),
         (
             {"type": "object", "additionalProperties": {"$ref": "#/$defs/Meta"}},
-            "objects",
-            "ToyMeta",
-            True,
+            ("objects", "ToyMeta", True),
         ),
     ],
 )
@@ -93,9 +140,7 @@ def test_the_form_of_a_member(
     toy: Schema,
     schemas: Schemas,
     keywords: dict[str, object],
-    kind: str,
-    type_: str,
-    required: bool,
+    form: tuple[str, str, bool],
 ) -> None:
     add_member(**keywords)(toy)
     toy["$defs"]["Record"]["required"].append("extra")
@@ -103,7 +148,7 @@ def test_the_form_of_a_member(
     record, _ = read_source("toy", toy, schemas.common).views
 
     [member] = (member for member in record.members if member.wire_name == "extra")
-    assert (member.kind, member.type, member.required) == (kind, type_, required)
+    assert (member.kind, member.type, member.required) == form
     assert member.description == "More."
     assert not member.payload
 
@@ -184,54 +229,7 @@ def test_a_payload_is_marked(toy: Schema, schemas: Schemas) -> None:
         # Members.
         *(
             pytest.param(add_member(**keywords), MEMBER, id=name)
-            for name, keywords in {
-                "two-types": {"type": ["string", "integer"]},
-                "two-types-and-null": {"type": ["string", "integer", "null"]},
-                "only-null": {"type": ["null"]},
-                "null": {"type": "null"},
-                "no-type": {},
-                "choice": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
-                "choice-and-null": {
-                    "anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]
-                },
-                "const-number": {"const": 1},
-                "const-null": {"const": None},
-                "enum-with-null": {"enum": ["toy", None]},
-                "enum-of-integers": {"type": "integer", "enum": [1, 2]},
-                "object": {"type": "object"},
-                "closed-object": {"type": "object", "additionalProperties": False},
-                "map-of-scalars": {
-                    "type": "object",
-                    "additionalProperties": {"type": "string"},
-                },
-                "inline-object": {
-                    "type": "object",
-                    "properties": {"a": {"description": "A.", "type": "string"}},
-                },
-                "array": {"type": "array"},
-                "array-of-numbers": {"type": "array", "items": {"type": "number"}},
-                "array-of-objects": {"type": "array", "items": {"$ref": "#/$defs/Meta"}},
-                "ref-to-nothing": {"$ref": "#/$defs/Nothing"},
-                "ref-to-root": {"$ref": "#"},
-                "ref-without-class": {"$ref": "#/$defs/Batch"},
-                "shared-nothing": {"$ref": "common.json#/$defs/Nothing"},
-                "other-file": {"$ref": "other.json#/$defs/Base64Data"},
-                "no-file": {"$ref": "Base64Data"},
-                "all-of": {"allOf": [{"type": "string"}]},
-                "title": {"type": "string", "title": "Extra"},
-                "format": {"type": "string", "format": "date-time"},
-                "pattern": {"type": "string", "pattern": "^a"},
-                "minimum": {"type": "integer", "minimum": 1},
-                "default": {"type": "string", "default": "a"},
-                "payload-number": {"type": "integer", "x-payload": True},
-                "payload-object": {"$ref": "#/$defs/Meta", "x-payload": True},
-                "payload-time": {"$ref": "common.json#/$defs/EpochSeconds", "x-payload": True},
-                "payload-or-null": {"type": ["string", "null"], "x-payload": True},
-                "encoded-payload-or-null": {
-                    "anyOf": [{"$ref": BASE64}, {"type": "null"}],
-                    "x-payload": True,
-                },
-            }.items()
+            for name, keywords in NO_MEMBERS.items()
         ),
         pytest.param(
             drop("/$defs/Record/properties/content", "x-payload"), "/$defs", id="no-payload"

@@ -81,7 +81,7 @@ def properties(view: type[RecordView]) -> Iterator[tuple[str, Any]]:
     for name, value in vars(view).items():
         if isinstance(value, property):
             assert value.fget is not None
-            yield name, get_type_hints(value.fget)["return"]
+            yield name, get_type_hints(value.fget, localns={"Any": Any})["return"]
 
 
 def agrees(value: object, annotation: Any) -> bool:

@@ -10,13 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lambda_batch.decoding import (
-    MAX_DEPTH,
-    decode_attribute_map,
-    decode_base64,
-    json_type,
-    parse_json,
-)
+from lambda_batch.attribute_values import MAX_DEPTH, decode_attribute_map
+from lambda_batch.decoding import decode_base64, json_type, parse_json
 from lambda_batch.errors import DecodingError, LambdaBatchError
 from tests.events.samples import ALL_TYPES, Raw
 
@@ -48,9 +43,9 @@ def nested(tag: str, levels: int) -> dict[str, Any]:
         ({"SS": ["b", "a"]}, {"a", "b"}),
         ({"NS": ["1", "2.5"]}, {Decimal(1), Decimal("2.5")}),
         ({"BS": ["AA==", "AQ=="]}, {b"\x00", b"\x01"}),
-        ({"SS": []}, set()),
-        ({"NS": []}, set()),
-        ({"BS": []}, set()),
+        ({"SS": []}, set[str]()),
+        ({"NS": []}, set[Decimal]()),
+        ({"BS": []}, set[bytes]()),
         ({"M": {}}, {}),
         ({"L": []}, []),
         ({"M": {"M": {"M": {"S": {"S": "s"}}}}}, {"M": {"S": "s"}}),
@@ -182,8 +177,8 @@ def test_other_texts_are_no_numbers(tag: str, text: str) -> None:
         ({}, "an attribute", "an object with 0 members"),
         ({"S": "geheim", "N": "1"}, "an attribute", "an object with 2 members"),
         ({"X": "geheim"}, "one of the type tags S, N, B, SS, NS, BS, M, L, BOOL, NULL", "another"),
-        ({"s": "geheim"}, "one of the type tags", "another tag"),
-        ({"geheim": True}, "one of the type tags", "another tag"),
+        ({"s": "geheim"}, "one of the type tags", "another"),
+        ({"geheim": True}, "one of the type tags", "another"),
         # Each type.
         ({"S": 1}, "a string", "a number"),
         ({"S": None}, "a string", "null"),
@@ -331,7 +326,7 @@ def test_base64_is_text(value: object) -> None:
         ("text", "a string"),
         ([], "an array"),
         ({}, "an object"),
-        (MappingProxyType({}), "an object"),
+        (MappingProxyType[str, Any]({}), "an object"),
         (b"", "a bytes"),
         ((), "a tuple"),
     ],

@@ -159,11 +159,18 @@ def test_an_image_that_a_model_must_have() -> None:
 def test_a_default_of_the_users_model_is_kept() -> None:
     class Defaulted(DynamoDBStreamChangedRecordModel):
         NewImage: dict[str, Any] = Field(default={"Id": "none"})
+        OldImage: dict[str, Any] | None = Field(default={"Id": "none"})
 
     change = dynamodb_record()["dynamodb"]
 
-    assert Defaulted.model_validate(without(change, "NewImage")).NewImage == {"Id": "none"}
-    assert Defaulted.model_validate(change).NewImage["Id"] == 101
+    empty = Defaulted.model_validate(without(without(change, "NewImage"), "OldImage"))
+    full = Defaulted.model_validate(change)
+
+    assert (empty.NewImage, empty.OldImage) == ({"Id": "none"}, {"Id": "none"})
+    assert (full.NewImage, full.OldImage) == (
+        {"Id": 101, "Amount": Decimal("12.30")},
+        {"Id": 101, "Amount": Decimal(11)},
+    )
 
 
 @pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB, DynamoDBStreamRecordModel])
@@ -632,7 +639,8 @@ def test_the_error_of_a_malformed_image_says_what_is_wrong() -> None:
     with pytest.raises(ValidationError, match="expected a string, got a number") as caught:
         DynamoDBStreamRecordModel.model_validate(raw)
 
-    assert [error["loc"] for error in caught.value.errors()] == [("dynamodb",)]
+    [error] = caught.value.errors()
+    assert error["loc"] == ("dynamodb", "NewImage")
 
 
 @pytest.mark.parametrize("raw", [None, [], "geheim", 7])

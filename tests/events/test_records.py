@@ -335,26 +335,24 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "name", "owner", "member", "expected", "actual"),
+    ("record", "name", "member", "expected", "actual"),
     [
-        (SQSRecord({}), "message_id", "SQSRecord", "messageId", "a string", "nothing"),
-        (SQSRecord({"body": None}), "body", "SQSRecord", "body", "a string", "null"),
-        (SQSRecord({"body": {"a": 1}}), "body", "SQSRecord", "body", "a string", "an object"),
-        (SQSRecord({"body": 47110815}), "json_body", "SQSRecord", "body", "a string", "a number"),
-        (SQSRecord({}), "json_body", "SQSRecord", "body", "a string", "nothing"),
+        (SQSRecord({}), "message_id", "messageId", "a string", "nothing"),
+        (SQSRecord({"body": None}), "body", "body", "a string", "null"),
+        (SQSRecord({"body": {"a": 1}}), "body", "body", "a string", "an object"),
+        (SQSRecord({"body": 47110815}), "json_body", "body", "a string", "a number"),
+        (SQSRecord({}), "json_body", "body", "a string", "nothing"),
         (
             SQSRecord({"md5OfMessageAttributes": ["geheim"]}),
             "md5_of_message_attributes",
-            "SQSRecord",
             "md5OfMessageAttributes",
             "a string",
             "an array",
         ),
-        (SQSRecord({}), "attributes", "SQSRecord", "attributes", "an object", "nothing"),
+        (SQSRecord({}), "attributes", "attributes", "an object", "nothing"),
         (
             SQSRecord({"attributes": "geheim"}),
             "attributes",
-            "SQSRecord",
             "attributes",
             "an object",
             "a string",
@@ -362,7 +360,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             SQSRecord({"messageAttributes": None}),
             "message_attributes",
-            "SQSRecord",
             "messageAttributes",
             "an object",
             "null",
@@ -370,7 +367,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             SQSMessageAttribute({"stringListValues": "geheim"}),
             "string_list_values",
-            "SQSMessageAttribute",
             "stringListValues",
             "an array",
             "a string",
@@ -378,7 +374,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             SQSMessageAttribute({"binaryValue": True}),
             "binary_value",
-            "SQSMessageAttribute",
             "binaryValue",
             "a string",
             "a boolean",
@@ -386,7 +381,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             KinesisStreamRecordPayload({"approximateArrivalTimestamp": "47110815"}),
             "approximate_arrival_timestamp",
-            "KinesisStreamRecordPayload",
             "approximateArrivalTimestamp",
             "a number",
             "a string",
@@ -394,7 +388,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             KinesisStreamRecordPayload({"approximateArrivalTimestamp": True}),
             "approximate_arrival_timestamp",
-            "KinesisStreamRecordPayload",
             "approximateArrivalTimestamp",
             "a number",
             "a boolean",
@@ -402,7 +395,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             StreamRecord({"SizeBytes": True}),
             "size_bytes",
-            "StreamRecord",
             "SizeBytes",
             "an integer",
             "a boolean",
@@ -410,16 +402,14 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             StreamRecord({"SizeBytes": 26.5}),
             "size_bytes",
-            "StreamRecord",
             "SizeBytes",
             "an integer",
             "a number",
         ),
-        (StreamRecord({}), "keys", "StreamRecord", "Keys", "an object", "nothing"),
+        (StreamRecord({}), "keys", "Keys", "an object", "nothing"),
         (
             StreamRecord({"NewImage": ["geheim"]}),
             "new_image",
-            "StreamRecord",
             "NewImage",
             "an object",
             "an array",
@@ -427,7 +417,6 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         (
             DynamoDBRecord({"userIdentity": "geheim"}),
             "user_identity",
-            "DynamoDBRecord",
             "userIdentity",
             "an object",
             "a string",
@@ -435,12 +424,13 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
     ],
 )
 def test_a_member_that_is_not_as_documented_is_named_but_not_shown(
-    record: RecordView, name: str, owner: str, member: str, expected: str, actual: str
+    record: RecordView, name: str, member: str, expected: str, actual: str
 ) -> None:
     with pytest.raises(RecordMemberError) as caught:
         getattr(record, name)
 
     error = caught.value
+    owner = type(record).__name__
     assert (error.owner, error.member) == (owner, member)
     assert (error.expected, error.actual) == (expected, actual)
     assert str(error) == f"{owner}: expected {expected} in {member!r}, got {actual}"
@@ -520,11 +510,14 @@ def test_record_classes_need_no_pydantic() -> None:
         f"""
         import sys
 
-        from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
+        from lambda_batch import KinesisStreamRecord, SQSRecord
 
         SQSRecord({sqs_record()!r}).message_attributes["Image"].binary_value
         KinesisStreamRecord({kinesis_record()!r}).kinesis.data_as_json()
-        assert "decimal" not in sys.modules
+        assert "decimal" not in sys.modules  # nor what no record needs that came
+
+        from lambda_batch import DynamoDBRecord
+
         DynamoDBRecord({dynamodb_record()!r}).dynamodb.new_image
         slow = ("pydantic", "pydantic_core", "typing_extensions", "asyncio", "lambda_batch.models")
         print([name for name in slow if name in sys.modules])

@@ -44,7 +44,7 @@ class SQSRecord(RecordView):
     def message_attributes(self) -> dict[str, SQSMessageAttribute]:
         """What the producer says of the message, by name; empty if nothing."""
         raw = self._required_object("messageAttributes")
-        return {name: SQSMessageAttribute(member) for name, member in raw.items()}
+        return self._views("messageAttributes", raw, SQSMessageAttribute)
 
     @property
     def md5_of_body(self) -> str:
