@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batches import Batch
 from lambda_batch.crews import Crew
-from lambda_batch.handlers import is_awaitable
+from lambda_batch.handlers import is_awaitable, refuse_unfinished
 from lambda_batch.latest import remember_batch
+from lambda_batch.light_typing import cast
 from lambda_batch.loops import refuse_running_loop, run
 from lambda_batch.results import exception_info, is_success
 from lambda_batch.typevars import RecordT, ResultT, ViewT
@@ -32,7 +33,6 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
     ) -> None:
         """Look at the batch and the handler, as `Batch` does, and plan who comes after whom."""
         super().__init__(processor, records, handler, lambda_context)
-        self._step = processor.own_async_step()
         self._lanes = processor.lanes(records)
         self._max_concurrency = processor.max_concurrency
 
@@ -90,13 +90,14 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         Raises:
             UsageError: The batch has been processed already, or is over.
         """
-        processor = self._begin()
+        processor = cast("BaseAsyncBatchProcessor[RecordT, ViewT]", self._begin())
+        step = processor.own_async_step()
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
                 record = self.records[position]
                 try:
-                    outcome = await self._step(record)
+                    outcome = await step(record)
                 except Exception:
                     outcome = self.fail(record, None, exception_info())
                 self._succeeded[position] = is_success(outcome)
@@ -104,7 +105,17 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     outcomes[position] = outcome
 
         await Crew(self._lanes, work_through, self._max_concurrency).work()
+        self._sort_failures()
         remember_batch(processor, self)
+
+    def _sort_failures(self) -> None:
+        """Put failures, which were taken as they came, into the order of the batch."""
+        positions = {id(record): position for position, record in enumerate(self.records)}
+        order = sorted(range(len(self._causes)), key=lambda at: positions[self._causes[at][0]])
+        kept: Any = (self._causes, self.exceptions, self.fail_messages)
+        for failures in kept:
+            if len(failures) == len(order):  # else a hook has kept what it likes
+                failures[:] = [failures[at] for at in order]
 
     async def attempt_async(self, raw: RawRecord) -> Any:
         """Give one record to the handler."""
@@ -114,6 +125,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             result: Any = self._call(record)
             if is_awaitable(result):
                 result = await result
+            refuse_unfinished(result)
             return self.succeed(record, result)
         except Exception:
             return self.fail(raw, record, exception_info())

@@ -15,7 +15,7 @@ from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext
+    from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.sources import EventSource, RawRecord
 
@@ -53,8 +53,9 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
         )
-        if max_concurrency is not None and max_concurrency < 1:
-            msg = f"max_concurrency must be at least 1, got {max_concurrency}"
+        whole: object = max_concurrency
+        if whole is not None and (type(whole) is not int or whole < 1):
+            msg = f"max_concurrency must be a whole number of at least 1, got {whole!r}"
             raise ConfigurationError(msg)
         self.max_concurrency = max_concurrency
 
@@ -69,8 +70,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: ContextHandler[RecordT, Awaitable[OutcomeT]],
-        lambda_context: LambdaContext,
+        handler: ContextHandler[RecordT, LambdaContextT, Awaitable[OutcomeT]],
+        lambda_context: LambdaContextT,
     ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
     def __call__(
         self,

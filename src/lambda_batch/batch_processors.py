@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.latest import latest_batch, need_open_batch
+from lambda_batch.latest import forget_batch, latest_batch, need_open_batch
 from lambda_batch.light_typing import cast
 from lambda_batch.processors import BasePartialProcessor, Processor
 from lambda_batch.sources import Source
@@ -72,6 +72,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
 
     def records_of(self, event: object) -> Sequence[RawRecord]:
         """Give the records of an event of the source, or refuse it."""
+        forget_batch(self)  # if the event is refused, no other batch must be taken for it
         return self.source.records_of(event)
 
     @property
@@ -107,13 +108,8 @@ class BasePartialBatchProcessor(
 
     def own_step(self) -> Callable[[RawRecord], object] | None:
         """Give the hook that processes one raw record, if a subclass has changed what it does."""
-        mine, base = type(self), BasePartialBatchProcessor
-        same_step = mine._process_record is base._process_record
-        return (
-            None
-            if same_step and mine.success_handler is base.success_handler
-            else super().own_step()
-        )
+        same_step = type(self)._process_record is BasePartialBatchProcessor._process_record
+        return None if same_step and not self.keeps_successes else super().own_step()
 
     def _process_record(
         self, record: Any

@@ -8,8 +8,8 @@ from weakref import ref
 
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.failures import FailureLog
-from lambda_batch.handlers import CONTEXT, check_handler, refuse_awaitable, takes_context
-from lambda_batch.latest import open_batch, remember_batch
+from lambda_batch.handlers import CONTEXT, check_handler, refuse_unfinished, takes_context
+from lambda_batch.latest import forget_batch, open_batch, remember_batch
 from lambda_batch.light_typing import Generic, cast
 from lambda_batch.results import (
     FailureResponse,
@@ -59,12 +59,13 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             UnexpectedBatchTypeError: The records are not all records of the processor's source.
             HandlerError: The handler can't be used with the processor.
         """
+        forget_batch(processor)  # if this one is refused, no other must be taken for it
         check_handler(handler, is_async=processor.is_async)
         source = self._source = processor.source
         self.owner = ref(processor)
         self.outer: Batch[Any, Any, Any] | None = None
         self.is_open = False
-        self.records = records
+        self.records = list(records)  # as the handler could change the event's own list
         self.handler = handler
         self.lambda_context = lambda_context
         self.fail_messages: list[RecordT | ViewT] = []
@@ -73,6 +74,9 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Why they have failed."""
         self.stopped_groups: set[str | None] = set()
         self._successes: list[ViewT] = []
+        self._shown = bytearray(len(records))
+        self._view: Any = source.view if source and not processor.keeps_successes else None
+        self._causes: list[tuple[int, ExceptionInfo]] = []
         self._name = source.name if source else type(processor).__name__
         self._identifiers = source.identifiers_of(records) if source else []
         self._succeeded = bytearray(len(records))
@@ -90,21 +94,26 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         They are made when they are asked for: most functions never do, and to keep the user's
         models of a whole batch is work for the garbage collector.
         """
-        if self._source is not None and not self._successes:
-            view: Any = self._source.view
-            pairs = zip(self.records, self._succeeded, strict=True)
-            successes = [view(raw) for raw, succeeded in pairs if succeeded]
-            if self.is_open:
-                return successes
-            self._successes = successes
+        if self._view is not None and self._shown != self._succeeded:
+            for position, succeeded in enumerate(self._succeeded):
+                if succeeded and not self._shown[position]:
+                    self._successes.append(self._view(self.records[position]))
+            self._shown[:] = self._succeeded
         return self._successes
 
     def __enter__(self) -> Self:
         processor = self._running()
+        if self.is_open:
+            msg = "this batch is open already: call the processor again for another one"
+            raise UsageError(msg)
         self.outer = open_batch(processor)
         self.is_open = True
         remember_batch(processor, self)
-        processor.prepare()
+        try:
+            processor.prepare()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -175,8 +184,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             try:
                 record = read(raw)
                 result = call(record)
-                if result is not None and hasattr(result, "__await__"):
-                    refuse_awaitable(result)
+                if result is not None:
+                    refuse_unfinished(result)
             except Exception:
                 failure = self.fail(raw, record, exception_info())
                 if outcomes is not None:
@@ -192,8 +201,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         try:
             record = self._running().reader(raw)
             result = self._call(record)
-            if result is not None and hasattr(result, "__await__"):
-                refuse_awaitable(result)
+            if result is not None:
+                refuse_unfinished(result)
             return self.succeed(record, result)
         except Exception:
             return self.fail(raw, record, exception_info())
@@ -212,25 +221,21 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Take a record as failed, whatever an override of `failure_handler` makes of it."""
         processor = self._running()
         remember_batch(processor, self)  # the handler may have run another batch of it
-        self._log_failure(processor, raw, exception)
+        self._causes.append((id(raw), exception))
+        if self._log is None:
+            names = dict(zip(map(id, self.records), self._identifiers, strict=False))
+            self._log = FailureLog(processor.logger, self._name, processor.model, names)
+        self._log.add(raw, exception)
+        processor.note_failure(raw, exception[1])
         shown: Any = processor.view_record(raw) if record is None else record
         try:
             outcome: Any = processor.failure_handler(shown, exception)
         except Exception:
-            self._log_failure(processor, raw, exception_info())
+            self._log.add(raw, exception_info())
             outcome = None
         if isinstance(outcome, tuple) and outcome[:1] == ("fail",):
             return cast("FailureResponse[RecordT | ViewT]", outcome)
         return FailureResponse("fail", describe_exception(exception), shown)
-
-    def _log_failure(
-        self, processor: Processor[RecordT, ViewT], raw: RawRecord, exception: ExceptionInfo
-    ) -> None:
-        if self._log is None:
-            self._log = FailureLog(processor.logger, self._name, processor.model)
-        if self._log.is_enabled:
-            identifier = self._source.read_identifier(raw) if self._source else "of no known source"
-            self._log.add(identifier, exception)
 
     def response(self) -> PartialItemFailureResponse:
         """Give the partial batch response: each record that has not succeeded, in input order.
@@ -259,16 +264,16 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         Raises:
             BatchProcessingError: No record has succeeded.
         """
-        if any(self._succeeded):
+        if any(self._succeeded) or not self._succeeded:
             return
         count = len(self._succeeded)
         if not self._begun:
             msg = f"none of the {count} {self._name} records was handled: process() was not called"
         else:
-            kinds = Counter(kind.__name__ for kind, _, _ in self.exceptions)
+            kinds = Counter(kind.__name__ for _, (kind, _, _) in self._causes)
             causes = ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
             msg = f"All records failed processing: {count} of the {self._name} batch ({causes})"
-        raise BatchProcessingError(msg, self.exceptions)
+        raise BatchProcessingError(msg, [cause for _, cause in self._causes])
 
     def _running(self) -> Processor[RecordT, ViewT]:
         if self._processor is None:
@@ -278,20 +283,25 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _begin(self) -> Processor[RecordT, ViewT]:
         processor = self._running()
+        if not self.is_open:
+            msg = "this batch is not open: use `with processor(...) as batch:`"
+            raise UsageError(msg)
         if self._begun:
             msg = "this batch has been processed: handling its records twice is refused"
             raise UsageError(msg)
         self._begun = True
+        remember_batch(processor, self)  # others may have been opened since, or in another thread
         return processor
 
     def _close(self) -> None:
-        """Let go of all that the attributes of the guide do not show."""
-        if self._log is not None:
-            self._log.close()
+        """Let go of all that the attributes do not show."""
         self.is_open = False
         self._processor = None
+        self._causes.clear()
         self.lambda_context = None
         self.handler = self._call = _over
+        if self._log is not None:
+            self._log.close()
 
 
 def _over(*_: Any, **__: Any) -> None:

@@ -44,17 +44,30 @@ class Crew(Generic[WorkT]):
         Raises:
             BaseException: What has come out of a piece; the others are cancelled then.
         """
+        if not self._left:
+            return
         self._done = asyncio.get_running_loop().create_future()
         try:
             self._hire()
             await self._done
         finally:
-            while self._members:
-                for member in self._members:
-                    member.cancel()
-                await asyncio.wait(self._members)
+            await self._dismiss()
         if self._failure is not None:
             raise self._failure
+
+    async def _dismiss(self) -> None:
+        """Cancel the members that are left, and see them off, however often that is cancelled."""
+        self._left = 0
+        cancelled: asyncio.CancelledError | None = None
+        for member in self._members:
+            member.cancel()
+        while self._members:
+            try:
+                await asyncio.wait(self._members)
+            except asyncio.CancelledError as again:
+                cancelled = again
+        if cancelled is not None:
+            raise cancelled
 
     def _hire(self) -> None:
         """Bring in new members, up to as many as are busy, for the work that is left."""
@@ -75,14 +88,17 @@ class Crew(Generic[WorkT]):
     async def _take_part(self) -> None:
         self._busy += 1
         try:
-            for piece in self._pieces:
+            # Nothing is left once the crew is dismissed, also for one who survives that.
+            while self._left:
                 self._left -= 1
+                piece = next(self._pieces)
                 self._hire()
                 await self._work_on(piece)
         except BaseException as failure:
             # Kept rather than raised: a cancellation that a piece made itself is to fail the
             # whole, and an interrupt must not stop the loop before the others are cancelled.
-            self._failure = self._failure or failure
+            if self._failure is None:
+                self._failure = failure
             if not self._done.done():
                 self._done.set_result(None)
         finally:

@@ -9,16 +9,17 @@ from lambda_batch.typevars import ContextT, EventT, HandledT, OutcomeT, ReturnT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from typing import Any
 
     from lambda_batch.async_processors import BaseAsyncBatchProcessor
     from lambda_batch.batch_processors import BasePartialBatchProcessor
     from lambda_batch.processors import BasePartialProcessor
     from lambda_batch.protocols import (
+        AwaitableT,
         ContextHandler,
-        CoroutineT,
         LambdaContext,
+        LambdaContextT,
         PlainT,
         UseAsyncProcessorForAsyncHandler,
     )
@@ -35,10 +36,10 @@ def process_partial_response(
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Mapping[str, Any],
-    record_handler: Callable[[HandledT], CoroutineT],
+    record_handler: Callable[[HandledT], AwaitableT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
-) -> UseAsyncProcessorForAsyncHandler: ...
+) -> Coroutine[Any, Any, UseAsyncProcessorForAsyncHandler]: ...
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
@@ -49,23 +50,23 @@ def process_partial_response(
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[HandledT, PlainT],
+    record_handler: ContextHandler[HandledT, LambdaContextT, PlainT],
     processor: BasePartialBatchProcessor[HandledT, Any],
-    context: LambdaContext,
+    context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
     event: Mapping[str, Any],
-    record_handler: ContextHandler[HandledT, CoroutineT],
+    record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
     processor: BasePartialBatchProcessor[HandledT, Any],
-    context: LambdaContext,
-) -> UseAsyncProcessorForAsyncHandler: ...
+    context: LambdaContextT,
+) -> Coroutine[Any, Any, UseAsyncProcessorForAsyncHandler]: ...
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[HandledT, OutcomeT],
+    record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
     processor: BasePartialBatchProcessor[HandledT, Any],
-    context: LambdaContext,
+    context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 def process_partial_response(
     event: Mapping[str, Any],
@@ -107,9 +108,9 @@ def async_process_partial_response(
 @overload
 def async_process_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[HandledT, Awaitable[object]],
+    record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-    context: LambdaContext,
+    context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 def async_process_partial_response(
     event: Mapping[str, Any],
@@ -154,9 +155,9 @@ async def aprocess_partial_response(
 @overload
 async def aprocess_partial_response(
     event: Mapping[str, Any],
-    record_handler: ContextHandler[HandledT, Awaitable[object]],
+    record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-    context: LambdaContext,
+    context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 async def aprocess_partial_response(
     event: Mapping[str, Any],
@@ -180,7 +181,7 @@ def batch_processor(
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
-    record_handler: Callable[[HandledT], CoroutineT],
+    record_handler: Callable[[HandledT], AwaitableT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
@@ -190,17 +191,17 @@ def batch_processor(
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, PlainT],
+    record_handler: ContextHandler[HandledT, LambdaContextT, PlainT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
-    record_handler: ContextHandler[HandledT, CoroutineT],
+    record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, OutcomeT],
+    record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
 def batch_processor(
@@ -229,12 +230,19 @@ def batch_processor(
     return decorate
 
 
+@overload
 def async_batch_processor(
-    record_handler: (
-        Callable[[HandledT], Awaitable[object]] | ContextHandler[HandledT, Awaitable[object]]
-    ),
+    record_handler: Callable[[HandledT], Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]:
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+@overload
+def async_batch_processor(
+    record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
+) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+def async_batch_processor(
+    record_handler: Callable[..., Any], processor: BaseAsyncBatchProcessor[Any, Any]
+) -> Any:
     """Decorate a Lambda handler: the batch is processed, async, before it is called.
 
     Args:
@@ -246,14 +254,10 @@ def async_batch_processor(
         The decorator. The decorated function raises what `async_process_partial_response` does.
     """
 
-    def decorate(
-        lambda_handler: Callable[[EventT, ContextT], ReturnT],
-    ) -> Callable[[EventT, ContextT], ReturnT]:
-        handler: Any = record_handler
-
+    def decorate(lambda_handler: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(lambda_handler)
-        def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> ReturnT:
-            with processor(processor.records_of(event), handler, context) as batch:
+        def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+            with processor(processor.records_of(event), record_handler, context) as batch:
                 batch.async_handle()
             return lambda_handler(event, context, *args, **kwargs)
 

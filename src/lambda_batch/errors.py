@@ -74,11 +74,14 @@ class RecordMemberError(LambdaBatchError, LookupError):
             expected: The type that the event source documents.
             actual: The type that came, or `nothing`.
         """
-        super().__init__(f"{owner}: expected {expected} in {member!r}, got {actual}")
+        super().__init__(owner, member, expected, actual)  # what a copy is made of
         self.owner = owner
         self.member = member
         self.expected = expected
         self.actual = actual
+
+    def __str__(self) -> str:
+        return f"{self.owner}: expected {self.expected} in {self.member!r}, got {self.actual}"
 
 
 class DecodingError(LambdaBatchError, ValueError):
@@ -91,8 +94,11 @@ class DecodingError(LambdaBatchError, ValueError):
             expected: What should have been there.
             actual: What kind of thing was there instead.
         """
-        super().__init__(f"expected {expected}, got {actual}")
+        super().__init__(expected, actual)  # what a copy is made of
         self.expected = expected
         self.actual = actual
         self.path: tuple[str | int, ...] = ()
         """Where in the payload; not in the text, as names can be a user's data."""
+
+    def __str__(self) -> str:
+        return f"expected {self.expected}, got {self.actual}"

@@ -6,6 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from logging import Logger
     from typing import Any
 
@@ -34,7 +35,11 @@ class FailureLog:
     """
 
     def __init__(
-        self, logger: FailureLogger | None, source: str, model: type[Any] | None = None
+        self,
+        logger: FailureLogger | None,
+        source: str,
+        model: type[Any] | None = None,
+        identifiers: Mapping[int, str] | None = None,
     ) -> None:
         """Begin the log of a batch.
 
@@ -42,34 +47,37 @@ class FailureLog:
             logger: The user's logger.
             source: The name of the event source.
             model: The user's model, which tells names of members from a user's data.
+            identifiers: The item identifiers, by the `id` of the raw record: read again, they
+                could be others, since handlers can change records.
         """
         self._logger = logger
         self._source = source
         self._model = model
-        self.is_enabled = logger is not None or _logger().isEnabledFor(WARNING)
-        """Whether anybody wants to know."""
+        self._identifiers = identifiers or {}
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
-    def add(self, identifier: str, exception: ExceptionInfo) -> None:
+    def add(self, raw: object, exception: ExceptionInfo) -> None:
         """Log that a record has failed.
 
         Args:
-            identifier: The record's item identifier.
+            raw: The raw record.
             exception: Why it failed.
         """
         try:
-            if self._logger is not None:
-                self._logger.warning(
-                    f"{self._source} record {identifier} failed", exc_info=exception
-                )
-            else:
-                self._add(identifier, exception)
+            self._add(self._identifiers.get(id(raw), "of no known source"), exception)
         except Exception:  # a logger that fails must not fail the batch
             return
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
+        if self._logger is not None:
+            self._logger.warning(f"{self._source} record {identifier} failed", exc_info=exception)
+            return
+        if not _logger().isEnabledFor(WARNING):
+            return
         summary = _summarize(exception[1], self._model)
-        kind = (_place_of(exception), summary) if len(self._repeats) < MAX_KINDS else None
+        kind: object = (_place_of(exception), summary)
+        if kind not in self._repeats and len(self._repeats) >= MAX_KINDS:
+            kind = None
         if kind in self._repeats:
             self._repeats[kind][1].append(identifier)
             return
@@ -83,6 +91,12 @@ class FailureLog:
 
     def close(self) -> None:
         """Log how often each kind of failure has come again."""
+        try:
+            self._close()
+        except Exception:  # a logger that fails must not fail the batch
+            return
+
+    def _close(self) -> None:
         for name, identifiers in self._repeats.values():
             if identifiers:
                 shown = ", ".join(identifiers[:MAX_IDENTIFIERS])

@@ -52,8 +52,13 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
         failure = batch.fail(raw, None, (type(error), error, None))
         return failure
 
+    def note_failure(self, raw: RawRecord, error: BaseException) -> None:
+        """Stop the record's group, unless it is stopped because of another one."""
+        if not isinstance(error, (self.source.stopped, self.source.group_stopped)):
+            need_open_batch(self).stopped_groups.add(self._group_of(raw))
+
     def _note(self, raw: RawRecord, outcome: OutcomeT) -> OutcomeT:
-        """Stop the record's group if the record has failed."""
+        """Stop the record's group also where a hook has made a failure of a success."""
         if not is_success(outcome):
             need_open_batch(self).stopped_groups.add(self._group_of(raw))
         return outcome

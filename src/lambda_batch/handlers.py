@@ -7,13 +7,13 @@ takes milliseconds of a cold start, is imported for the others alone.
 from __future__ import annotations
 
 from functools import partial
-from types import FunctionType, MethodType
+from types import AsyncGeneratorType, CodeType, FunctionType, GeneratorType, MethodType
 
 from lambda_batch.errors import HandlerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
 
 CONTEXT = "lambda_context"
@@ -45,7 +45,7 @@ def check_handler(handler: object, *, is_async: bool) -> None:
         raise HandlerError(msg)
     name = getattr(handler, "__qualname__", type(handler).__name__)
     called = _called_function(handler)
-    if isinstance(called, FunctionType) and called.__code__.co_flags & _GENERATOR:
+    if type(called) is FunctionType and called.__code__.co_flags & _GENERATOR:
         msg = f"the record handler {name} has a yield, so calling it would handle nothing"
         raise HandlerError(msg)
     coroutine = is_coroutine_function(handler)
@@ -66,31 +66,66 @@ def check_handler(handler: object, *, is_async: bool) -> None:
 
 def is_coroutine_function(handler: Callable[..., Any]) -> bool:
     """Tell whether calling a handler gives a coroutine."""
-    called = _called_function(handler)
-    if isinstance(called, FunctionType) and called.__code__.co_flags & _COROUTINE:
+    code = _code_of(_called_function(handler))
+    if code is not None and code.co_flags & _COROUTINE:
         return True
-    if isinstance(handler, (FunctionType, MethodType, partial)):
-        return False
-    # Other callable objects can be marked as coroutine functions, as AsyncMock is.
-    from inspect import iscoroutinefunction
-
-    return iscoroutinefunction(handler)
+    # Mocks of coroutine functions are marked as such.
+    marks: dict[str, object] = getattr(handler, "__dict__", {})
+    return any(marks.get(mark) is not None for mark in ("_is_coroutine", "_is_coroutine_mark"))
 
 
-def takes_context(handler: Callable[..., Any]) -> bool:
+def takes_context(handler: Any) -> bool:
     """Tell whether a handler has a parameter for the Lambda context that is still free."""
-    if isinstance(handler, partial):
-        return CONTEXT not in handler.keywords and takes_context(handler.func)
-    function = _decorated_function(handler)
-    if isinstance(function, FunctionType):
-        code = function.__code__
-        return CONTEXT in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    wrapped = getattr(handler, "__wrapped__", None)
+    if callable(wrapped):
+        return takes_context(wrapped)
+    if issubclass(type(handler), partial) and (handler.args or CONTEXT in handler.keywords):
+        return CONTEXT not in handler.keywords and CONTEXT in _parameters(handler)
+    called = _called_function(handler)
+    if type(called) is not FunctionType:
+        return CONTEXT in _parameters(handler)
+    if called is not handler and callable(getattr(called, "__wrapped__", None)):
+        return takes_context(called)
+    code = called.__code__
+    return CONTEXT in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def _code_of(called: object) -> CodeType | None:
+    """Give the code of a function, or of a proxy of one, but not what a mock takes for it."""
+    code = getattr(called, "__code__", None)
+    return code if type(code) is CodeType else None
+
+
+def _parameters(handler: Callable[..., Any]) -> Collection[str]:
     from inspect import signature
 
     try:
-        return CONTEXT in signature(handler).parameters
+        return signature(handler).parameters
     except (TypeError, ValueError):
-        return False
+        return ()
+
+
+def refuse_unfinished(result: object) -> None:
+    """Refuse a result that is still to be awaited or gone through: nothing has been handled yet.
+
+    Args:
+        result: What the handler gave.
+
+    Raises:
+        HandlerError: It is an awaitable or a generator.
+    """
+    kind = type(result)
+    if hasattr(kind, "__await__"):
+        what = "an awaitable, which this processor does not await"
+    elif kind is GeneratorType or kind is AsyncGeneratorType:
+        what = "a generator, which nobody goes through"
+    else:
+        return
+    close: Any = getattr(result, "close", None)
+    if close is not None:
+        close()  # or Python warns of a coroutine that was never awaited
+    msg = f"the record handler gave {what}"
+    raise HandlerError(msg)
 
 
 def is_awaitable(result: object) -> bool:
@@ -98,40 +133,19 @@ def is_awaitable(result: object) -> bool:
     return hasattr(type(result), "__await__")
 
 
-def refuse_awaitable(result: object) -> None:
-    """Refuse a result that waits to be awaited: nothing has been handled yet.
-
-    Raises:
-        HandlerError: Always, unless the result only pretends.
-    """
-    if not is_awaitable(result):
-        return
-    close: Any = getattr(result, "close", None)
-    if close is not None:
-        close()  # or Python warns of a coroutine that was never awaited
-    msg = "the record handler gave an awaitable, which this processor does not await"
-    raise HandlerError(msg)
-
-
 def _called_function(handler: Any) -> Any:
     """Find the function that calling a partial, a method or a callable object comes to."""
-    while not isinstance(handler, FunctionType):
+    # By type, as isinstance would ask objects such as mocks, which claim to be functions.
+    while type(handler) is not FunctionType:
         if isinstance(handler, partial):
             handler = handler.func
-        elif isinstance(handler, MethodType):
+        elif type(handler) is MethodType:
             handler = handler.__func__
-        elif callable(handler) and isinstance(type(handler).__call__, FunctionType):
+        elif callable(handler) and type(type(handler).__call__) is FunctionType:
             handler = type(handler).__call__
         else:
             return handler
     return handler
-
-
-def _decorated_function(handler: Any) -> Any:
-    """Find the function under the decorators that name what they wrap."""
-    function = _called_function(handler)
-    wrapped = getattr(function, "__dict__", {}).get("__wrapped__")
-    return function if wrapped is None else _decorated_function(wrapped)
 
 
 def _may_return_awaitable(handler: Any) -> bool:
@@ -140,11 +154,14 @@ def _may_return_awaitable(handler: Any) -> bool:
     A lambda or a callable of C may, and so may a decorated coroutine function; another function
     must say so in its annotation.
     """
-    function = _decorated_function(handler)
-    if not isinstance(function, FunctionType) or function.__name__ == "<lambda>":
+    wrapped = getattr(handler, "__wrapped__", None)
+    if callable(wrapped):
+        return is_coroutine_function(wrapped) or _may_return_awaitable(wrapped)
+    function = _called_function(handler)
+    if type(function) is not FunctionType or function.__name__ == "<lambda>":
         return True
-    if function.__code__.co_flags & _COROUTINE:
-        return True
+    if function is not handler and callable(getattr(function, "__wrapped__", None)):
+        return _may_return_awaitable(function)
     returns = function.__annotations__.get("return")
     text = returns if isinstance(returns, str) else repr(returns)
     return any(word in text for word in ("Awaitable", "Coroutine", "Future", "Task"))

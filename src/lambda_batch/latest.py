@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from lambda_batch.batches import Batch
     from lambda_batch.processors import Processor
 
+MAX_KEPT = 8
+"""Of how many processors a thread or task keeps the latest batch."""
+
 _NONE: dict[int, Batch[Any, Any, Any]] = {}
 _latest: ContextVar[dict[int, Batch[Any, Any, Any]]] = ContextVar("lambda_batch", default=_NONE)
 
@@ -54,11 +57,15 @@ def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) 
     """Make this the batch that the processor's attributes show in this thread or task."""
     batches = _latest.get()
     if batches.get(id(processor)) is not batch:
-        kept = {key: other for key, other in batches.items() if other.owner() is not None}
-        _latest.set({**kept, id(processor): batch})
+        # Tracebacks can keep processors that were made for one call alive, so not all are kept.
+        kept = [item for item in batches.items() if item[1].owner() is not None][1 - MAX_KEPT :]
+        _latest.set({**dict(kept), id(processor): batch})
 
 
 def forget_batch(processor: Processor[Any, Any]) -> None:
-    """Let go of the latest batch of a processor."""
+    """Let go of the latest batch of a processor, but not of one that is still open."""
     batches = _latest.get()
-    _latest.set({key: batch for key, batch in batches.items() if key != id(processor)})
+    if id(processor) in batches:
+        batch = open_batch(processor)
+        kept = {key: other for key, other in batches.items() if key != id(processor)}
+        _latest.set(kept if batch is None else {**kept, id(processor): batch})

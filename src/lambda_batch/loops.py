@@ -6,6 +6,7 @@ import asyncio
 import threading
 import warnings
 from collections.abc import Coroutine
+from contextvars import Context
 from typing import Any, TypeVar
 
 from lambda_batch.errors import UsageError
@@ -44,11 +45,8 @@ def run(main: Coroutine[Any, Any, ResultT]) -> ResultT:
         What it gives.
     """
     loop = _current_loop()
-    if loop is None:
-        if threading.current_thread() is not threading.main_thread():
-            return asyncio.run(main)
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
+    if loop is None or loop.is_running():  # in another thread, if so
+        return asyncio.run(main)
     task = loop.create_task(main)
     try:
         return loop.run_until_complete(task)
@@ -59,12 +57,16 @@ def run(main: Coroutine[Any, Any, ResultT]) -> ResultT:
 
 
 def _current_loop() -> asyncio.AbstractEventLoop | None:
-    """Give the loop that is set for this thread, if it can still be used."""
+    """Give the loop that is set for this thread; make one if it is the main thread's."""
     with warnings.catch_warnings():
         # From Python 3.12 on it is deprecated that this makes a loop, and from 3.14 on it does not.
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
-            loop = asyncio.get_event_loop()
+            # In a context of its own, as a loop keeps the context that it is made in.
+            loop = Context().run(asyncio.get_event_loop)
         except RuntimeError:
-            return None
-    return None if loop.is_closed() else loop
+            loop = None
+    if (loop is None or loop.is_closed()) and threading.current_thread() is threading.main_thread():
+        loop = Context().run(asyncio.new_event_loop)
+        asyncio.set_event_loop(loop)
+    return None if loop is None or loop.is_closed() else loop

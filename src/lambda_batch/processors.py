@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar
 
     from lambda_batch.protocols import (
+        AwaitableT,
         ContextHandler,
-        CoroutineT,
         FailureLogger,
         LambdaContext,
+        LambdaContextT,
         PlainT,
         UseAsyncProcessorForAsyncHandler,
     )
@@ -61,6 +62,9 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         """Call the hook after the last record."""
         self._clean()
 
+    def note_failure(self, raw: RawRecord, error: BaseException) -> None:
+        """Take note of a record that has failed, for what the order of records asks for."""
+
     def own_step(self) -> Callable[[RawRecord], object] | None:
         """Give what processes one raw record, unless the engine may do that in its own way."""
         return None
@@ -70,6 +74,7 @@ class Processor(ABC, Generic[RecordT, ViewT]):
 
         A processor without a known event source takes those at `/Records`.
         """
+        forget_batch(self)  # if the event is refused, no other batch must be taken for it
         return records_of(event, itemgetter("Records"))
 
     @property
@@ -91,7 +96,7 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         Returns:
             What `process()` gives for the record.
         """
-        if self.source is None:  # else the batch itself knows which records those are
+        if self.keeps_successes:
             self.success_messages.append(cast("ViewT", record))
         return SuccessResponse("success", result, record)
 
@@ -117,6 +122,12 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     def source(self) -> Source | None:
         """The event source, if it is known."""
         return None
+
+    @property
+    def keeps_successes(self) -> bool:
+        """Whether success_messages are what hooks put there, rather than what the batch knows."""
+        own = type(self).success_handler is not Processor.success_handler
+        return own or self.source is None
 
     @property
     def records(self) -> Sequence[RawRecord]:
@@ -173,7 +184,7 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
         records: Sequence[RawRecord],
-        handler: Callable[[RecordT], CoroutineT],
+        handler: Callable[[RecordT], AwaitableT],
         lambda_context: LambdaContext | None = None,
     ) -> UseAsyncProcessorForAsyncHandler: ...
     @overload
@@ -187,22 +198,22 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: ContextHandler[RecordT, PlainT],
-        lambda_context: LambdaContext,
+        handler: ContextHandler[RecordT, LambdaContextT, PlainT],
+        lambda_context: LambdaContextT,
     ) -> Batch[RecordT, ViewT, PlainT]: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
         records: Sequence[RawRecord],
-        handler: ContextHandler[RecordT, CoroutineT],
-        lambda_context: LambdaContext,
+        handler: ContextHandler[RecordT, LambdaContextT, AwaitableT],
+        lambda_context: LambdaContextT,
     ) -> UseAsyncProcessorForAsyncHandler: ...
     @overload
     def __call__(
         self,
         records: Sequence[RawRecord],
-        handler: ContextHandler[RecordT, OutcomeT],
-        lambda_context: LambdaContext,
+        handler: ContextHandler[RecordT, LambdaContextT, OutcomeT],
+        lambda_context: LambdaContextT,
     ) -> Batch[RecordT, ViewT, OutcomeT]: ...
     def __call__(
         self,

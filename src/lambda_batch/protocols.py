@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sized
+    from collections.abc import Awaitable, Sized
     from typing import Any, ClassVar, SupportsFloat, SupportsInt, TypeAlias
 
     from pydantic import BaseModel
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
 
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
+ContextT_contra = TypeVar("ContextT_contra", contravariant=True)
 ResultT_co = TypeVar("ResultT_co", covariant=True)
+LambdaContextT = TypeVar("LambdaContextT", bound="LambdaContext")
 PlainT = TypeVar("PlainT", bound="PlainResult")
-CoroutineT = TypeVar("CoroutineT", bound="Coroutine[Any, Any, object]")
+AwaitableT = TypeVar("AwaitableT", bound="Awaitable[object]")
 
 
 class LambdaContext(Protocol):
@@ -74,10 +76,10 @@ class LambdaContext(Protocol):
         ...
 
 
-class ContextHandler(Protocol[RecordT_contra, ResultT_co]):
-    """A record handler that must have the Lambda context."""
+class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
+    """A record handler that must have the Lambda context, of whatever class it takes that for."""
 
-    def __call__(self, record: RecordT_contra, /, *, lambda_context: LambdaContext) -> ResultT_co:
+    def __call__(self, record: RecordT_contra, /, *, lambda_context: ContextT_contra) -> ResultT_co:
         """Handle one record."""
         ...
 

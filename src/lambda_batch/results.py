@@ -58,14 +58,12 @@ else:
 
 
 def exception_info() -> ExceptionInfo:
-    """Give the exception in flight, without the engine's own frame on top of its traceback.
-
-    The engine's frame would tie exception and batch into a cycle that only the garbage
-    collector can free.
-    """
+    """Give the exception in flight, without the engine's own frame on top of its traceback."""
     kind, error, traceback = cast("ExceptionInfo", sys.exc_info())
-    error.__traceback__ = traceback.tb_next if traceback else None
-    return kind, error, error.__traceback__
+    traceback = traceback.tb_next if traceback else None
+    # Not by assignment, which an exception can refuse.
+    BaseException.with_traceback(error, traceback)
+    return kind, error, traceback
 
 
 def as_exception_info(exception: ExceptionInfo | BaseException) -> ExceptionInfo:

@@ -161,7 +161,7 @@ DYNAMODB = Case(
     _new_image,
     lambda record: record.dynamodb.NewImage,
 )
-CASES = (SQS, KINESIS, DYNAMODB)
+CASES = [SQS, KINESIS, DYNAMODB]
 
 
 @dataclass(frozen=True)
@@ -247,10 +247,10 @@ ASYNC = Mode("async", is_async=True)
 AWAITED = Mode("awaited", is_async=True)
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
-every_mode = pytest.mark.parametrize("mode", (SYNC, ASYNC, AWAITED), ids=str)
-own_modes = pytest.mark.parametrize("mode", (SYNC, ASYNC), ids=str)
+every_mode = pytest.mark.parametrize("mode", [SYNC, ASYNC, AWAITED], ids=str)
+own_modes = pytest.mark.parametrize("mode", [SYNC, ASYNC], ids=str)
 """The modes after which the processor's attributes show the batch to the test itself."""
-every_style = pytest.mark.parametrize("style", ("by class", "by event type"))
+every_style = pytest.mark.parametrize("style", ["by class", "by event type"])
 
 
 def identifiers(response: PartialItemFailureResponse) -> list[str]:

@@ -1,6 +1,8 @@
 """FIFO queues: nothing is handled after a failure that it must follow."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from lambda_batch import (
     AsyncSqsFifoPartialProcessor,
     BatchProcessingError,
     CircuitBreakerError,
+    EventType,
     MessageGroupCircuitBreakerError,
     SQSFifoCircuitBreakerError,
     SQSFifoMessageGroupCircuitBreakerError,
@@ -36,7 +39,7 @@ def fifo(groups: str) -> list[Raw]:
 
 @every_mode
 @pytest.mark.parametrize("skip", [False, True])
-def test_nothing_stops_without_a_failure(mode: Mode, skip: bool) -> None:  # noqa: FBT001
+def test_nothing_stops_without_a_failure(mode: Mode, skip: bool) -> None:
     """A batch that is handled is reported as handled."""
     seen: list[int] = []
     processor = mode.fifo(skip_group_on_error=skip)
@@ -70,7 +73,9 @@ def test_each_group_stops_at_its_own_failure(mode: Mode) -> None:
     seen: list[int] = []
     processor = mode.fifo(skip_group_on_error=True)
     handler = SQS.failing_on(3, 2, seen=seen)
-    assert mode.respond(event_of(*fifo("abaabca")), handler, processor) == SQS.response(2, 3, 4, 5, 7)
+    assert mode.respond(event_of(*fifo("abaabca")), handler, processor) == SQS.response(
+        2, 3, 4, 5, 7
+    )
     assert sorted(seen) == [1, 2, 3, 6]
 
 
@@ -122,7 +127,7 @@ def test_a_failure_at_once_fails_the_batch(mode: Mode) -> None:
 
 @every_mode
 @pytest.mark.parametrize("skip", [False, True])
-def test_the_next_batch_starts_afresh(mode: Mode, skip: bool) -> None:  # noqa: FBT001
+def test_the_next_batch_starts_afresh(mode: Mode, skip: bool) -> None:
     """A failure stops its own batch, not the ones after it."""
     processor = mode.fifo(skip_group_on_error=skip)
     event = event_of(*fifo("aab"))
@@ -146,6 +151,14 @@ def test_a_failed_record_without_a_group_stops_all(mode: Mode, attributes: objec
     assert seen == [1, 2]
 
 
+def test_a_source_without_groups_has_none() -> None:
+    """Where records are not ordered by anything, no record belongs to a group."""
+    source = copy(EventType.SQS.source)
+    source.read_ordering_key = None
+    assert source.group_of(sqs_record(1, group="a")) is None
+    assert EventType.SQS.source.group_of(sqs_record(1, group="a")) == "a"
+
+
 @every_mode
 def test_a_record_without_a_group_waits_for_all(mode: Mode) -> None:
     """A record that could belong to a stopped group is not handled."""
@@ -162,7 +175,7 @@ def test_a_record_without_a_group_waits_for_all(mode: Mode) -> None:
 @pytest.mark.parametrize("skip", [False, True])
 def test_a_malformed_record_behind_a_failure_is_only_unhandled(
     mode: Mode,
-    skip: bool,  # noqa: FBT001
+    skip: bool,
 ) -> None:
     """With a model, a record that is never parsed can't crash the batch by being malformed."""
     records = [
@@ -196,12 +209,154 @@ def test_a_success_handler_that_raises_stops_the_group(mode: Mode) -> None:
     seen: list[int] = []
     base: type[Any] = type(mode.fifo())
 
-    class Failing(base):  # type: ignore[valid-type,misc]
+    class Failing(base):  # type: ignore[misc]
         def success_handler(self, record: Any, result: Any) -> Any:
-            if result == 1:
+            if result == 2:
                 raise OutOfStockError(FAILURE)
             return super().success_handler(record, result)
 
     response = mode.respond(event_of(*fifo("aab")), SQS.failing_on(seen=seen), Failing())
-    assert response is not None
-    assert seen == [1]
+    assert response == SQS.response(2, 3)
+    assert seen == [1, 2]
+
+
+@every_mode
+def test_a_failure_handler_without_super_stops_the_group(mode: Mode) -> None:
+    """An override of failure_handler has no say in what must not be handled."""
+    seen: list[int] = []
+    base: type[Any] = type(mode.fifo())
+
+    class Silent(base):  # type: ignore[misc]
+        def failure_handler(self, _record: Any, _exception: Any) -> Any:
+            return None
+
+    response = mode.respond(event_of(*fifo("aab")), SQS.failing_on(2, seen=seen), Silent())
+    assert response == SQS.response(2, 3)
+    assert seen == [1, 2]
+
+
+@every_mode
+def test_a_step_that_raises_stops_the_group(mode: Mode) -> None:
+    """A record that fails in a user's own step stops what must follow it."""
+    seen: list[int] = []
+    base: type[Any] = type(mode.fifo())
+
+    class Sync(base):  # type: ignore[misc]
+        def _process_record(self, record: Raw) -> Any:
+            if SQS.number(record) == 1:
+                raise OutOfStockError(FAILURE)
+            return super()._process_record(record)
+
+    class Async(base):  # type: ignore[misc]
+        async def _async_process_record(self, record: Raw) -> Any:
+            if SQS.number(record) == 1:
+                raise OutOfStockError(FAILURE)
+            return await super()._async_process_record(record)
+
+    processor = (Async if mode.is_async else Sync)(skip_group_on_error=True)
+    response = mode.respond(event_of(*fifo("aab")), SQS.failing_on(seen=seen), processor)
+    assert seen == [3]
+    assert response == SQS.response(1, 2)
+
+
+def test_a_batch_can_be_processed_in_another_thread() -> None:
+    """A batch handed to a thread, which has a context of its own, is handled there."""
+    seen: list[int] = []
+    processor = SqsFifoPartialProcessor()
+    with ThreadPoolExecutor(1) as pool, processor(fifo("ab"), SQS.failing_on(seen=seen)) as batch:
+        pool.submit(batch.process).result()
+    assert seen == [1, 2]
+    assert processor.response() == {"batchItemFailures": []}
+
+
+def test_groups_are_handled_at_the_same_time() -> None:
+    """The async processor keeps the order inside each group, and lets no group wait for another."""
+    steps: list[str] = []
+    arrived: dict[str | None, asyncio.Event] = {}
+
+    async def handle(record: SQSRecord) -> None:
+        group = record.attributes.message_group_id
+        steps.append(f"begin {group}{SQS.number(record)}")
+        # Goes on when the other group has come as far, which it can only do at the same time.
+        arrived.setdefault(f"{group}{SQS.number(record) // 3}", asyncio.Event()).set()
+        other = "b" if group == "a" else "a"
+        key = f"{other}{SQS.number(record) // 3}"
+        await arrived.setdefault(key, asyncio.Event()).wait()
+        steps.append(f"end {group}{SQS.number(record)}")
+
+    async def run() -> None:
+        processor = AsyncSqsFifoPartialProcessor(skip_group_on_error=True)
+        entry = aprocess_partial_response(event_of(*fifo("abab")), handle, processor)
+        assert await asyncio.wait_for(entry, 5) == {"batchItemFailures": []}
+
+    asyncio.run(run())
+    for group, numbers in (("a", (1, 3)), ("b", (2, 4))):
+        own = [step for step in steps if f" {group}" in step]
+        assert own == [f"{what} {group}{n}" for n in numbers for what in ("begin", "end")]
+    # Both groups were begun before either of them had ended its first record.
+    assert set(steps[:2]) == {"begin a1", "begin b2"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "skip"), [("abcd", False), ("aaaa", True), ("ab-b", True)], ids=str
+)
+def test_what_must_keep_order_is_never_at_the_same_time(
+    groups: str,
+    skip: bool,
+) -> None:
+    """One group, a stop for all, or a record without a group: one record after the other."""
+    records = fifo(groups)
+    for record in records:
+        if record["attributes"]["MessageGroupId"] == "-":
+            del record["attributes"]["MessageGroupId"]
+    order: list[int] = []
+    flight: list[int] = []
+
+    async def handle(record: SQSRecord) -> None:
+        flight.append(1)
+        assert len(flight) == 1
+        await asyncio.sleep(0)
+        order.append(SQS.number(record))
+        flight.pop()
+
+    processor = AsyncSqsFifoPartialProcessor(skip_group_on_error=skip)
+    assert ASYNC.respond_to(event_of(*records), handle, processor) == {"batchItemFailures": []}
+    assert order == [1, 2, 3, 4]
+
+
+def test_no_more_groups_than_allowed_are_under_way() -> None:
+    """With max_concurrency, a group waits for its turn, and still keeps its order."""
+    flight = 0
+    most = 0
+    order: dict[str | None, list[int]] = {}
+
+    async def handle(record: SQSRecord) -> None:
+        nonlocal flight, most
+        flight += 1
+        most = max(most, flight)
+        await asyncio.sleep(0)
+        order.setdefault(record.attributes.message_group_id, []).append(SQS.number(record))
+        flight -= 1
+
+    processor = AsyncSqsFifoPartialProcessor(skip_group_on_error=True, max_concurrency=2)
+    event = event_of(*fifo("abcdabcdabcd"))
+    assert ASYNC.respond_to(event, handle, processor) == {"batchItemFailures": []}
+    assert most == 2
+    assert order == {"a": [1, 5, 9], "b": [2, 6, 10], "c": [3, 7, 11], "d": [4, 8, 12]}
+
+
+def test_a_failure_in_one_group_does_not_reach_another_under_way() -> None:
+    """Groups that are handled at the same time stop each for itself, whoever is faster."""
+    seen: list[int] = []
+
+    async def handle(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        seen.append(number)
+        await asyncio.sleep(0 if number == 1 else 0.01)
+        if number == 1:
+            raise OutOfStockError(FAILURE)
+
+    processor = AsyncSqsFifoPartialProcessor(skip_group_on_error=True)
+    response = ASYNC.respond_to(event_of(*fifo("abab")), handle, processor)
+    assert response == SQS.response(1, 3)
+    assert sorted(seen) == [1, 2, 4]

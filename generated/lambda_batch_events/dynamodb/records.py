@@ -77,12 +77,16 @@ class StreamRecord(RecordView):
     @property
     def new_image(self) -> dict[str, Any]:
         """The item after the change, if the stream's view has it."""
-        return decode_attribute_map(self._optional_object("NewImage") or {})
+        if "NewImage" not in self._raw:
+            return {}
+        return decode_attribute_map(self._required_object("NewImage"))
 
     @property
     def old_image(self) -> dict[str, Any]:
         """The item before the change, if the stream's view has it."""
-        return decode_attribute_map(self._optional_object("OldImage") or {})
+        if "OldImage" not in self._raw:
+            return {}
+        return decode_attribute_map(self._required_object("OldImage"))
 
     @property
     def sequence_number(self) -> str:

@@ -1,0 +1,811 @@
+"""Async batches: how many records are under way, on which loop, and what an interrupt leaves."""
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    AsyncSqsFifoPartialProcessor,
+    BatchProcessingError,
+    SQSRecord,
+    UsageError,
+    aprocess_partial_response,
+    async_batch_processor,
+    async_process_partial_response,
+)
+from lambda_batch.crews import Crew
+from lambda_batch.loops import refuse_running_loop, run
+from tests.runtime.cases import ASYNC, FAILURE, SQS, Case, OutOfStockError, every_case, run_python
+from tests.runtime.events import event_of, sqs_record
+
+INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
+
+
+def work_off(
+    count: int, work_on: Callable[[int], Awaitable[None]], limit: int | None = None
+) -> None:
+    """Run a crew on a loop of its own, and see that it leaves no task behind."""
+
+    async def main() -> None:
+        try:
+            async with asyncio.timeout(10):
+                await Crew(range(count), work_on, limit).work()
+        finally:
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+
+
+class Flight:
+    """Counts how many pieces of work are under way at the same time."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        self.most = 0
+        self.begun: list[int] = []
+
+    async def __call__(self, piece: int) -> None:
+        """Be under way for as many turns of the loop as let a crew of hundreds come together."""
+        self.begun.append(piece)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(10 + piece % 3):
+            await asyncio.sleep(0)
+        self.now -= 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 100, 1_000])
+def test_all_pieces_are_under_way_at_once(count: int) -> None:
+    """Without a limit, every piece is begun before the first one needs to end."""
+    waiting = 0
+    all_there = asyncio.Event()
+
+    async def wait_for_all(_piece: int) -> None:
+        nonlocal waiting
+        waiting += 1
+        if waiting == count:
+            all_there.set()
+        await all_there.wait()
+
+    work_off(count, wait_for_all)
+    assert waiting == count
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 50, 99, 100, 101])
+def test_no_more_pieces_than_allowed_are_under_way(limit: int) -> None:
+    """With a limit, exactly as many are under way as it allows, and all are done."""
+    flight = Flight()
+    work_off(100, flight, limit)
+    assert flight.most == min(limit, 100)
+    assert flight.begun == list(range(100))
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+def test_the_limit_is_always_used(limit: int) -> None:
+    """Pieces wait only while as many as allowed are under way: it takes so many to go on."""
+    waiting: list[asyncio.Future[None]] = []
+    done: list[int] = []
+
+    async def wait_for_others(piece: int) -> None:
+        release = asyncio.get_running_loop().create_future()
+        waiting.append(release)
+        if len(waiting) == limit or piece == 99:
+            for each in waiting:
+                each.set_result(None)
+            waiting.clear()
+        await release
+        done.append(piece)
+
+    work_off(100, wait_for_others, limit)
+    assert sorted(done) == list(range(100))
+
+
+def test_pieces_are_begun_in_order() -> None:
+    """What comes first in the batch is begun first, waiting or not."""
+    flight = Flight()
+    work_off(50, flight)
+    assert flight.begun == list(range(50))
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 99])
+def test_work_that_waits_and_work_that_does_not_can_be_mixed(waiting: int) -> None:
+    """One piece that waits keeps no other from being done."""
+    done: list[int] = []
+    others_done = asyncio.Event()
+
+    async def work_on(piece: int) -> None:
+        if piece == waiting:
+            await others_done.wait()
+        done.append(piece)
+        if len(done) == 99:
+            others_done.set()
+
+    work_off(100, work_on)
+    assert done == [piece for piece in range(100) if piece != waiting] + [waiting]
+
+
+@pytest.mark.parametrize("limit", [None, 4])
+def test_work_that_does_not_wait_takes_few_tasks(limit: int | None) -> None:
+    """As long as nothing waits, one task does it all, and one more stands by."""
+    tasks: set[object] = set()
+
+    async def work_on(_piece: int) -> None:
+        tasks.add(asyncio.current_task())
+
+    work_off(1_000, work_on, limit)
+    assert len(tasks) == 1
+
+
+def test_work_that_waits_once_takes_tasks_again() -> None:
+    """Tasks that have ended their piece take another one; there are no more than pieces at once."""
+    tasks: set[object] = set()
+
+    async def work_on(_piece: int) -> None:
+        tasks.add(asyncio.current_task())
+        await asyncio.sleep(0)
+
+    work_off(100, work_on, 10)
+    assert len(tasks) == 10
+
+
+def test_no_pieces_are_done_at_once() -> None:
+    """A crew without work does not wait for it."""
+
+    async def main() -> None:
+        async def never(_piece: int) -> None:
+            raise AssertionError
+
+        async with asyncio.timeout(1):
+            await Crew[int]([], never, None).work()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("limit", [None, 1, 3])
+@pytest.mark.parametrize("failing", [0, 1, 9])
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("interrupt", [*INTERRUPTS, LookupError])
+def test_what_comes_out_of_a_piece_comes_out_of_all(
+    interrupt: type[BaseException],
+    waits: bool,
+    failing: int,
+    limit: int | None,
+) -> None:
+    """The first thing that a piece lets out ends the work; the others are cancelled."""
+    ended: list[int] = []
+    begun: list[int] = []
+
+    async def work_on(piece: int) -> None:
+        begun.append(piece)
+        if piece == failing:
+            if waits:
+                await asyncio.sleep(0)
+            raise interrupt
+        if piece > failing:
+            await asyncio.sleep(60)
+            ended.append(piece)
+
+    with pytest.raises(interrupt):
+        work_off(10, work_on, limit)
+    assert ended == []
+    assert failing in begun
+
+
+class Halt(BaseException):
+    """An interrupt of a user's own."""
+
+
+def test_after_an_interrupt_nothing_more_is_begun() -> None:
+    """A piece that does not mind being cancelled ends, and no other one follows it."""
+    begun: list[int] = []
+
+    async def work_on(piece: int) -> None:
+        begun.append(piece)
+        if piece == 1:
+            await asyncio.sleep(0)
+            raise Halt
+        with suppress(asyncio.CancelledError):  # as clients do that must not be cut off
+            await asyncio.sleep(0.01)
+
+    with pytest.raises(Halt):
+        work_off(10, work_on, 2)
+    assert begun == [0, 1]
+
+
+def test_two_cancellations_leave_no_task() -> None:
+    """Cancelled again while members still clean up, the crew waits for them all the same."""
+    cleaned: list[int] = []
+
+    async def work_on(piece: int) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.01)
+            cleaned.append(piece)
+
+    async def main() -> set[object]:
+        crew = asyncio.create_task(Crew(range(3), work_on, None).work())
+        for _ in range(2):
+            for _ in range(5):
+                await asyncio.sleep(0)
+            crew.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await crew
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*left, return_exceptions=True)
+        return set(left)
+
+    assert asyncio.run(main()) == set()
+    assert sorted(cleaned) == [0, 1, 2]
+
+
+class FalseError(BaseException):
+    """An exception that counts as false."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def test_a_failure_may_be_false() -> None:
+    """The exception that comes out is the first one, whatever its truth value is."""
+
+    async def work_on(piece: int) -> None:
+        await asyncio.sleep(0)
+        if piece == 0:
+            raise FalseError
+        await asyncio.sleep(60)
+
+    with pytest.raises(FalseError):
+        work_off(2, work_on)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
+@pytest.mark.xfail(strict=True, reason="an eager task is at work before it is counted")
+@pytest.mark.parametrize("limit", [3, None])
+def test_a_loop_may_begin_tasks_eagerly(limit: int | None) -> None:
+    """On a loop with eager tasks, too, the limit holds, and a large batch is handled."""
+    flight = Flight()
+
+    async def main() -> None:
+        factory: Any = getattr(asyncio, "eager_task_factory", None)
+        asyncio.get_running_loop().set_task_factory(factory)
+        async with asyncio.timeout(10):
+            await Crew(range(2_000), flight, limit).work()
+
+    asyncio.run(main())
+    assert sorted(flight.begun) == list(range(2_000))
+    assert flight.most == limit or limit is None
+
+
+@every_case
+def test_all_records_are_under_way_at_once(case: Case) -> None:
+    """Unless it is limited, a batch takes as long as its slowest record."""
+    waiting: list[object] = []
+    all_there = asyncio.Event()
+
+    async def handle(record: Any) -> None:
+        waiting.append(record)
+        if len(waiting) == 50:
+            all_there.set()
+        await all_there.wait()
+
+    async def main() -> object:
+        entry = aprocess_partial_response(case.event(50), handle, ASYNC.processor(case))
+        return await asyncio.wait_for(entry, 10)
+
+    assert asyncio.run(main()) == {"batchItemFailures": []}
+
+
+@pytest.mark.parametrize("limit", [1, 4, 20])
+def test_no_more_records_than_allowed_are_under_way(limit: int) -> None:
+    """max_concurrency is kept, and made use of."""
+    now = most = 0
+
+    async def handle(record: SQSRecord) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0)
+        now -= 1
+        if SQS.number(record) == 13:
+            raise OutOfStockError(FAILURE)
+
+    processor = AsyncSqsBatchProcessor(max_concurrency=limit)
+    assert processor.max_concurrency == limit
+    assert async_process_partial_response(SQS.event(40), handle, processor) == SQS.response(13)
+    assert most == limit
+
+
+@pytest.mark.parametrize("limit", [None, 1, 2])
+def test_outcomes_are_in_input_order(limit: int | None) -> None:
+    """process() gives the outcomes in the order of the batch, whoever is faster."""
+    processor = AsyncSqsBatchProcessor(max_concurrency=limit)
+
+    async def handle(record: SQSRecord) -> int:
+        number = SQS.number(record)
+        for _ in range(10 - number):
+            await asyncio.sleep(0)
+        if number % 2:
+            raise OutOfStockError(FAILURE)
+        return number
+
+    records = SQS.records(6)
+    with processor(records, handle) as batch:
+        outcomes = batch.async_process()
+    assert [SQS.number(outcome.record) for outcome in outcomes] == [1, 2, 3, 4, 5, 6]
+    assert [outcome[1] for outcome in outcomes[1::2]] == [2, 4, 6]
+    assert [outcome.status for outcome in outcomes] == ["fail", "success"] * 3
+    assert processor.response() == SQS.response(1, 3, 5)
+
+
+@pytest.mark.parametrize("interrupt", INTERRUPTS)
+def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
+    """After an interrupt in one handler, no handler of the batch goes on."""
+    late: list[int] = []
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        if SQS.number(record) == 3:
+            await asyncio.sleep(0)
+            raise interrupt
+        await asyncio.sleep(0.01)
+        late.append(SQS.number(record))
+
+    async def main() -> None:
+        with pytest.raises(interrupt):
+            await aprocess_partial_response(SQS.event(6), handle, processor)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert processor.response() == SQS.response(1, 2, 3, 4, 5, 6)
+        await asyncio.sleep(0.02)
+
+    asyncio.run(main())
+    assert late == []
+
+
+@pytest.mark.parametrize("interrupt", INTERRUPTS)
+def test_after_an_interrupt_the_loop_is_still_good(interrupt: type[BaseException]) -> None:
+    """The next batch runs on the kept loop as if nothing had been, and reports only its own."""
+    processor = AsyncSqsBatchProcessor()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def interrupted(record: SQSRecord) -> None:
+        loops.append(asyncio.get_running_loop())
+        if SQS.number(record) == 2:
+            await asyncio.sleep(0)
+            raise interrupt
+        if SQS.number(record) == 1:
+            return
+        await asyncio.sleep(60)
+
+    with pytest.raises(interrupt):
+        async_process_partial_response(SQS.event(4), interrupted, processor)
+    assert processor.response() == SQS.response(2, 3, 4)
+    assert asyncio.all_tasks(loops[0]) == set()
+
+    async def handle(record: SQSRecord) -> None:
+        loops.append(asyncio.get_running_loop())
+        await asyncio.sleep(0)
+        if SQS.number(record) == 2:
+            raise OutOfStockError(FAILURE)
+
+    assert async_process_partial_response(SQS.event(3), handle, processor) == SQS.response(2)
+    assert len(set(map(id, loops))) == 1
+    assert [SQS.number(record) for record in processor.fail_messages] == [2]
+
+
+def test_an_interrupt_of_the_loop_itself_leaves_no_task() -> None:
+    """An interrupt that reaches the loop and not a handler, as Ctrl-C may, ends the handlers."""
+    processor = AsyncSqsBatchProcessor()
+    steps: list[str] = []
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def handle(record: SQSRecord) -> None:
+        loops.append(asyncio.get_running_loop())
+        if SQS.number(record) == 1:
+            loops[0].call_soon(interrupt)
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            steps.append(f"cancelled {SQS.number(record)}")
+            raise
+
+    with pytest.raises(KeyboardInterrupt):
+        async_process_partial_response(SQS.event(3), handle, processor)
+    assert sorted(steps) == [f"cancelled {SQS.number(each)}" for each in SQS.records(len(steps))]
+    assert steps
+    assert asyncio.all_tasks(loops[0]) == set()
+    assert processor.response() == SQS.response(1, 2, 3)
+
+
+def test_a_handler_that_stops_the_loop_leaves_no_task() -> None:
+    """A loop stopped from within fails the invocation, and no handler goes on."""
+    processor = AsyncSqsBatchProcessor()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def handle(record: SQSRecord) -> None:
+        loops.append(asyncio.get_running_loop())
+        if SQS.number(record) == 1:
+            loops[0].stop()
+        await asyncio.sleep(60)
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        async_process_partial_response(SQS.event(2), handle, processor)
+    assert asyncio.all_tasks(loops[0]) == set()
+    assert processor.response() == SQS.response(1, 2)
+
+
+@pytest.mark.parametrize("make", [AsyncSqsBatchProcessor, AsyncSqsFifoPartialProcessor])
+def test_a_cancelled_batch_cancels_its_handlers(make: Callable[[], Any]) -> None:
+    """Who cancels the task of a batch cancels the handlers, and waits until they have ended."""
+    steps: list[str] = []
+    processor = make()
+
+    async def handle(_record: SQSRecord) -> None:
+        steps.append("begun")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0)
+            steps.append("ended")
+
+    async def batch() -> None:
+        try:
+            await aprocess_partial_response(SQS.event(3), handle, processor)
+        finally:
+            assert steps.count("begun") == steps.count("ended") > 0
+            assert processor.response() == SQS.response(1, 2, 3)
+
+    async def main() -> None:
+        task = asyncio.create_task(batch())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+
+
+def test_a_batch_can_be_given_a_time() -> None:
+    """A batch under asyncio.timeout ends in time, as a TimeoutError."""
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        if SQS.number(record) != 1:
+            await asyncio.sleep(60)
+
+    async def main() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await aprocess_partial_response(SQS.event(3), handle, processor)
+        assert processor.response() == SQS.response(2, 3)
+
+    asyncio.run(main())
+
+
+def test_a_timeout_of_a_handler_is_its_own() -> None:
+    """A handler that runs out of the time it gave itself fails its record alone."""
+
+    async def handle(record: SQSRecord) -> None:
+        async with asyncio.timeout(0.01 if SQS.number(record) == 2 else 10):
+            await asyncio.sleep(60 if SQS.number(record) == 2 else 0)
+
+    response = async_process_partial_response(SQS.event(3), handle, AsyncSqsBatchProcessor())
+    assert response == SQS.response(2)
+
+
+def test_in_a_running_loop_nothing_runs() -> None:
+    """Every way to block a running loop is refused before any handler ran, and says what to do."""
+    called: list[int] = []
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        called.append(SQS.number(record))
+
+    @async_batch_processor(record_handler=handle, processor=processor)
+    def lambda_handler(_event: dict[str, Any], _context: object) -> None:
+        called.append(0)
+
+    async def main() -> None:
+        for block in (
+            lambda: async_process_partial_response(SQS.event(1), handle, processor),
+            lambda: lambda_handler(SQS.event(1), None),
+        ):
+            with pytest.raises(UsageError, match=r"await aprocess_partial_response.*no record was"):
+                block()
+        with processor(SQS.records(1), handle) as batch:
+            with pytest.raises(UsageError, match="loop is running"):
+                batch.async_process()
+            with pytest.raises(UsageError, match="loop is running"):
+                processor.async_process()
+            with pytest.raises(UsageError, match="loop is running"):
+                refuse_running_loop()
+            assert called == []
+            await batch.aprocess()  # a refusal does not use the batch up
+        assert called == [1]
+
+    asyncio.run(main())
+    refuse_running_loop()  # there is none any more
+
+
+def test_the_awaited_entry_point_runs_where_it_is_awaited() -> None:
+    """aprocess_partial_response uses the loop that is running, and raises what the other does."""
+    loops: list[asyncio.AbstractEventLoop] = []
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        loops.append(asyncio.get_running_loop())
+        if SQS.number(record) > 1:
+            raise OutOfStockError(FAILURE)
+
+    async def main() -> None:
+        response = await aprocess_partial_response(SQS.event(3), handle, processor)
+        assert response == SQS.response(2, 3)
+        assert loops == [asyncio.get_running_loop()] * 3
+        with pytest.raises(BatchProcessingError):
+            await aprocess_partial_response(event_of(sqs_record(2)), handle, processor)
+
+    asyncio.run(main())
+
+
+async def current_loop() -> asyncio.AbstractEventLoop:
+    """Give the loop on which this runs."""
+    return asyncio.get_running_loop()
+
+
+def test_the_loop_of_the_main_thread_is_kept() -> None:
+    """Batch after batch runs on one loop, so clients that are bound to it stay good."""
+    first = run(current_loop())
+    assert not first.is_closed()
+    assert run(current_loop()) is first
+
+    async def handle(_record: SQSRecord) -> None:
+        assert asyncio.get_running_loop() is first
+
+    for _ in range(2):
+        response = async_process_partial_response(SQS.event(2), handle, AsyncSqsBatchProcessor())
+        assert response == {"batchItemFailures": []}
+
+
+def test_a_loop_that_the_user_has_set_is_used() -> None:
+    """A user's own loop runs the batch, and is neither closed nor replaced."""
+    own = asyncio.new_event_loop()
+    asyncio.set_event_loop(own)
+    assert run(current_loop()) is own
+    assert not own.is_closed()
+    assert asyncio.get_event_loop_policy().get_event_loop() is own
+
+
+def test_a_closed_loop_is_replaced() -> None:
+    """A loop that can't be used any more, as asyncio.run leaves it, is no obstacle."""
+    closed = asyncio.new_event_loop()
+    asyncio.set_event_loop(closed)
+    closed.close()
+    used = run(current_loop())
+    assert used is not closed
+    assert run(current_loop()) is used
+    asyncio.run(current_loop())  # leaves no loop set
+    assert not run(current_loop()).is_closed()
+    used.close()
+
+
+def test_what_comes_out_of_a_run_is_raised() -> None:
+    """A failed run leaves its exception, and a loop that can be used."""
+
+    async def fail() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        run(fail())
+    assert not run(current_loop()).is_closed()
+
+
+def test_in_another_thread_nothing_is_left() -> None:
+    """A thread that may soon be gone gets a loop for one batch, and none is left set."""
+    loops: list[asyncio.AbstractEventLoop] = []
+    left: list[str] = []
+
+    def work() -> None:
+        loops.extend(run(current_loop()) for _ in range(2))
+        try:
+            asyncio.get_event_loop_policy().get_event_loop()
+        except RuntimeError:
+            left.append("none")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert left == ["none"]
+    assert [loop.is_closed() for loop in loops] == [True, True]
+
+
+def test_a_loop_set_in_another_thread_is_used() -> None:
+    """A thread that has set a loop of its own gets it used, and keeps it."""
+    used: list[bool] = []
+
+    def work() -> None:
+        own = asyncio.new_event_loop()
+        asyncio.set_event_loop(own)
+        used.extend((run(current_loop()) is own, not own.is_closed()))
+        own.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert used == [True, True]
+
+
+FRESH = """
+import asyncio, json, warnings
+from lambda_batch.loops import run
+
+async def current_loop():
+    return asyncio.get_running_loop()
+
+first = run(current_loop())
+second = run(current_loop())
+first.close()
+print(json.dumps(first is second))
+"""
+
+
+def test_a_fresh_interpreter_has_a_loop_made() -> None:
+    """Where no loop was ever set, one is made and kept, and nothing warns of it."""
+    assert run_python(FRESH) is True
+
+
+BUSY = """
+import asyncio, json, threading
+import logging
+from lambda_batch import AsyncSqsBatchProcessor, UsageError, async_process_partial_response
+
+loop = asyncio.new_event_loop()
+asyncio.set_event_loop(loop)
+thread = threading.Thread(target=loop.run_forever)
+thread.start()
+called = []
+
+async def handle(record):
+    called.append(record.message_id)
+
+try:
+    result = async_process_partial_response(json.loads('EVENT'), handle, AsyncSqsBatchProcessor())
+except UsageError:
+    result = "refused"
+except Exception as error:
+    result = repr(error)
+loop.call_soon_threadsafe(loop.stop)
+thread.join()
+loop.close()
+print(json.dumps([result, len(called)]))
+"""
+
+
+def test_a_loop_that_runs_in_another_thread_is_not_used() -> None:
+    """A set loop that is busy elsewhere gets no batch: another loop runs it, or it is refused."""
+    result, called = run_python(
+        BUSY.replace("EVENT", json.dumps(SQS.event(1)).replace("\\", "\\\\"))
+    )
+    assert (result, called) in (({"batchItemFailures": []}, 1), ("refused", 0))
+
+
+request_id: ContextVar[str] = ContextVar("request_id", default="none")
+
+
+def test_records_under_way_do_not_share_context_variables() -> None:
+    """What one handler sets while another one waits is not seen by that one."""
+    seen: list[tuple[int, str]] = []
+
+    async def handle(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        request_id.set(f"request {number}")
+        await asyncio.sleep(0)
+        seen.append((number, request_id.get()))
+
+    async_process_partial_response(SQS.event(5), handle, AsyncSqsBatchProcessor())
+    assert sorted(seen) == [(number, f"request {number}") for number in range(1, 6)]
+
+
+@pytest.mark.xfail(strict=True, reason="one task handles many records, so they share its context")
+def test_a_record_does_not_see_the_context_variables_of_the_one_before() -> None:
+    """Each record begins with the context of the batch, as with a task for each of them."""
+    seen: list[str] = []
+
+    async def handle(record: SQSRecord) -> None:
+        seen.append(request_id.get())
+        request_id.set(f"request {SQS.number(record)}")
+
+    async_process_partial_response(SQS.event(3), handle, AsyncSqsBatchProcessor())
+    assert seen == ["none", "none", "none"]
+
+
+def test_handlers_see_the_context_variables_of_the_caller() -> None:
+    """What the Lambda handler has set reaches the record handlers."""
+    seen: list[str] = []
+
+    async def handle(_record: SQSRecord) -> None:
+        seen.append(request_id.get())
+
+    token = request_id.set("of the invocation")
+    try:
+        async_process_partial_response(SQS.event(2), handle, AsyncSqsBatchProcessor())
+    finally:
+        request_id.reset(token)
+    assert seen == ["of the invocation"] * 2
+
+
+def test_own_lanes_keep_their_order() -> None:
+    """A subclass that says which records must follow one another is obeyed."""
+    steps: list[int] = []
+
+    class Pairs(AsyncSqsBatchProcessor[Any]):
+        def lanes(self, records: Sequence[Any]) -> Sequence[Sequence[int]]:
+            return [range(start, len(records), 2) for start in range(2)]
+
+    async def handle(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        for _ in range(6 - number):
+            await asyncio.sleep(0)
+        steps.append(number)
+        if number == 2:
+            raise OutOfStockError(FAILURE)
+
+    assert async_process_partial_response(SQS.event(5), handle, Pairs()) == SQS.response(2)
+    assert [step for step in steps if step % 2] == [1, 3, 5]
+    assert [step for step in steps if not step % 2] == [2, 4]
+
+
+def test_an_awaited_batch_is_processed_once() -> None:
+    """A second aprocess() of the same batch is refused, also while the first is under way."""
+    called: list[int] = []
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        called.append(SQS.number(record))
+        await asyncio.sleep(0)
+
+    async def main() -> None:
+        with processor(SQS.records(2), handle) as batch:
+            first, second = await asyncio.gather(
+                batch.aprocess(), batch.aprocess(), return_exceptions=True
+            )
+            assert not isinstance(first, BaseException)
+            assert isinstance(second, UsageError)
+            with pytest.raises(UsageError, match="twice"):
+                await processor.aprocess()
+        assert processor.response() == {"batchItemFailures": []}
+
+    asyncio.run(main())
+    assert sorted(called) == [1, 2]
+
+
+def test_background_tasks_of_a_handler_are_its_own() -> None:
+    """A task that a handler has begun and not awaited is not cancelled with the batch's end."""
+    done: list[int] = []
+    background: list[asyncio.Task[None]] = []
+
+    async def tell(number: int) -> None:
+        await asyncio.sleep(0.001)
+        done.append(number)
+
+    async def handle(record: SQSRecord) -> None:
+        background.append(asyncio.create_task(tell(SQS.number(record))))
+
+    async def main() -> None:
+        await aprocess_partial_response(SQS.event(2), handle, AsyncSqsBatchProcessor())
+        await asyncio.gather(*background)
+
+    asyncio.run(main())
+    assert sorted(done) == [1, 2]

@@ -1,0 +1,782 @@
+"""State lives in the run: threads, tasks and nested calls share a processor."""
+
+import asyncio
+import contextvars
+import gc
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    BasePartialProcessor,
+    BatchProcessingError,
+    HandlerError,
+    SqsBatchProcessor,
+    SqsFifoPartialProcessor,
+    SQSRecord,
+    SuccessResponse,
+    UnexpectedBatchTypeError,
+    UsageError,
+    aprocess_partial_response,
+    async_process_partial_response,
+    process_partial_response,
+)
+from tests.runtime.cases import (
+    ASYNC,
+    FAILURE,
+    KINESIS,
+    SQS,
+    SYNC,
+    Mode,
+    OutOfStockError,
+    every_mode,
+    own_modes,
+)
+from tests.runtime.events import Raw, event_of, sqs_record
+
+every_kind = pytest.mark.parametrize("kind", ["standard", "fifo"])
+
+
+def processor_of(mode: Mode, kind: str, **options: Any) -> Any:
+    """Make an SQS processor, or a FIFO one that stops at a failed group."""
+    if kind == "fifo":
+        return mode.fifo(skip_group_on_error=True, **options)
+    return mode.processor(SQS, **options)
+
+
+def messages(*numbers: int) -> list[Raw]:
+    """Make messages of these numbers, each of a group of its own."""
+    return [sqs_record(number, group=str(number)) for number in numbers]
+
+
+def numbers_of(records: Any) -> list[int]:
+    """Give the numbers that records were made with."""
+    return [SQS.number(record) for record in records]
+
+
+@every_kind
+@own_modes
+def test_threads_see_their_own_batches(mode: Mode, kind: str) -> None:
+    """Attributes show each thread its own batch, while others run theirs."""
+    processor = processor_of(mode, kind)
+    count = 4
+    all_there = threading.Barrier(count, timeout=10)
+
+    def work(index: int) -> list[str]:
+        wrong: list[str] = []
+        first, second, third = (10 * index + offset for offset in (1, 2, 3))
+
+        def wait(record: Any) -> None:
+            if SQS.number(record) == second:
+                raise OutOfStockError(FAILURE)
+
+        for trial in range(50):
+            all_there.wait()
+            response = mode.respond(event_of(*messages(first, second, third)), wait, processor)
+            shown = (
+                response,
+                processor.response(),
+                numbers_of(processor.success_messages),
+                numbers_of(processor.fail_messages),
+                len(processor.exceptions),
+            )
+            expected = (SQS.response(second), SQS.response(second), [first, third], [second], 1)
+            if shown != expected:
+                wrong.append(f"trial {trial} of thread {index}: {shown}")
+        return wrong
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(count) as pool:
+            results = list(pool.map(work, range(count)))
+    finally:
+        sys.setswitchinterval(before)
+    assert results == [[]] * count
+
+
+def test_a_thread_shows_no_batch_of_another() -> None:
+    """A thread that has run nothing has nothing to show."""
+    processor = SqsBatchProcessor()
+    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+    seen: list[object] = []
+
+    def look() -> None:
+        seen.extend((processor.success_messages, processor.fail_messages, processor.exceptions))
+        with pytest.raises(UsageError, match="before any batch"):
+            processor.response()
+        with pytest.raises(UsageError):
+            processor.process()
+        seen.append("looked")
+
+    thread = threading.Thread(target=contextvars.Context().run, args=(look,))
+    thread.start()
+    thread.join()
+    assert seen == [[], [], [], "looked"]
+    assert processor.response() == SQS.response(1)
+
+
+def test_a_batch_under_way_in_another_thread_is_not_touched() -> None:
+    """A batch that begins and ends in one thread leaves that of another as it is."""
+    processor = SqsBatchProcessor()
+    begun, done = threading.Event(), threading.Event()
+    responses: list[object] = []
+
+    def slow(record: SQSRecord) -> None:
+        begun.set()
+        assert done.wait(10)
+        if SQS.number(record) == 1:
+            raise OutOfStockError(FAILURE)
+
+    def work() -> None:
+        responses.append(process_partial_response(SQS.event(2), slow, processor))
+        responses.append(numbers_of(processor.fail_messages))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(10)
+    event = event_of(sqs_record(7), sqs_record(8))
+    assert process_partial_response(event, SQS.failing_on(8), processor) == SQS.response(8)
+    done.set()
+    thread.join()
+    assert responses == [SQS.response(1), [1]]
+    assert numbers_of(processor.fail_messages) == [8]
+
+
+@every_kind
+def test_tasks_see_their_own_batches(kind: str) -> None:
+    """Tasks that share a processor at the same time each see their own batch."""
+    processor = processor_of(ASYNC, kind)
+
+    async def work(index: int) -> None:
+        first, second, third = (10 * index + offset for offset in (1, 2, 3))
+        handler = ASYNC.adapt(SQS.failing_on(second))
+        event = event_of(*messages(first, second, third))
+        for _ in range(5):
+            response = await aprocess_partial_response(event, handler, processor)
+            assert response == processor.response() == SQS.response(second)
+            assert sorted(numbers_of(processor.success_messages)) == [first, third]
+            assert numbers_of(processor.fail_messages) == [second]
+            assert len(processor.exceptions) == 1
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        await asyncio.gather(*(work(index) for index in range(20)))
+        with pytest.raises(UsageError):
+            processor.response()  # this task has run no batch itself
+
+    asyncio.run(run())
+
+
+def test_batches_open_at_the_same_time_do_not_mix_in_tasks() -> None:
+    """Two batches of one processor, opened one after the other, run each with its own handler."""
+    processor = AsyncSqsBatchProcessor()
+    seen: list[tuple[str, int]] = []
+
+    async def first(record: SQSRecord) -> None:
+        seen.append(("first", SQS.number(record)))
+
+    async def second(record: SQSRecord) -> None:
+        seen.append(("second", SQS.number(record)))
+        if SQS.number(record) == 4:
+            raise OutOfStockError(FAILURE)
+
+    async def run() -> None:
+        with (
+            processor(messages(1, 2), first) as one,
+            processor(messages(3, 4), second) as two,
+        ):
+            await asyncio.gather(one.aprocess(), two.aprocess())
+            assert one.response() == {"batchItemFailures": []}
+            assert two.response() == SQS.response(4)
+
+    asyncio.run(run())
+    assert sorted(seen) == [("first", 1), ("first", 2), ("second", 3), ("second", 4)]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "standard",
+        pytest.param(
+            "fifo",
+            marks=pytest.mark.xfail(
+                strict=True, reason="the step looks for the batch that was opened last"
+            ),
+        ),
+    ],
+)
+def test_batches_open_at_the_same_time_do_not_mix(kind: str) -> None:
+    """Two batches of one processor, processed in any order, run each with its own handler."""
+    processor = processor_of(SYNC, kind)
+    seen: list[tuple[str, int]] = []
+    with (
+        processor(messages(1), lambda record: seen.append(("first", SQS.number(record)))) as one,
+        processor(messages(2), lambda record: seen.append(("second", SQS.number(record)))) as two,
+    ):
+        one.process()
+        two.process()
+    assert seen == [("first", 1), ("second", 2)]
+
+
+@dataclass
+class Shown:
+    """What a processor's attributes showed."""
+
+    successes: list[int]
+    failures: list[int]
+    exceptions: int
+
+    @classmethod
+    def by(cls, processor: Any) -> "Shown":
+        """Read the attributes."""
+        return cls(
+            sorted(numbers_of(processor.success_messages)),
+            sorted(numbers_of(processor.fail_messages)),
+            len(processor.exceptions),
+        )
+
+
+@every_kind
+def test_levels_of_nesting_have_their_own_attributes(kind: str) -> None:
+    """Inside a handler an inner batch shows itself; after it, the outer one goes on as it was."""
+    processor = processor_of(SYNC, kind)
+    inner_shown: list[Shown] = []
+
+    def outer(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        with processor(
+            messages(10 * number, 10 * number + 1), SQS.failing_on(10 * number)
+        ) as inner:
+            inner.process()
+            inner_shown.append(Shown.by(processor))
+        assert numbers_of(processor.records) == [1, 2, 3]  # the batch that is open is the outer one
+        assert processor.handler is outer
+        if number == 3:
+            raise OutOfStockError(FAILURE)
+
+    with processor(messages(1, 2, 3), outer) as batch:
+        outcomes = batch.process()
+        assert Shown.by(processor) == Shown([1, 2], [3], 1)
+    assert Shown.by(processor) == Shown([1, 2], [3], 1)
+    assert processor.response() == SQS.response(3)
+    assert [outcome[0] for outcome in outcomes] == ["success", "success", "fail"]
+    assert inner_shown == [Shown([10 * n + 1], [10 * n], 1) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(
+            "standard",
+            marks=pytest.mark.xfail(
+                strict=True, reason="the outer batch is remembered only after its last record"
+            ),
+        ),
+        "fifo",
+    ],
+)
+def test_the_outer_batch_shows_again_for_its_next_record(kind: str) -> None:
+    """When a handler is called, the processor shows that handler's batch, not an inner one."""
+    processor = processor_of(SYNC, kind)
+    shown: list[Shown] = []
+
+    def outer(record: SQSRecord) -> None:
+        shown.append(Shown.by(processor))
+        inner = event_of(*messages(10 * SQS.number(record)))
+        process_partial_response(inner, SQS.failing_on(), processor)
+
+    process_partial_response(event_of(*messages(1, 2, 3)), outer, processor)
+    assert shown == [Shown([], [], 0), Shown([1], [], 0), Shown([1, 2], [], 0)]
+
+
+@every_kind
+def test_levels_of_nesting_have_their_own_attributes_in_tasks(kind: str) -> None:
+    """Inside async handlers inner batches show themselves, and the outer one comes out right."""
+    processor = processor_of(ASYNC, kind)
+    inner_shown: list[Shown] = []
+
+    async def outer(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        handler = ASYNC.adapt(SQS.failing_on(10 * number))
+        with processor(messages(10 * number, 10 * number + 1), handler) as inner:
+            await inner.aprocess()
+            inner_shown.append(Shown.by(processor))
+        assert numbers_of(processor.records) == [1, 2, 3]
+        if number == 3:
+            raise OutOfStockError(FAILURE)
+
+    response = async_process_partial_response(event_of(*messages(1, 2, 3)), outer, processor)
+    assert response == processor.response() == SQS.response(3)
+    assert Shown.by(processor) == Shown([1, 2], [3], 1)
+    assert sorted(inner_shown, key=str) == [Shown([10 * n + 1], [10 * n], 1) for n in (1, 2, 3)]
+
+
+def test_recursion_goes_to_any_depth() -> None:
+    """A handler whose records hold batches of their own can call its own entry point."""
+    processor = SqsBatchProcessor()
+    depths: list[int] = []
+
+    def handle(record: SQSRecord) -> None:
+        depth = SQS.number(record)
+        if depth < 5:
+            inner = process_partial_response(event_of(sqs_record(depth + 1)), handle, processor)
+            assert inner == {"batchItemFailures": []}
+        depths.append(depth)
+        assert numbers_of(processor.records) == [depth]
+
+    assert process_partial_response(event_of(sqs_record(1)), handle, processor) == {
+        "batchItemFailures": []
+    }
+    assert depths == [5, 4, 3, 2, 1]
+
+
+def test_an_inner_failure_is_the_handlers_own() -> None:
+    """An inner batch that fails as a whole fails the record whose handler ran it."""
+    processor = SqsBatchProcessor()
+
+    def outer(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        process_partial_response(event_of(sqs_record(10 * number)), SQS.failing_on(20), processor)
+
+    assert process_partial_response(SQS.event(3), outer, processor) == SQS.response(2)
+    assert [kind for kind, _, _ in processor.exceptions] == [BatchProcessingError]
+
+
+@every_kind
+@own_modes
+def test_a_batch_that_is_over_is_over(mode: Mode, kind: str) -> None:
+    """After the `with`, a batch is not processed and not entered again."""
+    seen: list[int] = []
+    processor = processor_of(mode, kind)
+    with processor(messages(1), mode.adapt(SQS.failing_on(seen=seen))) as batch:
+        (batch.async_process if mode.is_async else batch.process)()
+    with pytest.raises(UsageError, match="over"):
+        (batch.async_process if mode.is_async else batch.process)()
+    with pytest.raises(UsageError, match="over"):
+        batch.__enter__()
+    with pytest.raises(UsageError, match="no batch is open"):
+        (processor.async_process if mode.is_async else processor.process)()
+    assert seen == [1]
+    assert batch.response() == {"batchItemFailures": []}  # what has happened can still be read
+
+
+@every_mode
+@pytest.mark.parametrize("name", ["records", "handler", "lambda_context"])
+def test_what_belongs_to_an_open_batch_needs_one(mode: Mode, name: str) -> None:
+    """Outside a `with`, nothing is given that belongs to the batch in it."""
+    processor = mode.processor(SQS)
+    with pytest.raises(UsageError, match="with processor"):
+        getattr(processor, name)
+    context = object()
+    handler = mode.adapt(SQS.failing_on())
+    records = SQS.records(1)
+    processor.raise_on_entire_batch_failure = False
+    with processor(records, handler, context):
+        assert processor.records == records
+        assert processor.handler is handler
+        assert processor.lambda_context is context
+    with pytest.raises(UsageError, match="with processor"):
+        getattr(processor, name)
+
+
+@every_mode
+def test_there_is_no_response_before_a_batch(mode: Mode) -> None:
+    """response() without a batch is refused: an empty one would lose what was not handled."""
+    processor = mode.processor(SQS)
+    with pytest.raises(UsageError, match="before any batch"):
+        processor.response()
+    assert processor.success_messages == []
+    assert processor.fail_messages == []
+    assert processor.exceptions == []
+
+
+STALE = pytest.mark.xfail(
+    strict=True, reason="a refused batch leaves the one before it as the latest"
+)
+
+
+@STALE
+@every_kind
+@own_modes
+@pytest.mark.parametrize(
+    "event",
+    [{"Records": []}, {}, None, event_of(KINESIS.make(1, None)), {"Records": [{}]}],
+    ids=str,
+)
+def test_there_is_no_response_for_a_refused_event(mode: Mode, kind: str, event: Any) -> None:
+    """After a refusal, response() does not give that of an earlier batch, for Lambda to obey."""
+    processor = processor_of(mode, kind)
+    mode.respond(SQS.event(1), SQS.failing_on(), processor)
+    with pytest.raises((UnexpectedBatchTypeError, ValueError)):
+        mode.respond(event, SQS.failing_on(), processor)
+    with pytest.raises(UsageError):
+        processor.response()
+
+
+@STALE
+@own_modes
+def test_there_is_no_response_for_a_refused_handler(mode: Mode) -> None:
+    """After a handler was refused, response() does not give that of an earlier batch."""
+    processor = mode.processor(SQS)
+    mode.respond(SQS.event(1), SQS.failing_on(), processor)
+    wrong: Any = None
+    with pytest.raises(HandlerError):
+        mode.respond_to(SQS.event(1), wrong, processor)
+    with pytest.raises(UsageError):
+        processor.response()
+
+
+@STALE
+def test_there_is_no_response_for_a_refused_event_behind_a_decorator() -> None:
+    """A refusal that a user catches around the decorated handler is no success either."""
+    processor = SqsBatchProcessor()
+    process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    with (
+        pytest.raises(UnexpectedBatchTypeError),
+        processor([KINESIS.make(1, None)], SQS.failing_on()),
+    ):
+        pass
+    with pytest.raises(UsageError):
+        processor.response()
+
+
+@every_kind
+@every_mode
+def test_to_forget_process_fails_the_batch(mode: Mode, kind: str) -> None:
+    """A batch that was opened and not processed has not been handled."""
+    processor = processor_of(mode, kind)
+    with (
+        pytest.raises(BatchProcessingError, match=r"process\(\) was not called") as caught,
+        processor(messages(1, 2), mode.adapt(SQS.failing_on())),
+    ):
+        pass
+    assert caught.value.child_exceptions == []
+    assert processor.response() == SQS.response(1, 2)
+    processor.raise_on_entire_batch_failure = False
+    with processor(messages(3, 4), mode.adapt(SQS.failing_on())):
+        pass
+    assert processor.response() == SQS.response(3, 4)
+
+
+@every_kind
+@every_mode
+@pytest.mark.parametrize("interrupt", [LookupError, KeyboardInterrupt, SystemExit])
+def test_an_exception_in_the_body_is_not_masked(
+    mode: Mode, kind: str, interrupt: type[BaseException]
+) -> None:
+    """What comes out of the `with` is what went wrong in it, and all records are reported."""
+    processor = processor_of(mode, kind)
+    with pytest.raises(interrupt), processor(messages(1, 2), mode.adapt(SQS.failing_on())):
+        raise interrupt
+    assert processor.response() == SQS.response(1, 2)
+
+
+@own_modes
+def test_an_exception_after_processing_loses_nothing(mode: Mode) -> None:
+    """What was handled before the body failed stays handled."""
+    processor = mode.processor(SQS)
+    handler = mode.adapt(SQS.failing_on(2))
+
+    def run() -> None:
+        with processor(messages(1, 2), handler) as batch:
+            (batch.async_process if mode.is_async else batch.process)()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        run()
+    assert processor.response() == SQS.response(2)
+
+
+def test_a_batch_that_could_not_begin_is_not_open() -> None:
+    """Where _prepare raises, the `with` was not entered, and nothing stays open."""
+
+    class Unprepared(SqsBatchProcessor[Any]):
+        def _prepare(self) -> None:
+            raise LookupError
+
+    processor = Unprepared()
+    with pytest.raises(LookupError), processor(messages(1), SQS.failing_on()):
+        pass
+    assert processor.response() == SQS.response(1)
+    with pytest.raises(UsageError, match="no batch is open"):
+        processor.process()
+
+
+def test_a_batch_whose_clean_raises_is_over() -> None:
+    """Where _clean raises, the batch is over, and the next one is not inside it."""
+
+    class Unclean(SqsBatchProcessor[Any]):
+        def _clean(self) -> None:
+            raise LookupError
+
+    processor = Unclean()
+    with pytest.raises(LookupError):
+        process_partial_response(SQS.event(2), SQS.failing_on(2), processor)
+    assert processor.response() == SQS.response(2)
+    with pytest.raises(UsageError, match="no batch is open"):
+        processor.process()
+
+
+def test_a_batch_is_not_entered_twice() -> None:
+    """A `with` inside the `with` of the same batch is refused."""
+    batch = SqsBatchProcessor()(messages(1), SQS.failing_on())
+    with batch:
+        batch.process()
+        with pytest.raises(UsageError):
+            batch.__enter__()
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        pytest.param(SYNC, id="sync"),
+        pytest.param(
+            ASYNC,
+            id="async",
+            marks=pytest.mark.xfail(
+                strict=True, reason="every record fails by a UsageError that is taken for its own"
+            ),
+        ),
+    ],
+)
+def test_a_batch_outside_a_with_is_refused_or_handled(mode: Mode) -> None:
+    """process() without the `with` around it does not blame the records."""
+    processor = mode.processor(SQS)
+    batch = processor(messages(1, 2), mode.adapt(SQS.failing_on()))
+    try:
+        outcomes = batch.async_process() if mode.is_async else batch.process()
+    except UsageError:
+        return
+    assert [outcome.status for outcome in outcomes] == ["success", "success"]
+
+
+ProcessorMaker = Callable[[], Any]
+
+
+def make_and_run(mode: Mode, *, fail: bool) -> "weakref.ref[Any]":
+    """Run a batch with a processor that nobody keeps."""
+    processor = mode.processor(SQS)
+    mode.respond(SQS.event(2), SQS.failing_on(*([1] if fail else [])), processor)
+    return weakref.ref(processor)
+
+
+@pytest.mark.parametrize(
+    ("mode", "fail"),
+    [
+        pytest.param(SYNC, False, id="sync"),
+        pytest.param(
+            SYNC,
+            True,
+            id="sync with failures",
+            marks=pytest.mark.xfail(
+                strict=True, reason="tracebacks of the latest batch hold the processor"
+            ),
+        ),
+        pytest.param(
+            ASYNC,
+            False,
+            id="async",
+            marks=pytest.mark.xfail(strict=True, reason="the batch keeps the processor's step"),
+        ),
+        pytest.param(
+            ASYNC,
+            True,
+            id="async with failures",
+            marks=pytest.mark.xfail(strict=True, reason="the batch keeps the processor's step"),
+        ),
+    ],
+)
+def test_processors_made_for_one_call_do_not_pile_up(mode: Mode, fail: bool) -> None:
+    """A function that makes a processor on every call does not keep all of them."""
+    references = [make_and_run(mode, fail=fail) for _ in range(10)]
+    gc.collect()
+    alive = sum(reference() is not None for reference in references)
+    # The latest one may still be there, until another one is used.
+    assert alive <= 1
+
+
+def test_an_id_that_is_used_again_shows_nothing_of_the_dead() -> None:
+    """A new processor at the address of one that is gone has no batch."""
+    make_and_run(SYNC, fail=False)
+    gc.collect()
+    for _ in range(100):
+        with pytest.raises(UsageError):
+            SqsBatchProcessor().response()
+
+
+def test_processors_do_not_see_each_other() -> None:
+    """Two processors used by turns each show their own latest batch."""
+    one, two = SqsBatchProcessor(), SqsFifoPartialProcessor()
+    process_partial_response(event_of(*messages(1, 2)), SQS.failing_on(2), one)
+    process_partial_response(event_of(*messages(3, 4)), SQS.failing_on(4), two)
+    assert one.response() == SQS.response(2)
+    assert two.response() == SQS.response(4)
+    assert numbers_of(one.fail_messages) == [2]
+    two.release()
+    assert one.response() == SQS.response(2)
+    with pytest.raises(UsageError):
+        two.response()
+
+
+def test_release_without_a_batch_does_nothing() -> None:
+    """release() is harmless before any batch, and twice."""
+    processor = SqsBatchProcessor()
+    processor.release()
+    process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    processor.release()
+    processor.release()
+    assert process_partial_response(SQS.event(2), SQS.failing_on(1), processor) == SQS.response(1)
+
+
+def test_release_is_the_callers_own() -> None:
+    """release() in one thread leaves the batches of others alone."""
+    processor = SqsBatchProcessor()
+    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+    thread = threading.Thread(target=processor.release)
+    thread.start()
+    thread.join()
+    assert processor.response() == SQS.response(1)
+
+
+def test_a_context_of_its_own_has_a_batch_of_its_own() -> None:
+    """What runs in a copy of the context sees the batch so far, and keeps its own to itself."""
+    processor = SqsBatchProcessor()
+    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+
+    def inside() -> None:
+        assert processor.response() == SQS.response(1)
+        process_partial_response(SQS.event(2), SQS.failing_on(2), processor)
+        assert processor.response() == SQS.response(2)
+
+    contextvars.copy_context().run(inside)
+    assert processor.response() == SQS.response(1)
+
+
+RAW_CHANGES: list[Callable[[Raw], object]] = [
+    lambda raw: raw.pop("messageId"),
+    lambda raw: raw.clear(),
+    lambda raw: raw.update(messageId=None),
+]
+
+
+@pytest.mark.parametrize(
+    ("mode", "change"),
+    [
+        pytest.param(
+            mode,
+            change,
+            marks=[]
+            if index == 2
+            else pytest.mark.xfail(
+                strict=True, reason="the identifier is read off the record again"
+            ),
+        )
+        for mode in (SYNC, ASYNC)
+        for index, change in enumerate(RAW_CHANGES)
+    ],
+)
+def test_a_handler_may_change_its_record(mode: Mode, change: Callable[[Raw], object]) -> None:
+    """The identifier was read before: what a handler does to the raw record changes no report."""
+
+    def handle(record: Any) -> None:
+        number = SQS.number(record)
+        change(record.raw_event)
+        if number == 2:
+            raise OutOfStockError(FAILURE)
+
+    assert mode.respond(SQS.event(3), handle, mode.processor(SQS)) == SQS.response(2)
+
+
+@every_mode
+def test_a_handler_may_change_the_list_of_records(mode: Mode) -> None:
+    """A handler that takes its record out of the event does not make the engine miss one."""
+    seen: list[int] = []
+    event = SQS.event(4)
+
+    def handle(record: Any) -> None:
+        number = SQS.number(record)
+        seen.append(number)
+        event["Records"].remove(record.raw_event)
+        if number == 3:
+            raise OutOfStockError(FAILURE)
+
+    response = mode.respond(event, handle, mode.processor(SQS))
+    assert sorted(seen) == [1, 2, 3, 4]
+    assert response == SQS.response(3)
+
+
+@dataclass(frozen=True)
+class FrozenError(Exception):
+    """An exception whose attributes can't be set, not even by Python's own means."""
+
+    code: int
+
+
+@every_kind
+@every_mode
+def test_an_exception_may_be_frozen(mode: Mode, kind: str) -> None:
+    """An exception that is a frozen dataclass costs its record alone, and is kept as it is."""
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 2:
+            raise FrozenError(7)
+
+    outcomes = mode.process(messages(1, 2, 3), handle, processor_of(mode, kind))
+    assert [outcome.status for outcome in outcomes] == ["success", "fail", "success"]
+    assert "FrozenError" in outcomes[1].error
+    assert "FrozenInstanceError" not in outcomes[1].error
+
+
+@every_mode
+def test_a_frozen_exception_stops_its_group(mode: Mode) -> None:
+    """No exception is so odd that what must follow its record is handled."""
+    seen: list[int] = []
+
+    def handle(record: Any) -> None:
+        seen.append(SQS.number(record))
+        if SQS.number(record) == 1:
+            raise FrozenError(7)
+
+    records = [sqs_record(number, group=group) for number, group in enumerate("aab", 1)]
+    mode.process(records, handle, mode.fifo(skip_group_on_error=True))
+    assert sorted(seen) == [1, 3]
+
+
+class FromScratch(BasePartialProcessor):
+    """A processor from scratch that keeps nothing itself."""
+
+    def _prepare(self) -> None:
+        """Nothing."""
+
+    def _clean(self) -> None:
+        """Nothing."""
+
+    def _process_record(self, record: Any) -> Any:
+        return SuccessResponse("success", self.handler(record), record)
+
+
+def test_processors_from_scratch_can_be_shared() -> None:
+    """A processor from scratch finds its own handler in each thread."""
+    processor = FromScratch()
+    both = threading.Barrier(2, timeout=10)
+
+    def work(name: str) -> list[object]:
+        results: list[object] = []
+        for _ in range(50):
+            both.wait()
+            with processor(
+                records=[{"name": name}], handler=lambda record: record["name"]
+            ) as batch:
+                results.extend(outcome[1] for outcome in batch.process())
+        return results
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(work, ["one", "two"])) == [["one"] * 50, ["two"] * 50]
