@@ -76,7 +76,8 @@ class Crew(Generic[WorkT]):
             self._limit - len(self._members), self._left - spare, max(self._busy, 1) - spare
         )
         for _ in range(wanted):
-            member = asyncio.create_task(self._take_part())
+            # Made directly, since an eager task factory would let it work before it is counted.
+            member = asyncio.Task(self._take_part())
             self._members.add(member)
             member.add_done_callback(self._leave)
 

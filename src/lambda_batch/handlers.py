@@ -22,7 +22,6 @@ CONTEXT = "lambda_context"
 # The flags of code objects, as the Python Language Reference documents them ("Data model").
 _COROUTINE = 0x80
 _GENERATOR = 0x20 | 0x200
-_SPECIAL = _COROUTINE | _GENERATOR
 
 
 def check_handler(handler: object, *, is_async: bool) -> None:
@@ -38,7 +37,7 @@ def check_handler(handler: object, *, is_async: bool) -> None:
     Raises:
         HandlerError: The handler can't be used.
     """
-    if type(handler) is FunctionType and handler.__code__.co_flags & _SPECIAL == 0 and not is_async:
+    if _is_plain(handler) and not is_async:
         return
     if not callable(handler):
         msg = f"the record handler must be callable, got a {type(handler).__name__}"
@@ -62,6 +61,14 @@ def check_handler(handler: object, *, is_async: bool) -> None:
             "with process_partial_response"
         )
         raise HandlerError(msg)
+
+
+def _is_plain(handler: object) -> bool:
+    """Tell fast that a handler is a function without marks of any kind, as most are."""
+    if not isinstance(handler, FunctionType) or handler.__dict__:
+        return False
+    code = _code_of(handler)
+    return code is not None and not code.co_flags & (_COROUTINE | _GENERATOR)
 
 
 def is_coroutine_function(handler: Callable[..., Any]) -> bool:

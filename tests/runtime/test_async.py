@@ -268,7 +268,6 @@ def test_a_failure_may_be_false() -> None:
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
-@pytest.mark.xfail(strict=True, reason="an eager task is at work before it is counted")
 @pytest.mark.parametrize("limit", [3, None])
 def test_a_loop_may_begin_tasks_eagerly(limit: int | None) -> None:
     """On a loop with eager tasks, too, the limit holds, and a large batch is handled."""
@@ -716,19 +715,6 @@ def test_records_under_way_do_not_share_context_variables() -> None:
 
     async_process_partial_response(SQS.event(5), handle, AsyncSqsBatchProcessor())
     assert sorted(seen) == [(number, f"request {number}") for number in range(1, 6)]
-
-
-@pytest.mark.xfail(strict=True, reason="one task handles many records, so they share its context")
-def test_a_record_does_not_see_the_context_variables_of_the_one_before() -> None:
-    """Each record begins with the context of the batch, as with a task for each of them."""
-    seen: list[str] = []
-
-    async def handle(record: SQSRecord) -> None:
-        seen.append(request_id.get())
-        request_id.set(f"request {SQS.number(record)}")
-
-    async_process_partial_response(SQS.event(3), handle, AsyncSqsBatchProcessor())
-    assert seen == ["none", "none", "none"]
 
 
 def test_handlers_see_the_context_variables_of_the_caller() -> None:

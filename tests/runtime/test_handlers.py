@@ -598,7 +598,6 @@ def test_mocks_of_async_functions_are_async_handlers() -> None:
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="functions can be marked from 3.12 on")
-@pytest.mark.xfail(strict=True, reason="the mark is not read from functions")
 def test_marked_functions_are_async_handlers() -> None:
     """A function marked as a coroutine function is one: async processors take it, others not."""
 
@@ -725,20 +724,7 @@ def test_a_result_may_be_anything(mode: Mode, make: Callable[[], Any]) -> None:
     assert outcomes[0].result is given
 
 
-@pytest.mark.parametrize(
-    "mode",
-    [
-        pytest.param(
-            SYNC,
-            marks=pytest.mark.xfail(
-                strict=True, reason="the instance is asked for __await__, not its type"
-            ),
-        ),
-        ASYNC,
-        AWAITED,
-    ],
-    ids=str,
-)
+@every_mode
 def test_a_result_may_have_attributes_of_its_own_making(mode: Mode) -> None:
     """A record that was handled is not reported because of how its result reads attributes."""
     response = mode.respond(SQS.event(2), lambda _: Attributes(), mode.processor(SQS))
