@@ -223,8 +223,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         remember_batch(processor, self)  # the handler may have run another batch of it
         self._causes.append((id(raw), exception))
         if self._log is None:
-            names = dict(zip(map(id, self.records), self._identifiers, strict=False))
-            self._log = FailureLog(processor.logger, self._name, processor.model, names)
+            model, identifiers = processor.model, self._identifiers
+            self._log = FailureLog(processor.logger, self._name, model, self.records, identifiers)
         self._log.add(raw, exception)
         processor.note_failure(raw, exception[1])
         shown: Any = processor.view_record(raw) if record is None else record

@@ -6,7 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from logging import Logger
     from typing import Any
 
@@ -39,7 +39,8 @@ class FailureLog:
         logger: FailureLogger | None,
         source: str,
         model: type[Any] | None = None,
-        identifiers: Mapping[int, str] | None = None,
+        records: Sequence[object] = (),
+        identifiers: Sequence[str] = (),
     ) -> None:
         """Begin the log of a batch.
 
@@ -47,13 +48,16 @@ class FailureLog:
             logger: The user's logger.
             source: The name of the event source.
             model: The user's model, which tells names of members from a user's data.
-            identifiers: The item identifiers, by the `id` of the raw record: read again, they
-                could be others, since handlers can change records.
+            records: The raw records of the batch.
+            identifiers: Their item identifiers: read again, they could be others, since handlers
+                can change records.
         """
         self._logger = logger
         self._source = source
         self._model = model
-        self._identifiers = identifiers or {}
+        self._records = records
+        self._identifiers = identifiers
+        self._named: dict[int, str] = {}
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
     def add(self, raw: object, exception: ExceptionInfo) -> None:
@@ -64,15 +68,19 @@ class FailureLog:
             exception: Why it failed.
         """
         try:
-            self._add(self._identifiers.get(id(raw), "of no known source"), exception)
+            if self._logger is not None or _logger().isEnabledFor(WARNING):
+                self._add(self._name(raw), exception)
         except Exception:  # a logger that fails must not fail the batch
             return
+
+    def _name(self, raw: object) -> str:
+        if not self._named:
+            self._named = dict(zip(map(id, self._records), self._identifiers, strict=False))
+        return self._named.get(id(raw), "of no known source")
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
         if self._logger is not None:
             self._logger.warning(f"{self._source} record {identifier} failed", exc_info=exception)
-            return
-        if not _logger().isEnabledFor(WARNING):
             return
         summary = _summarize(exception[1], self._model)
         kind: object = (_place_of(exception), summary)

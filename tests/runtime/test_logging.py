@@ -401,7 +401,7 @@ def exception_info(error: Exception) -> Any:
 def test_a_log_needs_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
     """An exception that was never raised is logged by its class."""
     one, two = object(), object()
-    log = FailureLog(None, "SQS", identifiers={id(one): "one", id(two): "two"})
+    log = FailureLog(None, "SQS", records=[one, two], identifiers=["one", "two"])
     log.add(one, exception_info(OutOfStockError(FAILURE)))
     log.add(two, exception_info(OutOfStockError(FAILURE)))
     log.close()
