@@ -175,8 +175,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     ) -> None:
         """Handle each record where no hook of the user's has a say in what a success is.
 
-        It does what `attempt` does, in one loop, because the price of a call for each
-        record is higher than that of all else.
+        It does what `attempt` does, as a call for each record would cost more than all else.
         """
         read, call, succeeded = processor.reader, self._call, self._succeeded
         for position, raw in enumerate(self.records):
@@ -223,8 +222,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         remember_batch(processor, self)  # the handler may have run another batch of it
         self._causes.append((id(raw), exception))
         if self._log is None:
-            model, identifiers = processor.model, self._identifiers
-            self._log = FailureLog(processor.logger, self._name, model, self.records, identifiers)
+            batch = (processor.model, self.records, self._identifiers)
+            self._log = FailureLog(processor.logger, self._name, *batch)
         self._log.add(raw, exception)
         processor.note_failure(raw, exception[1])
         shown: Any = processor.view_record(raw) if record is None else record
@@ -299,10 +298,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._processor = None
         self._causes.clear()
         self.lambda_context = None
-        self.handler = self._call = _over
+        del self.handler, self._call
         if self._log is not None:
             self._log.close()
-
-
-def _over(*_: Any, **__: Any) -> None:
-    """Stand in for the handler of a batch that is over."""
