@@ -584,7 +584,7 @@ def test_a_loop_that_the_user_has_set_is_used() -> None:
     asyncio.set_event_loop(own)
     assert run(current_loop()) is own
     assert not own.is_closed()
-    assert asyncio.get_event_loop_policy().get_event_loop() is own
+    assert asyncio.get_event_loop() is own
 
 
 def test_a_closed_loop_is_replaced() -> None:
@@ -619,7 +619,7 @@ def test_in_another_thread_nothing_is_left() -> None:
     def work() -> None:
         loops.extend(run(current_loop()) for _ in range(2))
         try:
-            asyncio.get_event_loop_policy().get_event_loop()
+            asyncio.get_event_loop()
         except RuntimeError:
             left.append("none")
 

@@ -669,8 +669,9 @@ def test_no_payload_is_in_the_text_of_a_refusal(mode: Mode, case: Case) -> None:
     for step in case.path[:-1]:
         holder = holder[step]
     del holder[case.path[-1]]
-    for record in (anonymous, other.make(1, {"email": MARKER}), MARKER, [MARKER]):
-        event: Any = event_of(record)  # type: ignore[arg-type]
+    odd: list[Any] = [anonymous, other.make(1, {"email": MARKER}), MARKER, [MARKER]]
+    for record in odd:
+        event: Any = event_of(record)
         with pytest.raises(UnexpectedBatchTypeError) as caught:
             mode.respond(event, case.failing_on(), mode.processor(case))
         assert MARKER not in texts_of([caught.value])
