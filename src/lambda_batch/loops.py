@@ -57,7 +57,7 @@ def run(main: Coroutine[Any, Any, ResultT]) -> ResultT:
 
 
 def _current_loop() -> asyncio.AbstractEventLoop | None:
-    """Give the loop that is set for this thread; make one if it is the main thread's."""
+    """Give the loop that is set for this thread; in the main thread, make one if there is none."""
     with warnings.catch_warnings():
         # From Python 3.12 on it is deprecated that this makes a loop, and from 3.14 on it does not.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -66,7 +66,16 @@ def _current_loop() -> asyncio.AbstractEventLoop | None:
             loop = Context().run(asyncio.get_event_loop)
         except RuntimeError:
             loop = None
-    if (loop is None or loop.is_closed()) and threading.current_thread() is threading.main_thread():
-        loop = Context().run(asyncio.new_event_loop)
+    if threading.current_thread() is not threading.main_thread():
+        return None if loop is None or loop.is_closed() else loop
+    if loop is None or loop.is_closed():
+        # asyncio.run, used elsewhere, leaves the thread without a loop; the kept one is still good.
+        loop = _kept[0] if _kept and not _kept[0].is_closed() else None
+        loop = loop or Context().run(asyncio.new_event_loop)
         asyncio.set_event_loop(loop)
-    return None if loop is None or loop.is_closed() else loop
+    _kept[:] = [loop]
+    return loop
+
+
+_kept: list[asyncio.AbstractEventLoop] = []
+"""The loop of the main thread, once there is one."""
