@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lambda_batch.batches import Batch
 from lambda_batch.crews import Crew
 from lambda_batch.handlers import is_awaitable, refuse_unfinished
-from lambda_batch.latest import remember_batch
+from lambda_batch.latest import context_of_open_batches, remember_batch
 from lambda_batch.light_typing import cast
 from lambda_batch.loops import refuse_running_loop, run
 from lambda_batch.results import exception_info, is_success
@@ -78,7 +78,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                 already, or is over.
         """
         refuse_running_loop()
-        run(self.ahandle(outcomes))
+        run(self.ahandle(outcomes), context_of_open_batches())
         remember_batch(self._running(), self)
 
     async def ahandle(self, outcomes: list[Any] | None = None) -> None:
@@ -111,7 +111,9 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
     def _sort_failures(self) -> None:
         """Put failures, which were taken as they came, into the order of the batch."""
         positions = {id(record): position for position, record in enumerate(self.records)}
-        order = sorted(range(len(self._causes)), key=lambda at: positions[self._causes[at][0]])
+        order = sorted(
+            range(len(self._causes)), key=lambda at: positions.get(self._causes[at][0], 0)
+        )
         kept: Any = (self._causes, self.exceptions, self.fail_messages)
         for failures in kept:
             if len(failures) == len(order):  # else a hook has kept what it likes

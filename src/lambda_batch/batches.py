@@ -74,7 +74,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Why they have failed."""
         self.stopped_groups: set[str | None] = set()
         self._successes: list[ViewT] = []
-        self._shown = bytearray(len(records))
         self._view: Any = source.view if source and not processor.keeps_successes else None
         self._causes: list[tuple[int, ExceptionInfo]] = []
         self._name = source.name if source else type(processor).__name__
@@ -94,11 +93,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         They are made when they are asked for: most functions never do, and to keep the user's
         models of a whole batch is work for the garbage collector.
         """
-        if self._view is not None and self._shown != self._succeeded:
-            for position, succeeded in enumerate(self._succeeded):
-                if succeeded and not self._shown[position]:
-                    self._successes.append(self._view(self.records[position]))
-            self._shown[:] = self._succeeded
+        if self._view is not None and not self._successes:
+            pairs = zip(self.records, self._succeeded, strict=True)
+            successes: list[ViewT] = [self._view(raw) for raw, succeeded in pairs if succeeded]
+            if self.is_open:
+                return successes
+            self._successes = successes
         return self._successes
 
     def __enter__(self) -> Self:
@@ -265,14 +265,15 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """
         if any(self._succeeded) or not self._succeeded:
             return
-        count = len(self._succeeded)
-        if not self._begun:
-            msg = f"none of the {count} {self._name} records was handled: process() was not called"
-        else:
-            kinds = Counter(kind.__name__ for _, (kind, _, _) in self._causes)
-            causes = ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
-            msg = f"All records failed processing: {count} of the {self._name} batch ({causes})"
-        raise BatchProcessingError(msg, [cause for _, cause in self._causes])
+        # A hook can keep fewer failures than there were, or take some that the engine never saw.
+        failures = max([cause for _, cause in self._causes], self.exceptions, key=len)
+        msg = f"All records failed processing: {len(self._succeeded)} of the {self._name} batch"
+        if failures:
+            kinds = Counter(kind.__name__ for kind, _, _ in failures)
+            msg += f" ({', '.join(f'{number} x {kind}' for kind, number in kinds.most_common())})"
+        elif not self._begun:
+            msg += ", as process() was not called"
+        raise BatchProcessingError(msg, failures)
 
     def _running(self) -> Processor[RecordT, ViewT]:
         if self._processor is None:

@@ -78,7 +78,7 @@ def is_coroutine_function(handler: Callable[..., Any]) -> bool:
         return True
     # Mocks of coroutine functions are marked as such.
     marks: dict[str, object] = getattr(handler, "__dict__", {})
-    return any(marks.get(mark) is not None for mark in ("_is_coroutine", "_is_coroutine_mark"))
+    return any(marks.get(mark) is not None for mark in ("_is_coroutine", "_is_coroutine_marker"))
 
 
 def takes_context(handler: Any) -> bool:

@@ -7,7 +7,7 @@ never changed, only replaced, since tasks inherit it.
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 
 from lambda_batch.errors import UsageError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambda_batch.batches import Batch
     from lambda_batch.processors import Processor
 
-MAX_KEPT = 8
+MAX_KEPT = 64
 """Of how many processors a thread or task keeps the latest batch."""
 
 _NONE: dict[int, Batch[Any, Any, Any]] = {}
@@ -58,8 +58,9 @@ def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) 
     batches = _latest.get()
     if batches.get(id(processor)) is not batch:
         # Tracebacks can keep processors that were made for one call alive, so not all are kept.
-        kept = [item for item in batches.items() if item[1].owner() is not None][1 - MAX_KEPT :]
-        _latest.set({**dict(kept), id(processor): batch})
+        kept = [item for item in batches.items() if item[1].owner() is not None]
+        some = {key: other for key, other in kept[: 1 - MAX_KEPT] if other.is_open}
+        _latest.set({**some, **dict(kept[1 - MAX_KEPT :]), id(processor): batch})
 
 
 def forget_batch(processor: Processor[Any, Any]) -> None:
@@ -69,3 +70,15 @@ def forget_batch(processor: Processor[Any, Any]) -> None:
         batch = open_batch(processor)
         kept = {key: other for key, other in batches.items() if key != id(processor)}
         _latest.set(kept if batch is None else {**kept, id(processor): batch})
+
+
+def context_of_open_batches() -> Context:
+    """Copy the context of the caller, but of all batches only those that are open.
+
+    Tracebacks hold tasks, and tasks their context: with older batches in it, each batch would keep
+    the one before it alive, for ever.
+    """
+    batches = {key: batch for key, batch in _latest.get().items() if batch.is_open}
+    context = copy_context()
+    context.run(_latest.set, batches)
+    return context

@@ -31,7 +31,7 @@ def refuse_running_loop() -> None:
     raise UsageError(msg)
 
 
-def run(main: Coroutine[Any, Any, ResultT]) -> ResultT:
+def run(main: Coroutine[Any, Any, ResultT], context: Context | None = None) -> ResultT:
     """Run a coroutine to its end.
 
     Lambda freezes an execution environment between invocations, and clients such as HTTP sessions
@@ -40,14 +40,16 @@ def run(main: Coroutine[Any, Any, ResultT]) -> ResultT:
 
     Args:
         main: What is to be run.
+        context: In which context; a copy of the caller's, unless given.
 
     Returns:
         What it gives.
     """
     loop = _current_loop()
     if loop is None or loop.is_running():  # in another thread, if so
-        return asyncio.run(main)
-    task = loop.create_task(main)
+        with asyncio.Runner() as runner:
+            return runner.run(main, context=context)
+    task = loop.create_task(main, context=context)
     try:
         return loop.run_until_complete(task)
     finally:

@@ -79,7 +79,7 @@ def describe_exception(exception: ExceptionInfo) -> str:
     try:
         return f"{kind}:{error}"
     except Exception:
-        return f"{kind}:<its text can't be made>"
+        return f"{type.__repr__(kind)}:<its text can't be made>"
 
 
 def is_success(outcome: object) -> bool:

@@ -1,6 +1,7 @@
 """What every way into the engine does with a batch: functions, context manager, decorators."""
 
 import asyncio
+import pickle
 import sys
 from collections.abc import Callable
 from traceback import extract_tb
@@ -21,6 +22,7 @@ from lambda_batch import (
     InvalidEventError,
     LambdaBatchError,
     SqsBatchProcessor,
+    SqsFifoPartialProcessor,
     SQSRecord,
     SqsRecordModel,
     SuccessResponse,
@@ -197,11 +199,22 @@ def test_interrupts_fail_the_invocation(mode: Mode, interrupt: type[BaseExceptio
         mode.respond(SQS.event(4), handle, mode.processor(SQS))
 
 
+class Hooked(SqsBatchProcessor[Any]):
+    """A processor with a hook of the user's in the way of each success."""
+
+    def success_handler(self, record: Any, result: Any) -> Any:
+        """Do what would be done without it."""
+        return super().success_handler(record, result)
+
+
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
-def test_interrupted_records_are_not_handled(interrupt: type[BaseException]) -> None:
+@pytest.mark.parametrize("make", [SqsBatchProcessor, SqsFifoPartialProcessor, Hooked])
+def test_interrupted_records_are_not_handled(
+    make: Callable[[], Any], interrupt: type[BaseException]
+) -> None:
     """After an interrupt, what has not been handled counts as failed."""
     seen: list[int] = []
-    processor = SqsBatchProcessor()
+    processor = make()
 
     def handle(record: SQSRecord) -> None:
         seen.append(SQS.number(record))
@@ -303,6 +316,26 @@ def test_outcomes_with_a_model_equal_raw_records(mode: Mode) -> None:
         ("success", 1, records[0]),
         ("fail", f"{OutOfStockError}:{FAILURE}", records[1]),
     ]
+
+
+def test_outcomes_can_be_matched_and_sent() -> None:
+    """Outcomes take part in match statements, and survive pickling."""
+    records = SQS.records(2)
+    outcomes = SYNC.process(records, SQS.failing_on(2), SqsBatchProcessor())
+    seen: list[object] = []
+    for outcome in outcomes:
+        match outcome:
+            case SuccessResponse(status="success", result=result):
+                seen.append(result)
+            case FailureResponse(error=error):
+                seen.append(error)
+            case _:
+                pytest.fail("an outcome is one of the two")
+    assert seen == [1, f"{OutOfStockError}:{FAILURE}"]
+    sent = SuccessResponse("success", 1, records[0])
+    assert pickle.loads(pickle.dumps(sent)) == sent  # noqa: S301  # our own
+    generic: Any = SuccessResponse
+    assert generic[dict[str, Any], int]
 
 
 @every_case
@@ -639,6 +672,80 @@ def test_a_step_of_ones_own_sees_raw_records(mode: Mode) -> None:
     event = SQS.event(4)
     assert mode.respond(event, SQS.failing_on(3), processor) == SQS.response(2, 3)
     assert all(each is raw for each, raw in zip(seen, event["Records"], strict=True))
+
+
+@pytest.mark.parametrize("interrupt", INTERRUPTS)
+def test_interrupts_of_a_step_fail_the_invocation(interrupt: type[BaseException]) -> None:
+    """What a user's own step raises comes out, too, if it is no Exception."""
+
+    class Interrupted(SqsBatchProcessor[Any]):
+        def _process_record(self, record: Raw) -> Any:
+            if SQS.number(record) == 2:
+                raise interrupt
+            return super()._process_record(record)
+
+    processor = Interrupted()
+    with pytest.raises(interrupt):
+        process_partial_response(SQS.event(3), SQS.failing_on(), processor)
+    assert processor.response() == SQS.response(2, 3)
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        SYNC,
+        ASYNC,
+    ],
+    ids=str,
+)
+def test_a_step_of_ones_own_may_pass_on_another_record(mode: Mode) -> None:
+    """A step that hands on a changed copy of the raw record costs no more than its failures."""
+    base = mode.base(SQS)
+
+    class Sync(base):  # type: ignore[valid-type,misc]
+        def _process_record(self, record: Raw) -> Any:
+            return super()._process_record(record | {"body": "{}"})
+
+    class Async(base):  # type: ignore[valid-type,misc]
+        async def _async_process_record(self, record: Raw) -> Any:
+            return await super()._async_process_record(record | {"body": "{}"})
+
+    processor = Async() if mode.is_async else Sync()
+    assert mode.respond(SQS.event(3), SQS.failing_on(2), processor) == SQS.response(2)
+    with pytest.raises(BatchProcessingError) as caught:
+        mode.respond(SQS.event(2), SQS.failing_on(1, 2), processor)
+    assert [kind for kind, _, _ in caught.value.child_exceptions] == [OutOfStockError] * 2
+
+
+class Reporting(SqsBatchProcessor[Any]):
+    """A processor whose own step calls the hooks itself, as the guide has it from scratch."""
+
+    def _process_record(self, record: Any) -> Any:
+        try:
+            result = self.handler(record)
+        except Exception as error:  # as the guide has it
+            failure: Any = error
+            return self.failure_handler(record, failure)
+        return self.success_handler(record, result)
+
+
+def test_a_step_of_ones_own_may_call_the_hooks() -> None:
+    """What such a step reports is in outcomes, attributes and response."""
+    processor = Reporting()
+    records = SQS.records(3)
+    with processor(records, SQS.failing_on(2)) as batch:
+        outcomes: list[Any] = list(batch.process())
+    assert outcomes[0] == ("success", 1, records[0])
+    assert outcomes[1] == ("fail", f"{OutOfStockError}:{FAILURE}", records[1])
+    assert processor.fail_messages == [records[1]]
+    assert processor.response() == SQS.response(2)
+
+
+def test_failures_of_a_step_of_ones_own_are_raised() -> None:
+    """Failures that such a step reports itself are in the error that fails the invocation."""
+    with pytest.raises(BatchProcessingError, match="2 x OutOfStockError") as caught:
+        process_partial_response(SQS.event(2), SQS.failing_on(1, 2), Reporting())
+    assert [kind for kind, _, _ in caught.value.child_exceptions] == [OutOfStockError] * 2
 
 
 @every_mode

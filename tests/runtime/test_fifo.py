@@ -198,8 +198,11 @@ def test_a_record_that_fails_the_model_stops_what_follows(mode: Mode) -> None:
     records = fifo("aab")
     records[0]["body"] = "{}"
     processor = mode.fifo(model=SqsOrder, skip_group_on_error=True)
-    handler = SQS.failing_on(seen=seen)
-    assert mode.respond(event_of(*records), handler, processor) == SQS.response(1, 2)
+    outcomes = mode.process(records, SQS.failing_on(seen=seen), processor)
+    assert [outcome.status for outcome in outcomes] == ["fail", "fail", "success"]
+    assert "ValidationError" in outcomes[0].error
+    assert outcomes[0].record == records[0]
+    assert "SQSFifoMessageGroupCircuitBreakerError" in outcomes[1].error
     assert seen == [3]
 
 

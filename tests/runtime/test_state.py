@@ -283,6 +283,29 @@ def test_levels_of_nesting_have_their_own_attributes_in_tasks(kind: str) -> None
     assert sorted(inner_shown, key=str) == [Shown([10 * n + 1], [10 * n], 1) for n in (1, 2, 3)]
 
 
+@own_modes
+def test_hooks_keep_successes_of_their_own_level(mode: Mode) -> None:
+    """What success_handler keeps after an inner batch is kept with the outer one."""
+    base = mode.base(SQS)
+
+    class Keeping(base):  # type: ignore[valid-type,misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            return super().success_handler(record, result)
+
+    processor = Keeping()
+
+    def outer(record: SQSRecord) -> None:
+        inner = event_of(*messages(10 * SQS.number(record)))
+        process_partial_response(inner, SQS.failing_on(), processor)
+
+    async def outer_async(record: SQSRecord) -> None:
+        inner = event_of(*messages(10 * SQS.number(record)))
+        await aprocess_partial_response(inner, ASYNC.adapt(SQS.failing_on()), processor)
+
+    mode.respond_to(SQS.event(3), outer_async if mode.is_async else outer, processor)
+    assert sorted(numbers_of(processor.success_messages)) == [1, 2, 3]
+
+
 def test_recursion_goes_to_any_depth() -> None:
     """A handler whose records hold batches of their own can call its own entry point."""
     processor = SqsBatchProcessor()
@@ -515,7 +538,11 @@ def make_and_run(mode: Mode, *, fail: bool) -> "weakref.ref[Any]":
         pytest.param(SYNC, False, id="sync"),
         pytest.param(SYNC, True, id="sync with failures"),
         pytest.param(ASYNC, False, id="async"),
-        pytest.param(ASYNC, True, id="async with failures"),
+        pytest.param(
+            ASYNC,
+            True,
+            id="async with failures",
+        ),
     ],
 )
 def test_processors_made_for_one_call_do_not_pile_up(mode: Mode, fail: bool) -> None:
@@ -548,6 +575,48 @@ def test_processors_do_not_see_each_other() -> None:
     assert one.response() == SQS.response(2)
     with pytest.raises(UsageError):
         two.response()
+
+
+@own_modes
+def test_an_open_batch_is_not_forgotten_for_others(mode: Mode) -> None:
+    """A handler that uses many processors does not close the batch that it is called by."""
+    others = [SYNC.processor(SQS) for _ in range(3 * MAX_KEPT)]
+    outer = mode.fifo(skip_group_on_error=True)
+
+    def handle(_record: Any) -> None:
+        for other in others:
+            process_partial_response(event_of(*messages(9)), SQS.failing_on(), other)
+        assert numbers_of(outer.records) == [1, 2]
+
+    response = mode.respond(event_of(*messages(1, 2)), handle, outer)
+    assert response == {"batchItemFailures": []}
+
+
+@every_kind
+@own_modes
+def test_a_batch_in_the_body_of_another_has_its_own_attributes(mode: Mode, kind: str) -> None:
+    """After a `with` inside a `with`, the outer batch ends as its own, and is shown."""
+    processor = processor_of(mode, kind)
+    with processor(messages(1, 2), mode.adapt(SQS.failing_on(1))) as batch:
+        (batch.async_process if mode.is_async else batch.process)()
+        with processor(messages(3, 4), mode.adapt(SQS.failing_on(4))) as inner:
+            (inner.async_process if mode.is_async else inner.process)()
+        assert processor.response() == SQS.response(4)
+    assert processor.response() == SQS.response(1)
+    assert Shown.by(processor) == Shown([2], [1], 1)
+
+
+def test_successes_are_in_input_order_also_if_asked_for_early() -> None:
+    """To look at success_messages while the batch runs does not change their order."""
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        for _ in range(2 * (4 - SQS.number(record))):
+            await asyncio.sleep(0)
+        assert len(processor.success_messages) < 3
+
+    async_process_partial_response(event_of(*messages(1, 2, 3)), handle, processor)
+    assert numbers_of(processor.success_messages) == [1, 2, 3]
 
 
 def test_release_without_a_batch_does_nothing() -> None:
@@ -664,6 +733,72 @@ def test_a_frozen_exception_stops_its_group(mode: Mode) -> None:
     records = [sqs_record(number, group=group) for number, group in enumerate("aab", 1)]
     mode.process(records, handle, mode.fifo(skip_group_on_error=True))
     assert sorted(seen) == [1, 3]
+
+
+def dive(depth: int = 0) -> int:
+    """Call itself until the stack is full."""
+    return dive(depth + 1) + 1
+
+
+def fall() -> None:
+    """Raise several exceptions at once."""
+    message = "several"
+    raise ExceptionGroup(message, [OutOfStockError(FAILURE), LookupError()])
+
+
+def end() -> None:
+    """Raise what ends an iteration."""
+    raise StopIteration
+
+
+def end_async() -> None:
+    """Raise what ends an async iteration."""
+    raise StopAsyncIteration
+
+
+@every_kind
+@every_mode
+@pytest.mark.parametrize("fail", [dive, fall, end, end_async])
+def test_an_exception_may_be_of_any_kind(mode: Mode, kind: str, fail: Callable[[], Any]) -> None:
+    """Exceptions that mean something to Python itself cost their record alone."""
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 2:
+            fail()
+
+    response = mode.respond(event_of(*messages(1, 2, 3)), handle, processor_of(mode, kind))
+    assert response == SQS.response(2)
+
+
+class MuteClass(type):
+    """The class of a class that can't be printed."""
+
+    def __repr__(cls) -> str:
+        raise LookupError
+
+
+class UnprintableError(Exception, metaclass=MuteClass):
+    """An exception whose class can't be printed."""
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        (SYNC, "standard"),
+        (SYNC, "fifo"),
+        (ASYNC, "standard"),
+        (ASYNC, "fifo"),
+    ],
+)
+def test_the_class_of_an_exception_need_not_have_a_text(mode: Mode, kind: str) -> None:
+    """Not even an exception whose class can't be printed costs more than its record."""
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 2:
+            raise UnprintableError
+
+    response = mode.respond(event_of(*messages(1, 2, 3)), handle, processor_of(mode, kind))
+    assert response == SQS.response(2)
 
 
 class FromScratch(BasePartialProcessor):
