@@ -17,6 +17,7 @@ nox.options.sessions = ["lint", "drift", "typing", "tests", "demo"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
+TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo")
 CHECKED = ("src", "generated", "codegen", "tests", "examples", "noxfile.py")
 
 
@@ -51,7 +52,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def typing(session: nox.Session) -> None:
     """Check the types of everything, with mypy and pyright."""
-    install(session, "codegen", "typing", "powertools", "tests", "demo", "nox")
+    install(session, "codegen", "typing", "checkers", "powertools", "tests", "demo", "nox")
     session.run("mypy", *CHECKED)
     session.run("pyright", *CHECKED)
 
@@ -65,8 +66,16 @@ def tests(session: nox.Session) -> None:
         and not shutil.which(f"python{session.python}")
     ):
         session.skip(f"Python {session.python} is not installed here")
-    install(session, "codegen", "typing", "powertools", "tests")
+    install(session, *TEST_GROUPS)
     session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *session.posargs)
+
+
+@nox.session(python="3.11")
+def newest_checkers(session: nox.Session) -> None:
+    """Run the catalogue of type errors under the newest releases of all checkers."""
+    install(session, *TEST_GROUPS)
+    session.install("--upgrade", "mypy", "pyright[nodejs]", "ty", "pyrefly")
+    session.run("python", "-m", "pytest", "tests/typing", *session.posargs)
 
 
 @nox.session(python="3.11")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batches import Batch
 from lambda_batch.crews import Crew
+from lambda_batch.errors import UsageError
 from lambda_batch.handlers import is_awaitable, refuse_unfinished
 from lambda_batch.latest import context_of_open_batches, remember_batch
 from lambda_batch.light_typing import cast
@@ -35,6 +36,19 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         super().__init__(processor, records, handler, lambda_context)
         self._lanes = processor.lanes(records)
         self._max_concurrency = processor.max_concurrency
+
+    if TYPE_CHECKING:
+        process: None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+    else:
+
+        def process(self) -> None:
+            """Refuse to handle records one after another without awaiting.
+
+            Raises:
+                UsageError: Always.
+            """
+            msg = "this batch is async: use async_process(), or await aprocess()"
+            raise UsageError(msg)
 
     def async_process(
         self,

@@ -51,7 +51,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
             raise ConfigurationError(msg)
         self._source = source
         self.event_type = event_type
-        self.model = model
+        self.model: type[RecordT] | None = model
         self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
         self.logger = logger
         read = source.view if model is None else _reader(source, model)

@@ -62,10 +62,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         forget_batch(processor)  # if this one is refused, no other must be taken for it
         check_handler(handler, is_async=processor.is_async)
         source = self._source = processor.source
-        self.owner = ref(processor)
+        self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
         self.outer: Batch[Any, Any, Any] | None = None
-        self.is_open = False
-        self.records = list(records)  # as the handler could change the event's own list
+        self.is_open: bool = False
+        self.records: Sequence[RawRecord] = list(
+            records
+        )  # as the handler could change the event's own list
         self.handler = handler
         self.lambda_context = lambda_context
         self.fail_messages: list[RecordT | ViewT] = []

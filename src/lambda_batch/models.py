@@ -39,7 +39,7 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
     A model is equal to the raw record that it was made of, as the record classes are.
     """
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="ignore",
         # Errors of validation end up in logs, and payloads must not.

@@ -144,6 +144,21 @@ def test_work_that_does_not_wait_takes_few_tasks(limit: int | None) -> None:
     assert len(tasks) == 1
 
 
+@pytest.mark.parametrize("limit", [None, 3, 100])
+def test_there_are_no_more_tasks_than_pieces(limit: int | None) -> None:
+    """However much concurrency is allowed, nobody is there for whom there is no work."""
+    most = 0
+
+    async def work_on(_piece: int) -> None:
+        nonlocal most
+        for _ in range(5):
+            most = max(most, len(asyncio.all_tasks()) - 1)
+            await asyncio.sleep(0)
+
+    work_off(3, work_on, limit)
+    assert most == 3
+
+
 def test_work_that_waits_once_takes_tasks_again() -> None:
     """Tasks that have ended their piece take another one; there are no more than pieces at once."""
     tasks: set[object] = set()

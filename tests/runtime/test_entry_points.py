@@ -462,18 +462,19 @@ def test_records_of_an_event_passed_whole_are_refused(mode: Mode) -> None:
 
 @every_mode
 def test_an_identifier_is_reported_once(mode: Mode) -> None:
-    """A record that came twice is reported once, if either of it has failed."""
-    first, second = sqs_record(1), sqs_record(1)
+    """A record that came twice is reported once, whether one or both of it have failed."""
+    records = [sqs_record(1), sqs_record(2), sqs_record(1), sqs_record(3)]
     calls: list[int] = []
 
-    def handle(_record: Any) -> None:
-        calls.append(1)
-        if len(calls) == 1:
+    def handle(record: Any) -> None:
+        calls.append(SQS.number(record))
+        if calls.count(1) == 1 and calls[-1] == 1:
             raise OutOfStockError(FAILURE)
 
-    response = mode.respond(event_of(first, second, sqs_record(2)), handle, mode.processor(SQS))
-    assert response == SQS.response(1)
-    assert len(calls) == 3
+    assert mode.respond(event_of(*records), handle, mode.processor(SQS)) == SQS.response(1)
+    assert sorted(calls) == [1, 1, 2, 3]
+    response = mode.respond(event_of(*records), SQS.failing_on(1, 2), mode.processor(SQS))
+    assert response == SQS.response(1, 2)
 
 
 @every_case

@@ -137,7 +137,20 @@ def test_the_next_batch_starts_afresh(mode: Mode, skip: bool) -> None:
 
 
 @every_mode
-@pytest.mark.parametrize("attributes", [None, "absent", {}, {"MessageGroupId": None}, [], "text"])
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        None,
+        "absent",
+        {},
+        {"MessageGroupId": None},
+        {"MessageGroupId": 7},
+        {"MessageGroupId": ["a"]},
+        [],
+        "text",
+    ],
+    ids=repr,
+)
 def test_a_failed_record_without_a_group_stops_all(mode: Mode, attributes: object) -> None:
     """A record that could belong to any group stops every one of them, and never crashes."""
     seen: list[int] = []
@@ -146,8 +159,9 @@ def test_a_failed_record_without_a_group_stops_all(mode: Mode, attributes: objec
     if attributes == "absent":
         del records[1]["attributes"]
     processor = mode.fifo(skip_group_on_error=True)
-    handler = SQS.failing_on(2, seen=seen)
-    assert mode.respond(event_of(*records), handler, processor) == SQS.response(2, 3, 4)
+    outcomes = mode.process(records, SQS.failing_on(2, seen=seen), processor)
+    assert [outcome.status for outcome in outcomes] == ["success", "fail", "fail", "fail"]
+    assert all("SQSFifoCircuitBreakerError" in outcome.error for outcome in outcomes[2:])
     assert seen == [1, 2]
 
 

@@ -1,0 +1,8 @@
+from typing import Any
+
+from orders import handle_message, messages
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> None:
+    with messages(records=event["Records"], handler=handle_message) as batch:
+        batch.async_process()  # mistake: method of async batches

@@ -1,0 +1,12 @@
+from typing import Any
+
+from lambda_batch import LambdaContext, PartialItemFailureResponse, async_process_partial_response
+from orders import OrderEvent, async_events
+
+
+async def record_handler(record: OrderEvent, lambda_context: LambdaContext) -> str:
+    return lambda_context.aws_request_id
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return async_process_partial_response(event, record_handler, async_events)  # mistake: no context for a handler that needs one

@@ -1,0 +1,5 @@
+from orders import OrderEvent
+
+
+def record_handler(record: OrderEvent) -> None:
+    record.kinesis.partitionKey = None  # mistake: models are immutable

@@ -1,0 +1,8 @@
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse, process_partial_response
+from orders import messages
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    return process_partial_response(event, lambda record: record.kinesis, messages)  # mistake: no such member of the record

@@ -1,0 +1,8 @@
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse, process_partial_response
+from orders import handle_refund, messages
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    return process_partial_response(event, handle_refund, messages)  # mistake: handler of another model

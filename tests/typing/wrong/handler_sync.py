@@ -1,0 +1,8 @@
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse, async_process_partial_response
+from orders import async_messages, handle_message
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    return async_process_partial_response(event, handle_message, async_messages)  # mistake: sync handler in an async processor

@@ -1,0 +1,3 @@
+from lambda_batch import SqsBatchProcessor
+
+processor = SqsBatchProcessor(skip_group_on_error=True)  # mistake: option of FIFO processors

@@ -1,0 +1,10 @@
+from typing import Any
+
+from orders import handle_message, messages
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> None:
+    with messages(records=event["Records"], handler=handle_message) as batch:
+        for outcome in batch.process():
+            if outcome.status == "success":
+                print(outcome.result.upper())  # mistake: a number as text

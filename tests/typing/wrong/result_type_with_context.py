@@ -1,0 +1,15 @@
+from typing import Any
+
+from lambda_batch import LambdaContext
+from orders import OrderMessage, messages
+
+
+def record_handler(record: OrderMessage, lambda_context: LambdaContext) -> str:
+    return lambda_context.aws_request_id
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
+    with messages(event["Records"], record_handler, context) as batch:
+        for outcome in batch.process():
+            if outcome.status == "success":
+                print(outcome.result + 1)  # mistake: text as a number
