@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from weakref import ref
 
@@ -10,12 +9,14 @@ from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.failures import FailureLog
 from lambda_batch.handlers import CONTEXT, check_handler, refuse_unfinished, takes_context
 from lambda_batch.latest import forget_batch, open_batch, remember_batch
-from lambda_batch.light_typing import Generic, cast
+from lambda_batch.light_typing import Generic
 from lambda_batch.results import (
     FailureResponse,
     SuccessResponse,
+    count_kinds,
     describe_exception,
     exception_info,
+    is_outcome,
     is_success,
 )
 from lambda_batch.typevars import RecordT, ResultT, ViewT
@@ -90,11 +91,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     @property
     def success_messages(self) -> list[ViewT]:
-        """The records whose handler has returned, as their record class.
-
-        They are made when they are asked for: most functions never do, and to keep the user's
-        models of a whole batch is work for the garbage collector.
-        """
+        """The records whose handler has returned, as their record class."""
+        # Made when asked for: few ask, and to keep all models is work for the garbage collector.
         if self._view is not None and not self._successes:
             pairs = zip(self.records, self._succeeded, strict=True)
             successes: list[ViewT] = [self._view(raw) for raw, succeeded in pairs if succeeded]
@@ -129,8 +127,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         try:
             processor.clean()
         except BatchProcessingError:
-            # An exception on its way out fails the whole batch already, and says more.
-            if exc is None:
+            if exc is None:  # else what is on its way out fails the batch already, and says more
                 raise
         finally:
             self._close()
@@ -142,7 +139,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             What became of each record, in the order of the batch.
 
         Raises:
-            UsageError: The batch has been processed already, or is over.
+            UsageError: As `handle` does.
         """
         outcomes: list[Any] = []
         self.handle(outcomes)
@@ -155,7 +152,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             outcomes: Takes what became of each record; without it, that is not even made.
 
         Raises:
-            UsageError: The batch has been processed already, or is over.
+            UsageError: The batch has been processed already, or is not open.
         """
         processor = self._begin()
         step = processor.own_step()
@@ -214,9 +211,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         remember_batch(processor, self)  # the handler may have run another batch of it
         outcome: Any = processor.success_handler(record, result)
         # An override that gives nothing back does not undo what the handler has done.
-        if isinstance(outcome, tuple):
-            return cast("SuccessResponse[RecordT, Any]", outcome)
-        return SuccessResponse("success", result, record)
+        return outcome if is_outcome(outcome) else SuccessResponse("success", result, record)
 
     def fail(self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo) -> Any:
         """Take a record as failed, whatever an override of `failure_handler` makes of it."""
@@ -224,8 +219,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         remember_batch(processor, self)  # the handler may have run another batch of it
         self._causes.append((id(raw), exception))
         if self._log is None:
-            batch = (processor.model, self.records, self._identifiers)
-            self._log = FailureLog(processor.logger, self._name, *batch)
+            of = (processor.model, self.records, self._identifiers)
+            self._log = FailureLog(processor.logger, self._name, *of)
         self._log.add(raw, exception)
         processor.note_failure(raw, exception[1])
         shown: Any = processor.view_record(raw) if record is None else record
@@ -234,8 +229,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         except Exception:
             self._log.add(raw, exception_info())
             outcome = None
-        if isinstance(outcome, tuple) and outcome[:1] == ("fail",):
-            return cast("FailureResponse[RecordT | ViewT]", outcome)
+        if is_outcome(outcome, "fail"):
+            return outcome
         return FailureResponse("fail", describe_exception(exception), shown)
 
     def response(self) -> PartialItemFailureResponse:
@@ -271,8 +266,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         failures = max([cause for _, cause in self._causes], self.exceptions, key=len)
         msg = f"All records failed processing: {len(self._succeeded)} of the {self._name} batch"
         if failures:
-            kinds = Counter(kind.__name__ for kind, _, _ in failures)
-            msg += f" ({', '.join(f'{number} x {kind}' for kind, number in kinds.most_common())})"
+            msg += f" ({count_kinds(failures)})"
         elif not self._begun:
             msg += ", as process() was not called"
         raise BatchProcessingError(msg, failures)

@@ -6,12 +6,13 @@ Type checkers see `typing.NamedTuple`; at run time the same tuples are made with
 from __future__ import annotations
 
 import sys
-from collections import namedtuple
+from collections import Counter, namedtuple
 
 from lambda_batch.light_typing import Generic, cast
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Literal, NamedTuple, TypeAlias
 
@@ -82,6 +83,17 @@ def describe_exception(exception: ExceptionInfo) -> str:
         return f"{type.__repr__(kind)}:<its text can't be made>"
 
 
+def count_kinds(exceptions: Sequence[ExceptionInfo]) -> str:
+    """Say how often there was which class of exception: `2 x KeyError, 1 x ValueError`."""
+    kinds = Counter(kind.__name__ for kind, _, _ in exceptions)
+    return ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
+
+
+def is_outcome(outcome: object, *status: str) -> bool:
+    """Tell whether what a hook gives is a tuple at all, and if asked for, of this status."""
+    return isinstance(outcome, tuple) and outcome[: len(status)] == status
+
+
 def is_success(outcome: object) -> bool:
     """Tell whether what came of a record is a success; anything odd is none."""
-    return isinstance(outcome, tuple) and outcome[:1] == ("success",)
+    return is_outcome(outcome, "success")

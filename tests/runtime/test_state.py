@@ -28,7 +28,7 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from lambda_batch.latest import MAX_KEPT
+from lambda_batch.latest import MAX_KEPT, latest_batch, remember_batch
 from tests.runtime.cases import (
     ASYNC,
     FAILURE,
@@ -555,12 +555,14 @@ def test_processors_made_for_one_call_do_not_pile_up(mode: Mode, fail: bool) -> 
 
 
 def test_an_id_that_is_used_again_shows_nothing_of_the_dead() -> None:
-    """A new processor at the address of one that is gone has no batch."""
-    make_and_run(SYNC, fail=False)
-    gc.collect()
-    for _ in range(100):
-        with pytest.raises(UsageError):
-            SqsBatchProcessor().response()
+    """A batch that is found by a processor's id, but is of another processor, is not its own."""
+    processor = SqsBatchProcessor()
+    with SqsBatchProcessor()(messages(1), SQS.failing_on()) as batch:
+        batch.process()
+    remember_batch(processor, batch)  # as if that one had had the same id
+    assert latest_batch(processor) is None
+    with pytest.raises(UsageError):
+        processor.response()
 
 
 def test_processors_do_not_see_each_other() -> None:
