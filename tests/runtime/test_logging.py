@@ -127,6 +127,15 @@ def test_a_short_sum_is_complete(caplog: pytest.LogCaptureFixture) -> None:
     assert own(caplog)[1] == f"2 more SQS records failed with OutOfStockError: {third}, {fourth}"
 
 
+def test_a_sum_names_so_many_records(caplog: pytest.LogCaptureFixture) -> None:
+    """As many records as a sum may name are all named, with nothing left out."""
+    handler = SQS.failing_on(*range(1, MAX_IDENTIFIERS + 2))
+    SYNC.respond(SQS.event(MAX_IDENTIFIERS + 2), handler, SYNC.processor(SQS))
+    summary = own(caplog)[1]
+    assert summary.startswith(f"{MAX_IDENTIFIERS} more SQS records failed")
+    assert summary.endswith(SQS.identifier(sqs_record(MAX_IDENTIFIERS + 1)))
+
+
 def test_each_batch_is_logged_on_its_own(caplog: pytest.LogCaptureFixture) -> None:
     """What failed in the last invocation is logged again when it fails in this one."""
     processor = SYNC.processor(SQS)
