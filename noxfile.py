@@ -18,7 +18,7 @@ nox.options.sessions = ["lint", "drift", "typing", "tests", "demo"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo")
-CHECKED = ("src", "generated", "codegen", "tests", "examples", "noxfile.py")
+CHECKED = ("src", "generated", "codegen", "tests", "examples", "bench", "noxfile.py")
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -52,7 +52,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def typing(session: nox.Session) -> None:
     """Check the types of everything, with mypy and pyright."""
-    install(session, "codegen", "typing", "checkers", "powertools", "tests", "demo", "nox")
+    install(session, "codegen", "typing", "checkers", "powertools", "tests", "demo", "bench", "nox")
     session.run("mypy", *CHECKED)
     session.run("pyright", *CHECKED)
 
@@ -83,6 +83,13 @@ def demo(session: nox.Session) -> None:
     """Regenerate, process sample batches of every source, and show what mypy says of a mistake."""
     install(session, "codegen", "typing", "demo")
     session.run("python", "-m", "examples.demo", *session.posargs)
+
+
+@nox.session(python="3.11")
+def bench(session: nox.Session) -> None:
+    """Measure speed, start-up and memory beside Powertools and beside floors."""
+    install(session, "bench")
+    session.run("python", "-m", "bench", *session.posargs)
 
 
 @nox.session(python="3.11")

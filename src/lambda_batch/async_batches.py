@@ -47,8 +47,19 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             Raises:
                 UsageError: Always.
             """
-            msg = "this batch is async: use async_process(), or await aprocess()"
-            raise UsageError(msg)
+            self.handle()
+
+    def handle(self, outcomes: list[Any] | None = None) -> None:  # noqa: ARG002  # as it is there
+        """Refuse to handle records one after another without awaiting.
+
+        Raises:
+            UsageError: Always.
+        """
+        msg = (
+            "this batch is async: use async_process_partial_response, async_batch_processor, "
+            "batch.async_process() or `await batch.aprocess()`; no record was handled"
+        )
+        raise UsageError(msg)
 
     def async_process(
         self,

@@ -680,6 +680,37 @@ def test_a_fresh_interpreter_has_a_loop_made() -> None:
     assert run_python(FRESH) is True
 
 
+HOLDING = """
+import gc, json, weakref
+from lambda_batch import AsyncSqsBatchProcessor, async_process_partial_response
+
+class Tracked(dict):
+    pass
+
+async def handle(record):
+    pass
+
+def run(processor):
+    records = [Tracked(record) for record in json.loads(EVENT)["Records"]]
+    async_process_partial_response({"Records": records}, handle, processor)
+    return weakref.ref(records[0])
+
+processor = AsyncSqsBatchProcessor()
+first = run(processor)
+processor.release()
+gc.collect()
+held = first() is not None
+import asyncio
+asyncio.get_event_loop_policy().get_event_loop().close()
+print(json.dumps(held))
+"""
+
+
+def test_a_loop_made_for_a_batch_does_not_hold_it() -> None:
+    """The loop that a fresh interpreter makes for its first batch does not keep that batch."""
+    assert run_python(HOLDING.replace("EVENT", repr(json.dumps(SQS.event(1))))) is False
+
+
 BUSY = """
 import asyncio, json, threading
 import logging

@@ -955,6 +955,15 @@ def test_the_next_batch_lets_go_of_the_one_before(mode: Mode) -> None:
     assert left(second[0]) == left(second[1]) == 0
 
 
+@own_modes
+def test_a_processor_that_is_gone_holds_no_batch(mode: Mode) -> None:
+    """The batch of a processor that was made for one call goes when another one is used."""
+    run_tracked(mode, mode.processor(SQS), fail=False)
+    records, _ = run_tracked(mode, mode.processor(SQS), fail=False)
+    run_tracked(mode, mode.processor(SQS), fail=False)
+    assert left(records) == 0
+
+
 def test_the_kept_loop_holds_no_batch() -> None:
     """The batch for which the event loop was made does not live as long as the loop."""
     processor = AsyncSqsBatchProcessor()

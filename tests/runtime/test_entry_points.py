@@ -4,6 +4,7 @@ import asyncio
 import pickle
 import sys
 from collections.abc import Callable
+from functools import partial
 from traceback import extract_tb
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +30,7 @@ from lambda_batch import (
     UnexpectedBatchTypeError,
     UsageError,
     aprocess_partial_response,
+    async_batch_processor,
     async_process_partial_response,
     batch_processor,
     process_partial_response,
@@ -817,20 +819,38 @@ def test_a_processor_from_scratch_works_as_a_context_manager() -> None:
     assert [kind for kind, _, _ in processor.exceptions] == [OutOfStockError]
 
 
+class Counting(BasePartialProcessor):
+    """A processor from scratch that brings no more than it must."""
+
+    def _prepare(self) -> None:
+        """Nothing."""
+
+    def _clean(self) -> None:
+        """Nothing."""
+
+    def _process_record(self, record: Any) -> Any:
+        return self.success_handler(record, self.handler(record))
+
+
 def test_a_processor_from_scratch_keeps_successes() -> None:
     """The hooks of the base class keep track of records for a processor from scratch, too."""
-
-    class Plain(Scores):
-        def success_handler(self, record: Any, result: Any) -> Any:
-            return BasePartialProcessor.success_handler(self, record, result)
-
-    table: list[Any] = []
-    processor = Plain(table)
+    processor = Counting()
     with processor(records=[{"age": 1}, {}], handler=lambda record: record["age"]) as batch:
         outcomes = batch.process()
     assert outcomes[0] == ("success", 1, {"age": 1})
-    assert processor.success_messages == table == [{"age": 1}]
+    assert processor.success_messages == [{"age": 1}]
     assert processor.fail_messages == [{}]
+
+
+def test_a_processor_from_scratch_shows_nothing_of_a_refused_event() -> None:
+    """After a refusal, the attributes do not show an earlier batch."""
+    processor = Counting()
+    handler: Any = batch_processor(lambda record: record["age"], processor)(lambda event, _: event)
+    handler({"Records": [{"age": 1}]}, None)
+    assert processor.success_messages == [{"age": 1}]
+    with pytest.raises(UnexpectedBatchTypeError):
+        handler({"Records": []}, None)
+    assert processor.success_messages == []
 
 
 def test_a_processor_from_scratch_works_as_a_decorator() -> None:
@@ -924,14 +944,36 @@ def test_the_decorator_raises_what_the_function_does(mode: Mode) -> None:
     assert called == []
 
 
+def by_decorator(event: Any, handler: Any, processor: Any) -> None:
+    """Run a batch by way of the decorator for sync processors."""
+    batch_processor(handler, processor)(lambda _event, _context: None)(event, None)
+
+
+def by_async_decorator(event: Any, handler: Any, processor: Any) -> None:
+    """Run a batch by way of the decorator for async processors."""
+    async_batch_processor(handler, processor)(lambda _event, _context: None)(event, None)
+
+
+@pytest.mark.parametrize("fifo", [False, True])
 @pytest.mark.parametrize(
-    ("mode", "entry"), [(ASYNC, process_partial_response), (SYNC, async_process_partial_response)]
+    ("mode", "entry"),
+    [
+        (ASYNC, process_partial_response),
+        (ASYNC, by_decorator),
+        (SYNC, async_process_partial_response),
+        (SYNC, by_async_decorator),
+    ],
 )
-def test_entry_point_and_processor_must_be_of_one_kind(mode: Mode, entry: Any) -> None:
+def test_entry_point_and_processor_must_be_of_one_kind(mode: Mode, entry: Any, fifo: bool) -> None:
     """A sync entry point refuses an async processor, and the reverse, before any record."""
     seen: list[int] = []
-    with pytest.raises((AttributeError, LambdaBatchError)):
-        entry(SQS.event(1), mode.adapt(SQS.failing_on(seen=seen)), mode.processor(SQS))
+    plain = SQS.failing_on(1, seen=seen)
+    make = mode.fifo if fifo else partial(mode.processor, SQS)
+    for handler in (mode.adapt(plain), lambda record: plain(record)):  # noqa: PLW0108  # hides it
+        processor = make(raise_on_entire_batch_failure=False)
+        with pytest.raises((AttributeError, LambdaBatchError)) as caught:
+            entry(SQS.event(2), handler, processor)
+        assert not isinstance(caught.value, BatchProcessingError)
     assert seen == []
 
 

@@ -233,6 +233,15 @@ class CalledWithContext:
         return with_context(record, lambda_context)
 
 
+class CalledTraced:
+    """A callable object whose call is decorated."""
+
+    @traced
+    def __call__(self, record: Any, *, lambda_context: Any = None) -> str:
+        """Handle a record, with context."""
+        return with_context(record, lambda_context)
+
+
 class CalledAsync:
     """A callable object whose call is a coroutine."""
 
@@ -303,6 +312,8 @@ SYNC_WITH_CONTEXT = [
     of(traced(with_context), "decorated"),
     of(traced(traced(with_keyword_context)), "decorated twice"),
     of(traced(partial(with_context)), "decorated partial"),
+    of(partial(traced(with_context)), "partial of a decorated one"),
+    of(CalledTraced(), "callable object with a decorated call"),
     of(traced(orders.handle_with_context), "decorated method"),
     of(MadeWithContext),
     of(run_to_end(async_with_context), "decorator that awaits"),
@@ -574,11 +585,11 @@ def test_mocks_fail_as_told() -> None:
 
 
 def test_async_mocks_are_refused_by_sync_processors() -> None:
-    """An AsyncMock says of itself that it is to be awaited."""
-    mock = AsyncMock()
-    with pytest.raises(HandlerError, match="AsyncMock is async"):
-        SYNC.respond_to(SQS.event(1), mock, SqsBatchProcessor())
-    assert mock.call_count == 0
+    """An AsyncMock, and a mock of an async function, say of themselves that they are async."""
+    for mock, name in ((AsyncMock(), "AsyncMock"), (create_autospec(plain_async), "plain_async")):
+        with pytest.raises(HandlerError, match=f"{name} is async"):
+            SYNC.respond_to(SQS.event(1), mock, SqsBatchProcessor())
+        assert mock.call_count == 0
 
 
 def test_mocks_of_functions_are_handlers() -> None:

@@ -1,0 +1,1 @@
+"""Speed, start-up time and memory, beside Powertools for AWS Lambda and beside floors."""

@@ -1,0 +1,117 @@
+"""The command: measure what is asked for, and write it down."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bench import memory, special, speed, startup
+from bench.machine import describe_machine
+from bench.markdown import write_markdown
+from bench.plots import draw
+from bench.report import Report
+from bench.results import Row
+from bench.terminal import print_report
+from bench.timing import Effort
+from bench.works import Settings, Work, is_key_wanted
+
+ROUNDS = 15
+QUICK_ROUNDS = 2
+SAMPLE = 0.003
+"""How many seconds of runs make one sample; a run that takes longer makes one alone."""
+WIDTH = 170
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark.
+
+    Args:
+        arguments: Those of the command line, unless they are given.
+
+    Returns:
+        The exit status, which does not depend on any time.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.rounds is not None and options.rounds < 1:
+        parser.error("--rounds must be at least 1")
+    if options.plots is not None and find_spec("matplotlib") is None:
+        parser.error("--plots needs matplotlib")
+    works = [work for work in all_works(is_quick=options.quick) if work.is_wanted(options.only)]
+    if not works:
+        parser.error(f"--only {options.only}: there is no such row")
+    report = run(works, options.only, options.rounds, is_quick=options.quick)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
+    print_report(report, console)
+    if options.json is not None:
+        options.json.write_text(json.dumps(report.as_json(), indent=2) + "\n", encoding="utf-8")
+    if options.markdown is not None:
+        write_markdown(report, options.markdown)
+    if options.plots is not None:
+        draw(report, options.plots)
+    return 0
+
+
+def all_works(*, is_quick: bool) -> list[Work]:
+    """List all there is to measure, in the order of the report."""
+    return [*speed.grid(is_quick=is_quick), *special.works(), *startup.works(), *memory.works()]
+
+
+def run(
+    works: Sequence[Work], only: str = "", rounds: int | None = None, *, is_quick: bool = False
+) -> Report:
+    """Measure.
+
+    Args:
+        works: What is to be measured.
+        only: What `--only` says: which rows are kept.
+        rounds: How many rounds; None for as many as are usual.
+        is_quick: Whether it is to take as little time as it can.
+
+    Returns:
+        The report.
+    """
+    rounds = rounds or (QUICK_ROUNDS if is_quick else ROUNDS)
+    settings = Settings(Effort(rounds, 0 if is_quick else SAMPLE), is_quick)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    rows: list[Row] = []
+    with Progress(
+        TextColumn("{task.description:32}"), *columns, console=Console(stderr=True)
+    ) as progress:
+        task = progress.add_task("", total=len(works))
+        for work in works:
+            progress.update(task, description=work.name)
+            rows += [row for row in work.measure(settings) if is_key_wanted(row.key, only)]
+            progress.advance(task)
+    return Report(describe_machine(), rounds, is_quick, rows)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure lambda-batch beside Powertools for AWS Lambda and beside floors.",
+    )
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="NAME",
+        help="rows whose key has these steps: sync/sqs, model, memory/peak",
+    )
+    parser.add_argument("--rounds", type=int, metavar="N", help=f"how many rounds ({ROUNDS})")
+    parser.add_argument(
+        "--quick", action="store_true", help="see that it works, in a minute or two"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was measured")
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw SVG files")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="write tables, into a page that has marks"
+    )
+    return parser

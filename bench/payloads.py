@@ -1,0 +1,56 @@
+"""The user's data: what models of both sides, and the floors, make of a payload."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from bench.events import Record
+
+
+class Item(BaseModel):
+    """What was ordered."""
+
+    sku: str
+    quantity: int
+    price: int
+
+
+class Order(BaseModel):
+    """The JSON payload of messages and of stream records."""
+
+    item: Item
+
+
+class OrderImage(BaseModel):
+    """The item of a table, in attribute values."""
+
+    id: int
+    sku: str
+    quantity: int
+    price: int
+
+
+def _read_message(record: Record) -> Any:
+    return Order.__pydantic_validator__.validate_json(record["body"])
+
+
+def _read_data(record: Record) -> Any:
+    return Order.__pydantic_validator__.validate_json(b64decode(record["kinesis"]["data"]))
+
+
+def _read_image(record: Record) -> Any:
+    image = record["dynamodb"]["NewImage"]
+    plain = {name: value for name, tagged in image.items() for value in tagged.values()}
+    return OrderImage.__pydantic_validator__.validate_python(plain)
+
+
+PAYLOAD_READERS: dict[str, Callable[[Record], Any]] = {
+    "sqs": _read_message,
+    "kinesis": _read_data,
+    "dynamodb": _read_image,
+}
+"""The least that gives a handler the user's data: nothing of the record around it is looked at."""
