@@ -823,6 +823,20 @@ def test_an_awaited_batch_is_processed_once() -> None:
     assert sorted(called) == [1, 2]
 
 
+def test_an_async_batch_is_not_processed_without_awaiting() -> None:
+    """process(), which awaits nothing, is refused by an async batch, and uses it not up."""
+    processor = AsyncSqsBatchProcessor()
+    called: list[int] = []
+    with processor(SQS.records(2), ASYNC.adapt(SQS.failing_on(2, seen=called))) as batch:
+        untyped: Any = batch
+        for refused in (untyped.process, untyped.handle):
+            with pytest.raises(UsageError, match="this batch is async"):
+                refused()
+        assert called == []
+        batch.async_process()
+    assert processor.response() == SQS.response(2)
+
+
 def test_background_tasks_of_a_handler_are_its_own() -> None:
     """A task that a handler has begun and not awaited is not cancelled with the batch's end."""
     done: list[int] = []
