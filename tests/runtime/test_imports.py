@@ -11,7 +11,9 @@ from tests.runtime.cases import CASES, SITE_PACKAGES, SQS, Case, run_python
 NAMES: list[str] = vars(lambda_batch)["__all__"]
 GENERATED: list[str] = lambda_batch_events.__all__
 
-HEAVY = {"asyncio", "dataclasses", "inspect", "logging", "pydantic", "typing_extensions"}
+HEAVY = {
+    *("asyncio", "dataclasses", "inspect", "logging", "pydantic", "typing", "typing_extensions")
+}
 """What takes milliseconds of a cold start."""
 
 REPORT = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))\n"
