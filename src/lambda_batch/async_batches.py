@@ -130,19 +130,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     outcomes[position] = outcome
 
         await Crew(self._lanes, work_through, self._max_concurrency).work()
-        self._sort_failures()
+        self.failures.sort(self.records)
         remember_batch(processor, self)
-
-    def _sort_failures(self) -> None:
-        """Put failures, which were taken as they came, into the order of the batch."""
-        positions = {id(record): position for position, record in enumerate(self.records)}
-        order = sorted(
-            range(len(self._causes)), key=lambda at: positions.get(self._causes[at][0], 0)
-        )
-        kept: Any = (self._causes, self.exceptions, self.fail_messages)
-        for failures in kept:
-            if len(failures) == len(order):  # else a hook has kept what it likes
-                failures[:] = [failures[at] for at in order]
 
     async def attempt_async(self, raw: RawRecord) -> Any:
         """Give one record to the handler."""

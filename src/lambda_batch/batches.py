@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from weakref import ref
 
 from lambda_batch.errors import BatchProcessingError, UsageError
-from lambda_batch.failures import FailureLog
 from lambda_batch.handlers import CONTEXT, check_handler, refuse_unfinished, takes_context
 from lambda_batch.latest import forget_batch, open_batch, remember_batch
 from lambda_batch.light_typing import Generic
+from lambda_batch.outcomes import Outcomes
 from lambda_batch.results import (
     FailureResponse,
     SuccessResponse,
-    count_kinds,
     describe_exception,
     exception_info,
     is_outcome,
@@ -31,15 +29,17 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.sources import RawRecord
-    from lambda_batch_events.response import PartialItemFailureResponse
 
 
-class Batch(Generic[RecordT, ViewT, ResultT]):
+class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
     """One batch on its way through a processor.
 
     `with processor(records=..., handler=...) as batch:` makes it; a record counts as failed
     until its handler has returned.
     """
+
+    outer: Batch[Any, Any, Any] | None = None
+    """The batch of the same processor around this one."""
 
     def __init__(
         self,
@@ -62,44 +62,14 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """
         forget_batch(processor)  # if this one is refused, no other must be taken for it
         check_handler(handler, is_async=processor.is_async)
-        source = self._source = processor.source
-        self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
-        self.outer: Batch[Any, Any, Any] | None = None
-        self.is_open: bool = False
-        self.records: Sequence[RawRecord] = list(
-            records
-        )  # as the handler could change the event's own list
+        super().__init__(processor, records)
+        self._processor: Processor[RecordT, ViewT] | None = processor
         self.handler = handler
         self.lambda_context = lambda_context
-        self.fail_messages: list[RecordT | ViewT] = []
-        """The records that have failed."""
-        self.exceptions: list[ExceptionInfo] = []
-        """Why they have failed."""
-        self.stopped_groups: set[str | None] = set()
-        self._successes: list[ViewT] = []
-        self._view: Any = source.view if source and not processor.keeps_successes else None
-        self._causes: list[tuple[int, ExceptionInfo]] = []
-        self._name = source.name if source else type(processor).__name__
-        self._identifiers = source.identifiers_of(records) if source else []
-        self._succeeded = bytearray(len(records))
-        self._log: FailureLog | None = None
-        self._processor: Processor[RecordT, ViewT] | None = processor
-        self._begun = False
         self._call = handler
         if lambda_context is not None and takes_context(handler):
             self._call = partial(handler, **{CONTEXT: lambda_context})
-
-    @property
-    def success_messages(self) -> list[ViewT]:
-        """The records whose handler has returned, as their record class."""
-        # Made when asked for: few ask, and to keep all models is work for the garbage collector.
-        if self._view is not None and not self._successes:
-            pairs = zip(self.records, self._succeeded, strict=True)
-            successes: list[ViewT] = [self._view(raw) for raw, succeeded in pairs if succeeded]
-            if self.is_open:
-                return successes
-            self._successes = successes
-        return self._successes
+        self.stopped_groups: set[str | None] = set()
 
     def __enter__(self) -> Self:
         processor = self._running()
@@ -185,9 +155,13 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                 if result is not None:
                     refuse_unfinished(result)
             except Exception:
-                failure = self.fail(raw, record, exception_info())
-                if outcomes is not None:
-                    outcomes.append(failure)
+                exception = exception_info()
+                failures = self.failures
+                failures.take(raw, exception)
+                if outcomes is not None or failures.by_hooks:
+                    failure = self._show_failure(raw, record, exception)
+                    if outcomes is not None:
+                        outcomes.append(failure)
                 continue
             succeeded[position] = True
             if outcomes is not None:
@@ -215,61 +189,27 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def fail(self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo) -> Any:
         """Take a record as failed, whatever an override of `failure_handler` makes of it."""
+        self.failures.take(raw, exception)
+        remember_batch(self._running(), self)  # the handler may have run another batch of it
+        self._running().note_failure(raw, exception[1])
+        return self._show_failure(raw, record, exception)
+
+    def _show_failure(
+        self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo
+    ) -> Any:
+        """Call `failure_handler` if it is the user's, and give what `process()` gives."""
         processor = self._running()
-        remember_batch(processor, self)  # the handler may have run another batch of it
-        self._causes.append((id(raw), exception))
-        if self._log is None:
-            of = (processor.model, self.records, self._identifiers)
-            self._log = FailureLog(processor.logger, self._name, *of)
-        self._log.add(raw, exception)
-        processor.note_failure(raw, exception[1])
         shown: Any = processor.view_record(raw) if record is None else record
-        try:
-            outcome: Any = processor.failure_handler(shown, exception)
-        except Exception:
-            self._log.add(raw, exception_info())
-            outcome = None
-        if is_outcome(outcome, "fail"):
-            return outcome
+        if self.failures.by_hooks:
+            remember_batch(processor, self)  # the handler may have run another batch of it
+            try:
+                outcome: Any = processor.failure_handler(shown, exception)
+            except Exception:
+                self.failures.log.add(raw, exception_info())
+            else:
+                if is_outcome(outcome, "fail"):
+                    return outcome
         return FailureResponse("fail", describe_exception(exception), shown)
-
-    def response(self) -> PartialItemFailureResponse:
-        """Give the partial batch response: each record that has not succeeded, in input order.
-
-        Returns:
-            What the Lambda function is to return.
-
-        Raises:
-            UsageError: The processor knows no event source, and so no item identifiers.
-
-        Source: AWS Lambda Developer Guide, "Implementing partial batch responses".
-        """
-        if self._source is None:
-            msg = "the processor knows no event source, so it can't tell item identifiers"
-            raise UsageError(msg)
-        if all(self._succeeded):
-            return {"batchItemFailures": []}
-        pairs = zip(self._identifiers, self._succeeded, strict=True)
-        # An identifier that came twice is reported once.
-        failed = dict.fromkeys(identifier for identifier, succeeded in pairs if not succeeded)
-        return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
-
-    def raise_if_all_failed(self) -> None:
-        """Fail the whole batch where no record of it has succeeded.
-
-        Raises:
-            BatchProcessingError: No record has succeeded.
-        """
-        if any(self._succeeded) or not self._succeeded:
-            return
-        # A hook can keep fewer failures than there were, or take some that the engine never saw.
-        failures = max([cause for _, cause in self._causes], self.exceptions, key=len)
-        msg = f"All records failed processing: {len(self._succeeded)} of the {self._name} batch"
-        if failures:
-            msg += f" ({count_kinds(failures)})"
-        elif not self._begun:
-            msg += ", as process() was not called"
-        raise BatchProcessingError(msg, failures)
 
     def _running(self) -> Processor[RecordT, ViewT]:
         if self._processor is None:
@@ -293,8 +233,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Let go of all that the attributes do not show."""
         self.is_open = False
         self._processor = None
-        self._causes.clear()
         self.lambda_context = None
         del self.handler, self._call
-        if self._log is not None:
-            self._log.close()
+        if self._failures is not None:
+            self._failures.close()

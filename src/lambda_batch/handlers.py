@@ -14,7 +14,7 @@ from lambda_batch.errors import HandlerError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from typing import Any
+    from typing import Any, TypeGuard
 
 CONTEXT = "lambda_context"
 """The name of the parameter by which a handler asks for the Lambda context."""
@@ -63,12 +63,13 @@ def check_handler(handler: object, *, is_async: bool) -> None:
         raise HandlerError(msg)
 
 
-def _is_plain(handler: object) -> bool:
+def _is_plain(handler: object) -> TypeGuard[FunctionType]:
     """Tell fast that a handler is a function without marks of any kind, as most are."""
-    if not isinstance(handler, FunctionType) or handler.__dict__:
-        return False
-    code = _code_of(handler)
-    return code is not None and not code.co_flags & (_COROUTINE | _GENERATOR)
+    return (
+        type(handler) is FunctionType
+        and not handler.__dict__
+        and not handler.__code__.co_flags & (_COROUTINE | _GENERATOR)
+    )
 
 
 def is_coroutine_function(handler: Callable[..., Any]) -> bool:
@@ -83,6 +84,8 @@ def is_coroutine_function(handler: Callable[..., Any]) -> bool:
 
 def takes_context(handler: Any) -> bool:
     """Tell whether a handler has a parameter for the Lambda context that is still free."""
+    if _is_plain(handler):
+        return CONTEXT in _own_parameters(handler)
     wrapped = getattr(handler, "__wrapped__", None)
     if callable(wrapped):
         return takes_context(wrapped)
@@ -93,8 +96,12 @@ def takes_context(handler: Any) -> bool:
         return CONTEXT in _parameters(handler)
     if called is not handler and callable(getattr(called, "__wrapped__", None)):
         return takes_context(called)
-    code = called.__code__
-    return CONTEXT in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return CONTEXT in _own_parameters(called)
+
+
+def _own_parameters(function: FunctionType) -> Collection[str]:
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 def _code_of(called: object) -> CodeType | None:

@@ -56,7 +56,9 @@ def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
 def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
     """Make this the batch that the processor's attributes show in this thread or task."""
     batches = _latest.get()
-    if batches.get(id(processor)) is not batch:
+    if not batches:
+        _latest.set({id(processor): batch})
+    elif batches.get(id(processor)) is not batch:
         # Tracebacks can keep processors that were made for one call alive, so not all are kept.
         kept = [item for item in batches.items() if item[1].owner() is not None]
         some = {key: other for key, other in kept[: 1 - MAX_KEPT] if other.is_open}
@@ -68,8 +70,12 @@ def forget_batch(processor: Processor[Any, Any]) -> None:
     batches = _latest.get()
     if id(processor) in batches:
         batch = open_batch(processor)
-        kept = {key: other for key, other in batches.items() if key != id(processor)}
-        _latest.set(kept if batch is None else {**kept, id(processor): batch})
+        kept = dict(batches)
+        if batch is None:
+            del kept[id(processor)]
+        else:
+            kept[id(processor)] = batch
+        _latest.set(kept)
 
 
 def context_of_open_batches() -> Context:

@@ -130,6 +130,12 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         return own or self.source is None
 
     @property
+    def keeps_failures(self) -> bool:
+        """Whether fail_messages are what hooks put there, rather than what the batch knows."""
+        own = type(self).failure_handler is not Processor.failure_handler
+        return own or self.source is None
+
+    @property
     def records(self) -> Sequence[RawRecord]:
         """The raw records of the batch that is being processed."""
         return need_open_batch(self).records

@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from collections import Counter, namedtuple
 
-from lambda_batch.light_typing import Generic, cast
+from lambda_batch.light_typing import Generic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
-    from typing import Literal, NamedTuple, TypeAlias
+    from typing import Any, Literal, NamedTuple, TypeAlias
 
     from lambda_batch.typevars import RecordT, ResultT
 
@@ -60,7 +60,8 @@ else:
 
 def exception_info() -> ExceptionInfo:
     """Give the exception in flight, without the engine's own frame on top of its traceback."""
-    kind, error, traceback = cast("ExceptionInfo", sys.exc_info())
+    in_flight: Any = sys.exc_info()
+    kind, error, traceback = in_flight
     traceback = traceback.tb_next if traceback else None
     # Not by assignment, which an exception can refuse.
     BaseException.with_traceback(error, traceback)

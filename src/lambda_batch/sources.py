@@ -30,6 +30,9 @@ if TYPE_CHECKING:
             ...
 
 
+_TEXT = {str}
+
+
 class Source:
     """One event source, as its schema describes it."""
 
@@ -61,7 +64,7 @@ class Source:
             identifier_path: Where a record holds its item identifier, as a JSON Pointer.
             read_records: Reads the records of an event.
             read_identifier: Reads the item identifier of a record.
-            read_identifiers: Reads those of many records at once.
+            read_identifiers: Reads those of many records at once, of this source's own alone.
             read_ordering_key: Reads the key within which records are ordered.
             view: The record class.
             load_model: Imports the pydantic model that users' models extend.
@@ -106,13 +109,11 @@ class Source:
         """
         try:
             identifiers = self.read_identifiers(records)
-            sources = {record["eventSource"] for record in records}
         except (KeyError, TypeError, AttributeError):
-            pass
-        else:
-            known = sources == {self.event_source}
-            if known and all(identifiers) and set(map(type, identifiers)) == {str}:
-                return identifiers
+            identifiers = []
+        is_whole = len(identifiers) == len(records) and all(identifiers)
+        if is_whole and set(map(type, identifiers)) == _TEXT:
+            return identifiers
         # Something is odd: look at each record, to say what, or to find that it does no harm.
         return [self._identify(record, position) for position, record in enumerate(records)]
 

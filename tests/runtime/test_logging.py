@@ -9,7 +9,7 @@ import pytest
 from pydantic import Json
 
 from lambda_batch import SqsRecordModel, UsageError
-from lambda_batch.failures import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
+from lambda_batch.failure_logs import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
 from tests.runtime.cases import (
     FAILURE,
     KINESIS,

@@ -30,7 +30,11 @@ def _read_identifier(record: RawRecord) -> Any:
 
 
 def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
-    return [record["dynamodb"]["SequenceNumber"] for record in records]
+    return [
+        record["dynamodb"]["SequenceNumber"]
+        for record in records
+        if record["eventSource"] == "aws:dynamodb"
+    ]
 
 
 def _read_ordering_key(record: RawRecord) -> Any:

@@ -30,7 +30,11 @@ def _read_identifier(record: RawRecord) -> Any:
 
 
 def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
-    return [record["kinesis"]["sequenceNumber"] for record in records]
+    return [
+        record["kinesis"]["sequenceNumber"]
+        for record in records
+        if record["eventSource"] == "aws:kinesis"
+    ]
 
 
 def _read_ordering_key(record: RawRecord) -> Any:

@@ -34,7 +34,7 @@ def _read_identifier(record: RawRecord) -> Any:
 
 
 def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
-    return [record["messageId"] for record in records]
+    return [record["messageId"] for record in records if record["eventSource"] == "aws:sqs"]
 
 
 def _read_ordering_key(record: RawRecord) -> Any:

@@ -1,0 +1,131 @@
+"""What is kept of failures when a batch is over."""
+
+from __future__ import annotations
+
+import asyncio
+from types import FrameType, TracebackType
+from typing import Any
+
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    SqsBatchProcessor,
+    aprocess_partial_response,
+    process_partial_response,
+)
+from lambda_batch.failures import MAX_WITH_LOCALS
+from tests.runtime.cases import FAILURE, SQS, OutOfStockError
+
+
+def last_frame(traceback: TracebackType | None) -> FrameType:
+    """Give the frame that an exception comes from."""
+    assert traceback is not None
+    while traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback.tb_frame
+
+
+def fail() -> None:
+    raise OutOfStockError(FAILURE)
+
+
+def test_most_tracebacks_let_go_of_records() -> None:
+    """The first failures can be looked into; the others keep no record alive."""
+    count = MAX_WITH_LOCALS + 5
+    during: list[dict[str, Any]] = []
+
+    class Processor(SqsBatchProcessor):
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            during.append(dict(last_frame(exception[2]).f_locals))
+            return super().failure_handler(record, exception)
+
+    def handle(record: Any) -> None:
+        number = SQS.number(record)
+        raise OutOfStockError(FAILURE, number)
+
+    for processor in (SqsBatchProcessor(), Processor()):
+        processor.raise_on_entire_batch_failure = False
+        process_partial_response(SQS.event(count), handle, processor)
+        frames = [last_frame(traceback) for _, _, traceback in processor.exceptions]
+        kept = [sorted(frame.f_locals) for frame in frames]
+        assert kept == [["number", "record"]] * MAX_WITH_LOCALS + [[]] * 5
+        assert {frame.f_code.co_name for frame in frames} == {"handle"}
+        assert [error.args[1] for _, error, _ in processor.exceptions] == list(range(1, count + 1))
+    assert [sorted(found) for found in during] == [["number", "record"]] * count
+
+
+def test_a_function_that_is_still_running_keeps_its_locals() -> None:
+    """Exceptions can have come through functions that are not over yet."""
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    stored: list[Exception] = []
+
+    def function() -> dict[str, Any]:
+        kept = "kept"
+        try:
+            fail()
+        except OutOfStockError as error:
+            stored.append(error)
+
+        def handle(record: Any) -> None:
+            raise stored[0]
+
+        process_partial_response(SQS.event(2 * MAX_WITH_LOCALS), handle, processor)
+        return {"kept": kept}
+
+    assert function() == {"kept": "kept"}
+
+
+def test_a_task_that_passes_on_an_exception_goes_on() -> None:
+    """A client's own task can give its exception to handlers, and must not be ended by that."""
+    asyncio.run(fail_by_a_task())
+
+
+async def fail_by_a_task() -> None:
+    queue: asyncio.Queue[asyncio.Future[None]] = asyncio.Queue()
+    served: list[int] = []
+
+    async def serve() -> None:
+        while True:
+            waiting = await queue.get()
+            served.append(len(served))
+            try:
+                fail()
+            except OutOfStockError as error:
+                waiting.set_exception(error)
+
+    async def handle(record: Any) -> None:
+        answer = asyncio.get_running_loop().create_future()
+        queue.put_nowait(answer)
+        await answer
+
+    processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
+    server = asyncio.create_task(serve())
+    count = 2 * MAX_WITH_LOCALS
+    for total in (count, 2 * count):
+        batch = aprocess_partial_response(SQS.event(count), handle, processor)
+        await asyncio.wait_for(batch, timeout=60)
+        assert len(served) == total
+        assert not server.done()
+    server.cancel()
+
+
+def test_a_generator_that_has_raised_before_goes_on() -> None:
+    """A generator may have passed on an exception that it caught itself."""
+
+    def numbers() -> Any:
+        found: list[Exception] = []
+        while True:
+            try:
+                fail()
+            except OutOfStockError as error:
+                found.append(error)
+            yield found[-1]
+
+    source = numbers()
+
+    def handle(record: Any) -> None:
+        raise next(source)
+
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    for _ in range(2):
+        process_partial_response(SQS.event(2 * MAX_WITH_LOCALS), handle, processor)
+    assert isinstance(next(source), OutOfStockError)
