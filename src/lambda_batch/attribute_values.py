@@ -50,10 +50,11 @@ def _decode_map(value: object, depth: int) -> dict[str, Any]:
     decoded: dict[str, Any] = {}
     for name, attribute in value.items():
         try:
-            decoded[name] = _decode_attribute(attribute, depth)
-        except DecodingError as error:
-            error.path = (name, *error.path)
-            raise
+            # Nearly all attributes are right, so they are taken as such before they are looked at.
+            [tag] = attribute
+            decoded[name] = _DECODERS[tag](attribute[tag], depth)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _located(error, attribute, name) from None
     return decoded
 
 
@@ -61,21 +62,19 @@ def _decode_list(value: object, depth: int) -> list[Any]:
     decoded: list[Any] = []
     for position, attribute in enumerate(_array(value)):
         try:
-            decoded.append(_decode_attribute(attribute, depth))
-        except DecodingError as error:
-            error.path = (position, *error.path)
-            raise
+            [tag] = attribute
+            decoded.append(_DECODERS[tag](attribute[tag], depth))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _located(error, attribute, position) from None
     return decoded
 
 
-def _decode_attribute(attribute: Any, depth: int) -> Any:
-    try:
-        # Nearly all attributes are right, so they are taken as such before they are looked at.
-        [(tag, value)] = attribute.items()
-        decode = _DECODERS[tag]
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise _malformed(attribute) from None
-    return decode(value, depth)
+def _located(error: Exception, attribute: object, place: int | str) -> DecodingError:
+    """Say what is wrong with an attribute, and where it is."""
+    if not isinstance(error, DecodingError):
+        error = _malformed(attribute)
+    error.path = (place, *error.path)
+    return error
 
 
 def _malformed(attribute: object) -> DecodingError:
