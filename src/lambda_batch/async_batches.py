@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batches import Batch
@@ -12,13 +12,13 @@ from lambda_batch.handlers import is_awaitable, refuse_unfinished
 from lambda_batch.latest import context_of_open_batches, remember_batch
 from lambda_batch.light_typing import cast
 from lambda_batch.loops import refuse_running_loop, run
-from lambda_batch.results import exception_info, is_success
+from lambda_batch.results import SuccessResponse, exception_info, is_success
 from lambda_batch.typevars import RecordT, ResultT, ViewT
 
 if TYPE_CHECKING:
     from lambda_batch.async_processors import BaseAsyncBatchProcessor
     from lambda_batch.protocols import LambdaContext
-    from lambda_batch.results import FailureResponse, SuccessResponse
+    from lambda_batch.results import FailureResponse
     from lambda_batch.sources import RawRecord
 
 
@@ -117,21 +117,61 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         """
         processor = cast("BaseAsyncBatchProcessor[RecordT, ViewT]", self._begin())
         step = processor.own_async_step()
+        work = (
+            self._work_plainly(processor, outcomes)
+            if step is None
+            else self._work_by_hooks(step, outcomes)
+        )
+        await Crew(self._lanes, work, self._max_concurrency).work()
+        if self._failures is not None:
+            self._failures.sort(self.records)
+        remember_batch(processor, self)
+
+    def _work_plainly(
+        self, processor: BaseAsyncBatchProcessor[RecordT, ViewT], outcomes: list[Any] | None
+    ) -> Callable[[Sequence[int]], Coroutine[Any, Any, None]]:
+        """Give what handles a lane where no hook of the user's has a say in what a success is."""
+        read, call, records, succeeded = processor.reader, self._call, self.records, self._succeeded
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
-                record = self.records[position]
+                raw = records[position]
+                record = None
                 try:
-                    outcome = await step(record)
+                    record = read(raw)
+                    result: Any = call(record)
+                    if is_awaitable(result):
+                        result = await result
+                    if result is not None:
+                        refuse_unfinished(result)
                 except Exception:
-                    outcome = self.fail(record, None, exception_info())
+                    failure = self._fail_plainly(raw, record, exception_info(), outcomes)
+                    if outcomes is not None:
+                        outcomes[position] = failure
+                    continue
+                succeeded[position] = True
+                if outcomes is not None:
+                    outcomes[position] = SuccessResponse("success", result, record)
+
+        return work_through
+
+    def _work_by_hooks(
+        self, step: Callable[[RawRecord], Awaitable[object]], outcomes: list[Any] | None
+    ) -> Callable[[Sequence[int]], Coroutine[Any, Any, None]]:
+        """Give what handles a lane where the user's hooks do that."""
+
+        async def work_through(lane: Sequence[int]) -> None:
+            for position in lane:
+                raw = self.records[position]
+                try:
+                    outcome = await step(raw)
+                except Exception:
+                    outcome = self.fail(raw, None, exception_info())
                 self._succeeded[position] = is_success(outcome)
                 if outcomes is not None:
                     outcomes[position] = outcome
 
-        await Crew(self._lanes, work_through, self._max_concurrency).work()
-        self.failures.sort(self.records)
-        remember_batch(processor, self)
+        return work_through
 
     async def attempt_async(self, raw: RawRecord) -> Any:
         """Give one record to the handler."""

@@ -155,13 +155,9 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                 if result is not None:
                     refuse_unfinished(result)
             except Exception:
-                exception = exception_info()
-                failures = self.failures
-                failures.take(raw, exception)
-                if outcomes is not None or failures.by_hooks:
-                    failure = self._show_failure(raw, record, exception)
-                    if outcomes is not None:
-                        outcomes.append(failure)
+                failure = self._fail_plainly(raw, record, exception_info(), outcomes)
+                if outcomes is not None:
+                    outcomes.append(failure)
                 continue
             succeeded[position] = True
             if outcomes is not None:
@@ -193,6 +189,19 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         remember_batch(self._running(), self)  # the handler may have run another batch of it
         self._running().note_failure(raw, exception[1])
         return self._show_failure(raw, record, exception)
+
+    def _fail_plainly(
+        self,
+        raw: RawRecord,
+        record: RecordT | None,
+        exception: ExceptionInfo,
+        outcomes: list[Any] | None,
+    ) -> Any:
+        """Take a record as failed, but make nothing of it that nobody sees."""
+        failures = self.failures
+        failures.take(raw, exception)
+        is_seen = outcomes is not None or failures.by_hooks
+        return self._show_failure(raw, record, exception) if is_seen else None
 
     def _show_failure(
         self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo

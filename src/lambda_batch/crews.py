@@ -8,13 +8,16 @@ from typing import Generic, TypeVar
 
 WorkT = TypeVar("WorkT")
 
+GROWTH = 4
+"""How many times as many members there are after each turn of the event loop."""
+
 
 class Crew(Generic[WorkT]):
     """Works through pieces of work with as few tasks as keep every piece going at once.
 
-    A member takes piece after piece. Only where a member waits does another one get to run, and
-    then it brings as many new ones as are at work already; so work that never waits is done by
-    one task, and work that does is all under way after a few turns of the event loop.
+    A member takes piece after piece. Only where all members wait does the crew get to hire more of
+    them; so work that never waits is done by one task, and work that does is all under way after
+    a few turns of the event loop.
     """
 
     def __init__(
@@ -35,7 +38,6 @@ class Crew(Generic[WorkT]):
         self._work_on = work_on
         self._limit = len(pieces) if limit is None else limit
         self._members: set[asyncio.Task[None]] = set()
-        self._busy = 0
         self._failure: BaseException | None = None
 
     async def work(self) -> None:
@@ -70,16 +72,15 @@ class Crew(Generic[WorkT]):
             raise cancelled
 
     def _hire(self) -> None:
-        """Bring in new members, up to as many as are busy, for the work that is left."""
-        spare = len(self._members) - self._busy
-        wanted = min(
-            self._limit - len(self._members), self._left - spare, max(self._busy, 1) - spare
-        )
-        for _ in range(wanted):
+        """Bring in new members for the work that is left, and again when these have begun."""
+        number = len(self._members)
+        for _ in range(min(self._limit - number, self._left, (GROWTH - 1) * number or 1)):
             # Made directly, since an eager task factory would let it work before it is counted.
             member = asyncio.Task(self._take_part())
             self._members.add(member)
             member.add_done_callback(self._leave)
+        if self._left and len(self._members) < self._limit:
+            asyncio.get_running_loop().call_soon(self._hire)
 
     def _leave(self, member: asyncio.Task[None]) -> None:
         self._members.discard(member)
@@ -87,14 +88,11 @@ class Crew(Generic[WorkT]):
             self._done.set_result(None)
 
     async def _take_part(self) -> None:
-        self._busy += 1
         try:
             # Nothing is left once the crew is dismissed, also for one who survives that.
             while self._left:
                 self._left -= 1
-                piece = next(self._pieces)
-                self._hire()
-                await self._work_on(piece)
+                await self._work_on(next(self._pieces))
         except BaseException as failure:
             # Kept rather than raised: a cancellation that a piece made itself is to fail the
             # whole, and an interrupt must not stop the loop before the others are cancelled.
@@ -102,5 +100,3 @@ class Crew(Generic[WorkT]):
                 self._failure = failure
             if not self._done.done():
                 self._done.set_result(None)
-        finally:
-            self._busy -= 1
