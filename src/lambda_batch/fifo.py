@@ -41,6 +41,7 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
         if not stopped or not (None in stopped or group is None or group in stopped):
             return None
         if group is None or None in stopped:
+            stopped.add(None)  # nothing may overtake it, either
             error: Exception = self.source.stopped(
                 "not handled, because an earlier record of the batch has failed"
             )

@@ -44,6 +44,8 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         extra="ignore",
         # Errors of validation end up in logs, and payloads must not.
         hide_input_in_errors=True,
+        # Of all these models a function needs its own alone, so others are not got ready.
+        defer_build=True,
     )
 
     @classmethod

@@ -126,14 +126,12 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     @property
     def keeps_successes(self) -> bool:
         """Whether success_messages are what hooks put there, rather than what the batch knows."""
-        own = type(self).success_handler is not Processor.success_handler
-        return own or self.source is None
+        return self.source is None or _is_own(self.success_handler, Processor.success_handler)
 
     @property
     def keeps_failures(self) -> bool:
         """Whether fail_messages are what hooks put there, rather than what the batch knows."""
-        own = type(self).failure_handler is not Processor.failure_handler
-        return own or self.source is None
+        return self.source is None or _is_own(self.failure_handler, Processor.failure_handler)
 
     @property
     def records(self) -> Sequence[RawRecord]:
@@ -171,6 +169,11 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     def release(self) -> None:
         """Let go of the caller's latest batch: its records, exceptions and their tracebacks."""
         forget_batch(self)
+
+
+def _is_own(hook: object, ours: object) -> bool:
+    """Tell whether a hook is not ours: that of a subclass, or one put in its place."""
+    return getattr(hook, "__func__", None) is not ours
 
 
 class BasePartialProcessor(Processor[RecordT, ViewT]):

@@ -86,7 +86,8 @@ def describe_exception(exception: ExceptionInfo) -> str:
 
 def count_kinds(exceptions: Sequence[ExceptionInfo]) -> str:
     """Say how often there was which class of exception: `2 x KeyError, 1 x ValueError`."""
-    kinds = Counter(kind.__name__ for kind, _, _ in exceptions)
+    # As `type` tells it, since a metaclass can refuse to.
+    kinds = Counter(type.__dict__["__name__"].__get__(kind) for kind, _, _ in exceptions)
     return ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
 
 

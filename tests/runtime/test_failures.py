@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 from types import FrameType, TracebackType
 from typing import Any
+from unittest.mock import Mock
+
+import pytest
 
 from lambda_batch import (
     AsyncSqsBatchProcessor,
+    BatchProcessingError,
     SqsBatchProcessor,
+    SQSRecord,
     aprocess_partial_response,
     process_partial_response,
 )
@@ -129,3 +134,57 @@ def test_a_generator_that_has_raised_before_goes_on() -> None:
     for _ in range(2):
         process_partial_response(SQS.event(2 * MAX_WITH_LOCALS), handle, processor)
     assert isinstance(next(source), OutOfStockError)
+
+
+class NamelessType(type):
+    """A class that does not tell its name."""
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name in {"__name__", "__qualname__", "__module__"}:
+            raise LookupError(name)
+        return super().__getattribute__(name)
+
+
+class NamelessError(Exception, metaclass=NamelessType):
+    """An exception of such a class."""
+
+
+def test_an_exception_whose_class_has_no_name_is_one_of_many() -> None:
+    """The error of a failed batch names it all the same."""
+
+    def handle(record: Any) -> None:
+        raise NamelessError
+
+    with pytest.raises(BatchProcessingError, match="2 x NamelessError"):
+        process_partial_response(SQS.event(2), handle, SqsBatchProcessor())
+
+
+def test_messages_of_failures_are_of_the_record_class() -> None:
+    """They are also where the handler saw a model, and can be added to."""
+    processor = SqsBatchProcessor(SQS.model, raise_on_entire_batch_failure=False)
+
+    def handle(record: Any) -> None:
+        raise OutOfStockError(FAILURE)
+
+    event = SQS.event(2)
+    with processor(event["Records"], handle) as batch:
+        [first, _] = batch.process()
+        assert isinstance(first.record, SQS.model)
+        processor.fail_messages.append({"more": 1})
+    shown = processor.fail_messages
+    assert [type(record) for record in shown] == [SQSRecord, SQSRecord, dict]
+    assert shown == [*event["Records"], {"more": 1}]
+    assert processor.fail_messages is shown
+
+
+@pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
+def test_a_hook_can_be_put_in_place_of_ours(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of users' own do that, with a processor and with its class."""
+    processor = SqsBatchProcessor()
+    for target in (processor, SqsBatchProcessor):
+        with monkeypatch.context() as patch:
+            mock = Mock(return_value=("success" if hook == "success_handler" else "fail", None, 1))
+            patch.setattr(target, hook, mock)
+            response = process_partial_response(SQS.event(2), SQS.failing_on(2), processor)
+            assert response == SQS.response(2)
+            assert mock.call_count == 1
