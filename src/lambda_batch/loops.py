@@ -56,6 +56,8 @@ def run(main: Coroutine[Any, Any, ResultT], context: Context | None = None) -> R
         if not task.done():  # an interrupt has stopped the loop: leave no task behind
             task.cancel()
             loop.run_until_complete(asyncio.wait([task]))
+        if not task.cancelled():
+            task.exception()  # it is on its way out; not asked for, asyncio would log its text, too
 
 
 def _current_loop() -> asyncio.AbstractEventLoop | None:

@@ -1,6 +1,7 @@
 """Async batches: how many records are under way, on which loop, and what an interrupt leaves."""
 
 import asyncio
+import gc
 import json
 import sys
 import threading
@@ -383,6 +384,21 @@ def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
 
     asyncio.run(main())
     assert late == []
+
+
+@pytest.mark.parametrize("interrupt", INTERRUPTS)
+def test_asyncio_logs_no_interrupt(
+    interrupt: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would log an exception that nobody asks for with its text, which may hold a payload."""
+
+    async def handle(record: SQSRecord) -> None:
+        raise interrupt("secret")
+
+    with pytest.raises(interrupt):
+        async_process_partial_response(SQS.event(2), handle, AsyncSqsBatchProcessor())
+    gc.collect()
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
