@@ -131,7 +131,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         self, processor: BaseAsyncBatchProcessor[RecordT, ViewT], outcomes: list[Any] | None
     ) -> Callable[[Sequence[int]], Coroutine[Any, Any, None]]:
         """Give what handles a lane where no hook of the user's has a say in what a success is."""
-        read, call, records, succeeded = processor.reader, self._call, self.records, self._succeeded
+        read, call, records, failed = processor.reader, self._call, self.records, self._failed
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
@@ -149,7 +149,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     if outcomes is not None:
                         outcomes[position] = failure
                     continue
-                succeeded[position] = True
+                failed[position] = False
                 if outcomes is not None:
                     outcomes[position] = SuccessResponse("success", result, record)
 
@@ -167,7 +167,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     outcome = await step(raw)
                 except Exception:
                     outcome = self.fail(raw, None, exception_info())
-                self._succeeded[position] = is_success(outcome)
+                self._failed[position] = not is_success(outcome)
                 if outcomes is not None:
                     outcomes[position] = outcome
 

@@ -134,7 +134,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                     outcome = step(raw)
                 except Exception:
                     outcome = self.fail(raw, None, exception_info())
-                self._succeeded[position] = is_success(outcome)
+                self._failed[position] = not is_success(outcome)
                 if outcomes is not None:
                     outcomes.append(outcome)
         remember_batch(processor, self)
@@ -146,7 +146,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
 
         It does what `attempt` does, as a call for each record would cost more than all else.
         """
-        read, call, succeeded = processor.reader, self._call, self._succeeded
+        read, call, failed = processor.reader, self._call, self._failed
         for position, raw in enumerate(self.records):
             record = None
             try:
@@ -159,7 +159,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                 if outcomes is not None:
                     outcomes.append(failure)
                 continue
-            succeeded[position] = True
+            failed[position] = False
             if outcomes is not None:
                 outcomes.append(SuccessResponse("success", result, record))
 

@@ -39,7 +39,7 @@ class Failures:
         self.log = log
         self._view = view
         self._causes: list[ExceptionInfo] = []
-        self._failed: list[int] = []
+        self._identities: list[int] = []
         self.exceptions: list[ExceptionInfo] = [] if by_hooks else self._causes
         """Why records have failed, or what hooks put here."""
         self._messages: list[Any] = []
@@ -57,7 +57,7 @@ class Failures:
     def take(self, raw: RawRecord, exception: ExceptionInfo) -> None:
         """Take note of why a record has failed, and log it."""
         self._causes.append(exception)
-        self._failed.append(id(raw))
+        self._identities.append(id(raw))
         if not self.by_hooks:
             self._raw.append(raw)
         self.log.add(raw, exception)
@@ -65,7 +65,7 @@ class Failures:
     def sort(self, records: Sequence[RawRecord]) -> None:
         """Put failures, which were taken as they came, into the order of the batch."""
         positions = {id(record): position for position, record in enumerate(records)}
-        places = [positions.get(failed, 0) for failed in self._failed]
+        places = [positions.get(identity, 0) for identity in self._identities]
         order = sorted(range(len(places)), key=places.__getitem__)
         kept: Any = (self._causes, self.messages, *([self.exceptions] if self.by_hooks else []))
         for failures in kept:
@@ -98,7 +98,7 @@ class Failures:
         # Through their local variables, tracebacks would keep all that was made of each record.
         for _, _, traceback in self._causes[MAX_WITH_LOCALS:]:
             _forget_locals(traceback)
-        self._failed.clear()
+        self._identities.clear()
         if self.by_hooks:
             self._causes.clear()
 

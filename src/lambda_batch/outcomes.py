@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import not_
 from weakref import ref
 
 from lambda_batch.errors import UsageError
@@ -40,7 +42,8 @@ class Outcomes(Generic[RecordT, ViewT]):
         """
         source = self._source = processor.source
         self._identifiers = source.identifiers_of(records) if source else []
-        self._succeeded = bytearray(len(records))
+        # A byte for each record, which counts as failed until its handler has returned.
+        self._failed = bytearray(b"\1") * len(records)
         self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
         # A copy, as the handler could change the event's own list.
         self.records: Sequence[RawRecord] = list(records)
@@ -54,8 +57,8 @@ class Outcomes(Generic[RecordT, ViewT]):
         # Made when asked for: few ask, and to keep all of them is work for the garbage collector.
         if self._source is not None and not self._keeps_successes and not self._successes:
             view: Any = self._source.view
-            pairs = zip(self.records, self._succeeded, strict=True)
-            successes: list[ViewT] = [view(raw) for raw, succeeded in pairs if succeeded]
+            succeeded = compress(self.records, map(not_, self._failed))
+            successes: list[ViewT] = list(map(view, succeeded))
             if self.is_open:
                 return successes
             self._successes = successes
@@ -99,11 +102,8 @@ class Outcomes(Generic[RecordT, ViewT]):
         if self._source is None:
             msg = "the processor knows no event source, so it can't tell item identifiers"
             raise UsageError(msg)
-        if 0 not in self._succeeded:
-            return {"batchItemFailures": []}
-        pairs = zip(self._identifiers, self._succeeded, strict=True)
         # An identifier that came twice is reported once.
-        failed = dict.fromkeys(identifier for identifier, succeeded in pairs if not succeeded)
+        failed = dict.fromkeys(compress(self._identifiers, self._failed))
         return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
     def raise_if_all_failed(self) -> None:
@@ -112,6 +112,5 @@ class Outcomes(Generic[RecordT, ViewT]):
         Raises:
             BatchProcessingError: No record has succeeded.
         """
-        if any(self._succeeded) or not self._succeeded:
-            return
-        raise self.failures.error(self._name(), len(self._succeeded), has_begun=self._begun)
+        if self._failed and all(self._failed):
+            raise self.failures.error(self._name(), len(self._failed), has_begun=self._begun)
