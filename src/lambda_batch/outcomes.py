@@ -27,7 +27,7 @@ class Outcomes(Generic[RecordT, ViewT]):
     """What has become of the records of a batch so far; one counts as failed until it succeeds."""
 
     is_open: bool = False
-    """Whether the batch is still to be processed, or is just being processed."""
+    """Whether its `with` is not over yet."""
     _begun: bool = False
 
     def __init__(self, processor: Processor[RecordT, ViewT], records: Sequence[RawRecord]) -> None:
