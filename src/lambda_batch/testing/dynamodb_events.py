@@ -25,7 +25,7 @@ FIRST_SEQUENCE_NUMBER = 4_421_584_500_000_000_017_450_439_127
 
 Item: TypeAlias = Mapping[str, object]
 """Attributes of an item as Python values, by name."""
-ViewType: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
+ViewType: TypeAlias = Literal["dynamodbS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 """What a stream holds of each change."""
 
 
@@ -86,7 +86,8 @@ def dynamodb_event(
         start: The number of the first change, from which its sequence number is made; for further
             events of the same shard.
         stream_arn: The ARN of the stream.
-        overrides: What every record is to have instead, by the names of the wire.
+        overrides: What every record is to have instead, by the names of the wire; members of a
+            member that is an object are put into it, such as `{"dynamodb": {...}}`.
 
     Returns:
         The event.

@@ -42,7 +42,8 @@ def kinesis_event(
         partition_keys: The partition key of all records, or of each.
         shard_id: The shard.
         stream_arn: The ARN of the stream.
-        overrides: What every record is to have instead, by the names of the wire.
+        overrides: What every record is to have instead, by the names of the wire; members of a
+            member that is an object are put into it, such as `{"kinesis": {...}}`.
 
     Returns:
         The event.

@@ -121,8 +121,10 @@ class _Queue:
             if batch:
                 return batch
             if self._waiting:
-                soonest = min(message.visible_at for message in self._waiting)
-                self._clock.advance(max(soonest - self._clock(), 0.0))
+                now = self._clock()
+                # One is invisible, as else one could be received; it may hold up its group.
+                soonest = min(at for each in self._waiting if (at := each.visible_at) > now)
+                self._clock.advance(soonest - now)
         return []
 
     def settle(self, batch: list[_Message], deleted: frozenset[str], invocation: int) -> None:

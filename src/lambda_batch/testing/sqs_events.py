@@ -46,7 +46,8 @@ def sqs_event(
             of the same queue.
         queue_arn: The ARN of the queue.
         message_attributes: The attributes of every message; their types follow from the values.
-        overrides: What every record is to have instead, by the names of the wire.
+        overrides: What every record is to have instead, by the names of the wire; members of a
+            member that is an object are put into it, such as `{"attributes": {...}}`.
 
     Returns:
         The event.

@@ -62,13 +62,10 @@ def spread(values: str | Sequence[str], count: int, name: str) -> list[str]:
 
 
 def override(record: RawRecord, overrides: Mapping[str, Any] | None) -> RawRecord:
-    """Put other members into a record; objects are merged member by member."""
-    for name, value in (overrides or {}).items():
+    """Put other members into a record, and into the objects that are its members."""
+    for name, value in deepcopy(dict(overrides or {})).items():
         mine = record.get(name)
-        if is_object(mine) and is_object(value):
-            record[name] = override({**mine}, value)
-        else:
-            record[name] = deepcopy(value)
+        record[name] = {**mine, **value} if is_object(mine) and is_object(value) else value
     return record
 
 
