@@ -167,6 +167,13 @@ def test_what_is_no_moment_is_refused(moment: object) -> None:
         convert_kinesis_record(raw, STREAM, "shardId-0")
 
 
+def test_what_is_encoded_and_counted_already_is_taken() -> None:
+    raw = kinesis_record() | {"Data": "AP8=", "ApproximateArrivalTimestamp": 1761207541}
+    record = convert_kinesis_record(raw, STREAM, "shardId-0")
+    assert record["kinesis"]["data"] == "AP8="
+    assert record["kinesis"]["approximateArrivalTimestamp"] == 1761207541
+
+
 def test_what_is_no_binary_is_refused() -> None:
     with pytest.raises(EventError, match="expected bytes"):
         convert_kinesis_record(kinesis_record() | {"Data": 1}, STREAM, "shardId-0")

@@ -12,6 +12,7 @@ from lambda_batch.testing.converters import (
     convert_kinesis_record,
     convert_sqs_message,
 )
+from lambda_batch.testing.destinations import describe_discarded
 from lambda_batch.testing.dynamodb_events import (
     ItemChange,
     ViewType,
@@ -80,6 +81,7 @@ __all__ = [
     "convert_dynamodb_record",
     "convert_kinesis_record",
     "convert_sqs_message",
+    "describe_discarded",
     "dynamodb_event",
     "dynamodb_record",
     "encode_attribute_map",

@@ -113,11 +113,6 @@ class Shard:
         begun = [number for part in parts for number in part.sequence_numbers]
         return (*begun, *(record.sequence_number for record in self._unread))
 
-    @property
-    def is_retrying(self) -> bool:
-        """Whether the next batch is, or is part of, one that has failed."""
-        return bool(self._failed)
-
     def put(self, records: Iterable[ShardRecord]) -> None:
         """Add records at the end of the shard.
 
