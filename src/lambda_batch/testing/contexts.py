@@ -23,7 +23,7 @@ class VirtualClock:
         Args:
             now: The time, in seconds.
         """
-        self.now = now
+        self.now: float = now
 
     def __call__(self) -> float:
         """Give the time, in seconds."""

@@ -54,7 +54,7 @@ class Invoker:
         self._function = function
         self._clock = clock
         self._context = context
-        self.count = 0
+        self.count: int = 0
         """How many invocations there were."""
 
     def invoke(self, records: Sequence[RawRecord]) -> tuple[Answer, BaseException | None]:

@@ -98,7 +98,7 @@ class Shard:
             settings: Those of the event source mapping.
             records: The first records of the shard, in its order.
         """
-        self.settings = settings
+        self.settings: StreamSettings = settings
         self.checkpoint: str | None = None
         """The sequence number up to which all is settled, processed or discarded."""
         self._unread: deque[ShardRecord] = deque()
