@@ -51,7 +51,7 @@ def test_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
 
 
 def test_wheel_brings_the_pytest_plugin(python: Path) -> None:
-    """Pytest would find it, and can import it where pytest is."""
+    """Pytest finds it by its entry point."""
     code = (
         "from importlib.metadata import entry_points;"
         "print(*(point.value for point in entry_points(group='pytest11')))"

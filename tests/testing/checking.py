@@ -8,12 +8,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from tests.events.reading import MODELS, VIEWS, check_same, check_view
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
+
+
+def drawn(examples: int) -> settings:
+    """Let hypothesis draw so many examples: the same in every run, however slow the machine."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
 
 
 @cache

@@ -10,9 +10,11 @@ from hypothesis import given
 
 from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.testing import AttributeTypeError, encode_attribute_map
+from tests.testing.checking import drawn
 from tests.testing.items import items
 
 
+@drawn(200)
 @given(items)
 def test_what_is_encoded_is_decoded(item: dict[str, Any]) -> None:
     assert decode_attribute_map(encode_attribute_map(item)) == item

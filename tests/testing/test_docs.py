@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.testing.test_plugin import OPTIONS
+from tests.testing.test_plugin import OPTIONS, isolate
 
 pytest_plugins = ["pytester"]
 
@@ -21,8 +20,7 @@ FILES = dict(re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```$", TEXT, re.DOTALL 
 @pytest.fixture(autouse=True)
 def files(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the snippets into a folder where runs find the project."""
-    found = [str(ROOT / folder) for folder in ("src", "generated")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
+    isolate(monkeypatch)
     for name, code in FILES.items():
         (pytester.path / name).write_text(code, encoding="utf-8")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
 from lambda_batch.testing import (
@@ -26,7 +26,7 @@ from lambda_batch.testing import (
     sqs_fifo_record,
     sqs_record,
 )
-from tests.testing.checking import check_event, check_record
+from tests.testing.checking import check_event, check_record, drawn
 from tests.testing.items import items, texts
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -46,7 +46,7 @@ changes = st.one_of(
 view_types = st.sampled_from(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"])
 
 
-@settings(max_examples=30)
+@drawn(30)
 @given(st.lists(json_values, min_size=1, max_size=4), attributes, st.integers(0, 10**6))
 def test_sqs_events_fit(bodies: list[Any], attributes: dict[str, Any], start: int) -> None:
     for factory in (sqs_event, sqs_fifo_event):
@@ -57,7 +57,7 @@ def test_sqs_events_fit(bodies: list[Any], attributes: dict[str, Any], start: in
             assert (view.body if isinstance(body, str) else view.json_body) == body
 
 
-@settings(max_examples=30)
+@drawn(30)
 @given(st.lists(json_values | st.binary(), min_size=1, max_size=4), st.integers(0, 10**6))
 def test_kinesis_events_fit(payloads: list[Any], start: int) -> None:
     event = kinesis_event(payloads, start=start)
@@ -71,7 +71,7 @@ def test_kinesis_events_fit(payloads: list[Any], start: int) -> None:
             assert (kinesis.data_as_text() if text else kinesis.data_as_json()) == payload
 
 
-@settings(max_examples=30)
+@drawn(30)
 @given(st.lists(changes, min_size=1, max_size=4), view_types, st.integers(0, 10**6))
 def test_dynamodb_events_fit(made: list[Any], view_type: ViewType, start: int) -> None:
     event = dynamodb_event(made, view_type=view_type, start=start)

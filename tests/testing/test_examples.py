@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from lambda_batch.testing import (
     Event,
@@ -25,6 +25,7 @@ from lambda_batch.testing import (
     sqs_event,
     sqs_fifo_event,
 )
+from tests.testing.checking import drawn
 
 # Of Powertools, where a batch has no failures to count; all warnings are errors here.
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish:UserWarning")
@@ -35,9 +36,7 @@ GOOD = '{"item": {"sku": "mug-blue", "price": 990, "quantity": 4}}'
 NO_PRICE = '{"item": {"sku": "chair-ash", "quantity": 2}}'
 NO_JSON = "one mug, please"
 orders = st.lists(st.sampled_from([GOOD, GOOD, NO_PRICE, NO_JSON]), min_size=1, max_size=25)
-few = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+few = drawn(15)
 
 Load = Callable[[str], Callable[[Event, Any], object]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,15 @@ import pytest
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
-# Where the project is installed, pytest finds the plugin by its entry point, else by its module.
-INSTALLED = any(each.name == "lambda_batch" for each in entry_points(group="pytest11"))
-OPTIONS = () if INSTALLED else ("-p", "lambda_batch._pytest_plugin")
+OPTIONS = ("-p", "lambda_batch._pytest_plugin")
+
+
+def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pytest runs find the project where it is not installed, and only the plugins named."""
+    found = [str(ROOT / folder) for folder in ("src", "generated")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
 
 USE = """
 from lambda_batch.testing import simulate_queue
@@ -57,10 +62,8 @@ def test_nothing_is_loaded():
 
 
 @pytest.fixture(autouse=True)
-def paths(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the runs find the project, and no plugins but what they ask for."""
-    found = [str(ROOT / folder) for folder in ("src", "generated")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
+def isolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    isolate(monkeypatch)
 
 
 def test_fixtures(pytester: pytest.Pytester) -> None:
@@ -70,8 +73,7 @@ def test_fixtures(pytester: pytest.Pytester) -> None:
 
 def test_pytest_without_use_loads_nothing(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(IDLE)
-    options = ("-p", "no:anyio", "-p", "no:hypothesispytest")
-    pytester.runpytest_subprocess(*OPTIONS, *options).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
 
 
 def test_fixtures_are_described(pytester: pytest.Pytester) -> None:
@@ -79,12 +81,6 @@ def test_fixtures_are_described(pytester: pytest.Pytester) -> None:
     described = [line for line in lines.splitlines() if line.startswith("lambda_batch_")]
     assert len(described) == 6
     assert "no docstring available" not in lines
-
-
-@pytest.mark.skipif(not INSTALLED, reason="the project is not installed, only on the path")
-def test_the_entry_point_is_that_of_the_project() -> None:
-    [found] = [each for each in entry_points(group="pytest11") if each.name == "lambda_batch"]
-    assert found.value == "lambda_batch._pytest_plugin"
 
 
 def test_the_test_kit_needs_no_sdk(pytester: pytest.Pytester) -> None:

@@ -16,7 +16,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from lambda_batch import (
     AsyncKinesisBatchProcessor,
@@ -42,6 +42,7 @@ from lambda_batch.testing import (
     sqs_event,
     sqs_fifo_event,
 )
+from tests.testing.checking import drawn
 
 ALWAYS = 10**6
 
@@ -52,9 +53,7 @@ mishaps = st.lists(
 queues = st.builds(
     QueueSettings, batch_size=st.integers(1, 10), max_receive_count=st.integers(1, 4)
 )
-thorough = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+thorough = drawn(60)
 
 
 @pytest.fixture(autouse=True)
