@@ -107,11 +107,8 @@ class _Simulation:
 
     def run(self, processed: Collection[str] | None) -> Report:
         """Deliver until nothing is left."""
-        while any(shard.left for shard in self._shards):
-            number = min(
-                (at for at, shard in enumerate(self._shards) if shard.left),
-                key=lambda at: self._due[at],
-            )
+        while waiting := [at for at, shard in enumerate(self._shards) if not shard.is_done]:
+            number = min(waiting, key=self._due.__getitem__)
             self._clock.advance(max(self._due[number] - self._clock(), 0.0))
             self._deliver(number)
         counts = count_processed(processed)

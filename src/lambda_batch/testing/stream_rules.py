@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lambda_batch.testing.errors import SimulationError
@@ -112,6 +113,11 @@ class Shard:
         parts = [*([self._under_way] if self._under_way else []), *self._failed]
         begun = [number for part in parts for number in part.sequence_numbers]
         return (*begun, *(record.sequence_number for record in self._unread))
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all records are settled."""
+        return not (self._under_way or self._failed or self._unread)
 
     def put(self, records: Iterable[ShardRecord]) -> None:
         """Add records at the end of the shard.
@@ -247,8 +253,8 @@ class Shard:
     def _peek(self) -> ShardBatch | None:
         if self._failed:
             return self._failed[0]
-        size = min(self.settings.batch_size, len(self._unread))
-        return ShardBatch(tuple(self._unread[at] for at in range(size))) if size else None
+        unread = tuple(islice(self._unread, self.settings.batch_size))
+        return ShardBatch(unread) if unread else None
 
     def _replace_first(self, left: ShardBatch, taken: int) -> None:
         """Take records off what is next."""
