@@ -44,9 +44,7 @@ def test_batches_follow_one_another() -> None:
     assert delivered == ["1 2", "3 4", "5"]
     assert shard.checkpoint == "5"
     assert shard.next_batch() is None
-    assert shard.is_done
     shard.put([ShardRecord("6", 6.0, {})])
-    assert not shard.is_done
     assert deliver(shard, SUCCESS)[0] == "6"
 
 
@@ -206,9 +204,19 @@ def test_one_batch_is_under_way_at_a_time() -> None:
     shard = shard_of(2, StreamSettings(batch_size=1))
     shard.next_batch()
     assert shard.left == ("1", "2")
-    assert not shard.is_done
     with pytest.raises(SimulationError, match="one under way"):
         shard.next_batch()
+
+
+def test_a_shard_is_done_when_all_is_settled() -> None:
+    shard = shard_of(1, StreamSettings())
+    done = [shard.is_done]
+    for answer in (ERROR, SUCCESS):
+        shard.next_batch()
+        done.append(shard.is_done)
+        shard.settle(answer)
+        done.append(shard.is_done)
+    assert done == [False, False, False, False, True]
 
 
 def test_nothing_can_be_settled_before_it_was_delivered() -> None:
