@@ -20,6 +20,14 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
+from lambda_batch.testing import (
+    ItemChange,
+    StreamSettings,
+    dynamodb_event,
+    simulate_queue,
+    simulate_stream,
+    sqs_event,
+)
 
 
 class Order(BaseModel):
@@ -66,6 +74,23 @@ def queue(event: dict[str, Any]) -> PartialItemFailureResponse:
             else:
                 assert_type(outcome.record, OrderRecord | SQSRecord)
     return process_partial_response(event, handle_message, messages)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, handle_message, messages, context)
+
+
+def simulate() -> None:
+    event = sqs_event([{"quantity": 3}, {"quantity": "many"}])
+    report = simulate_queue(lambda_handler, event)
+    assert_type(report.lost, tuple[str, ...])
+    assert report.dead_lettered == (event["Records"][1]["messageId"],), str(report)
+    stream = simulate_stream(
+        lambda event, _: process_partial_response(event, handle_change, changes),
+        dynamodb_event([{"quantity": 3}, ItemChange.remove({"quantity": 3})]),
+        StreamSettings(maximum_retry_attempts=0),
+    )
+    assert (len(stream.succeeded), len(stream.dead_lettered)) == (1, 1), str(stream)
 
 
 def sqs_record(body: str, number: int) -> dict[str, Any]:
@@ -140,6 +165,7 @@ def main() -> None:
         process_partial_response(dynamodb, handle_change, changes),
         async_process_partial_response(sqs, handle_plain, plain),
     ]
+    simulate()
     print(json.dumps([response["batchItemFailures"] for response in responses]))
 
 

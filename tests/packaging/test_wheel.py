@@ -47,6 +47,18 @@ def test_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
     assert packages == {"lambda_batch", "lambda_batch_events"}
     assert {"lambda_batch/py.typed", "lambda_batch_events/py.typed"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert "lambda_batch/testing/__init__.py" in names
+
+
+def test_wheel_brings_the_pytest_plugin(python: Path) -> None:
+    """Pytest finds it by its entry point."""
+    code = (
+        "from importlib.metadata import entry_points;"
+        "print(*(point.value for point in entry_points(group='pytest11')))"
+    )
+    assert run(python, "-c", code, cwd=python.parent).stdout.split() == [
+        "lambda_batch._pytest_plugin"
+    ]
 
 
 def test_wheel_needs_pydantic_and_typing_extensions_alone(python: Path) -> None:

@@ -1,0 +1,99 @@
+"""For tests of functions that use lambda-batch: events, a Lambda context, and simulators.
+
+Nothing else in lambda_batch imports this package, and it needs no AWS SDK.
+"""
+
+from __future__ import annotations
+
+from lambda_batch.testing.attributes import encode_attribute_map
+from lambda_batch.testing.contexts import Clock, FakeLambdaContext, VirtualClock
+from lambda_batch.testing.converters import (
+    convert_dynamodb_record,
+    convert_kinesis_record,
+    convert_sqs_message,
+)
+from lambda_batch.testing.destinations import describe_discarded
+from lambda_batch.testing.dynamodb_events import (
+    ItemChange,
+    ViewType,
+    dynamodb_event,
+    dynamodb_record,
+)
+from lambda_batch.testing.errors import (
+    AttributeTypeError,
+    EventError,
+    SettingsError,
+    SimulationError,
+)
+from lambda_batch.testing.invocations import Invocation, LambdaFunction
+from lambda_batch.testing.kinesis_events import kinesis_event, kinesis_record
+from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
+from lambda_batch.testing.reports import Fate, RecordReport, Report
+from lambda_batch.testing.responses import Answer, Failed, Returned, Verdict, answer_of, judge
+from lambda_batch.testing.settings import QueueSettings, StreamSettings
+from lambda_batch.testing.simulated_queues import simulate_queue
+from lambda_batch.testing.simulated_streams import simulate_stream
+from lambda_batch.testing.sqs_events import (
+    sqs_event,
+    sqs_fifo_event,
+    sqs_fifo_record,
+    sqs_record,
+)
+from lambda_batch.testing.stable_values import Event, RawRecord
+from lambda_batch.testing.stream_rules import (
+    Discarded,
+    Shard,
+    ShardBatch,
+    ShardRecord,
+    ShardStep,
+)
+
+__all__ = [
+    "Answer",
+    "AttributeTypeError",
+    "Clock",
+    "Discarded",
+    "Event",
+    "EventError",
+    "Failed",
+    "FakeLambdaContext",
+    "Fate",
+    "Invocation",
+    "ItemChange",
+    "LambdaFunction",
+    "QueueSettings",
+    "QueueStep",
+    "RawRecord",
+    "RecordReport",
+    "Report",
+    "Returned",
+    "SettingsError",
+    "Shard",
+    "ShardBatch",
+    "ShardRecord",
+    "ShardStep",
+    "SimulationError",
+    "StreamSettings",
+    "Verdict",
+    "ViewType",
+    "VirtualClock",
+    "answer_of",
+    "convert_dynamodb_record",
+    "convert_kinesis_record",
+    "convert_sqs_message",
+    "describe_discarded",
+    "dynamodb_event",
+    "dynamodb_record",
+    "encode_attribute_map",
+    "is_dead",
+    "judge",
+    "kinesis_event",
+    "kinesis_record",
+    "settle_messages",
+    "simulate_queue",
+    "simulate_stream",
+    "sqs_event",
+    "sqs_fifo_event",
+    "sqs_fifo_record",
+    "sqs_record",
+]

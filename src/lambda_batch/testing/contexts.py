@@ -1,0 +1,80 @@
+"""A Lambda context with a deadline, and a clock that a test can turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lambda_batch.testing.errors import SimulationError
+from lambda_batch.testing.stable_values import ACCOUNT, REGION, make_uuid
+
+Clock: TypeAlias = Callable[[], float]
+"""Gives the time in seconds, from whatever beginning."""
+
+
+class VirtualClock:
+    """A clock that stands still until it is turned."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        """Set the clock.
+
+        Args:
+            now: The time, in seconds.
+        """
+        self.now: float = now
+
+    def __call__(self) -> float:
+        """Give the time, in seconds."""
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Turn the clock on, as work that takes time would.
+
+        Args:
+            seconds: By how much.
+
+        Raises:
+            SimulationError: It would be turned back.
+        """
+        if seconds < 0:
+            msg = f"expected seconds of at least 0, got {seconds}: a clock can't be turned back"
+            raise SimulationError(msg)
+        self.now += seconds
+
+
+@dataclass
+class FakeLambdaContext:
+    """What Lambda passes a function as context, with a deadline that counts down.
+
+    It fits `lambda_batch.LambdaContext` and what Powertools' utilities read of a context.
+    """
+
+    function_name: str = "orders"
+    timeout: float = 30.0
+    """The seconds that the invocation may take, from when the context is made."""
+    clock: Clock = time.monotonic
+    """What tells the time: the real one, or a `VirtualClock`."""
+    function_version: str = "$LATEST"
+    memory_limit_in_mb: str = "128"
+    aws_request_id: str = make_uuid("request", 0)
+    invoked_function_arn: str = ""
+    log_group_name: str = ""
+    log_stream_name: str = "2025/10/23/[$LATEST]3893a7f18b4d4e0f9a6c5d2b1e0f7a86"
+    identity: object = None
+    client_context: object = None
+    deadline: float = field(init=False)
+    """When the invocation times out, by the clock."""
+
+    def __post_init__(self) -> None:
+        self.deadline = self.clock() + self.timeout
+        self.invoked_function_arn = (
+            self.invoked_function_arn
+            or f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
+        )
+        self.log_group_name = self.log_group_name or f"/aws/lambda/{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Give the milliseconds until the invocation times out, 0 if it has."""
+        return max(int((self.deadline - self.clock()) * 1000), 0)

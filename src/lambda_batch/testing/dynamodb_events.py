@@ -1,0 +1,181 @@
+"""Events of DynamoDB streams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from lambda_batch.testing.attributes import encode_attribute_map
+from lambda_batch.testing.converters import region_of
+from lambda_batch.testing.errors import EventError
+from lambda_batch.testing.stable_values import (
+    ACCOUNT,
+    EPOCH,
+    REGION,
+    Event,
+    RawRecord,
+    make_md5,
+    override,
+)
+
+TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders/stream/2025-10-20T08:14:33.171"
+FIRST_SEQUENCE_NUMBER = 4_421_584_500_000_000_017_450_439_127
+
+Item: TypeAlias = Mapping[str, object]
+"""Attributes of an item as Python values, by name."""
+ViewType: TypeAlias = Literal["dynamodbS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
+"""What a stream holds of each change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What has happened to an item of a table."""
+
+    new: Item | None = None
+    """The item after the change; None if it is gone."""
+    old: Item | None = None
+    """The item before the change; None if there was none."""
+    expired: bool = False
+    """Whether DynamoDB itself removed it, as its time to live was over."""
+
+    @classmethod
+    def insert(cls, item: Item) -> ItemChange:
+        """Put a new item into the table."""
+        return cls(new=item)
+
+    @classmethod
+    def modify(cls, old: Item, new: Item) -> ItemChange:
+        """Change an item."""
+        return cls(new=new, old=old)
+
+    @classmethod
+    def remove(cls, item: Item) -> ItemChange:
+        """Delete an item."""
+        return cls(old=item)
+
+    @classmethod
+    def expire(cls, item: Item) -> ItemChange:
+        """Let the time to live of an item be over."""
+        return cls(old=item, expired=True)
+
+    @property
+    def event_name(self) -> Literal["INSERT", "MODIFY", "REMOVE"]:
+        """How the stream calls the change."""
+        if self.new is None:
+            return "REMOVE"
+        return "INSERT" if self.old is None else "MODIFY"
+
+
+def dynamodb_event(
+    changes: Iterable[ItemChange | Item],
+    *,
+    keys: Sequence[str] | None = None,
+    view_type: ViewType = "NEW_AND_OLD_IMAGES",
+    start: int = 0,
+    stream_arn: str = TABLE_ARN,
+    overrides: Mapping[str, Any] | None = None,
+) -> Event:
+    """Make the event of a batch of changes of one shard, in its order.
+
+    Args:
+        changes: What has happened; an item alone was inserted.
+        keys: The attributes of the primary key; if not given, each item's first attribute.
+        view_type: What the stream holds of each change.
+        start: The number of the first change, from which its sequence number is made; for further
+            events of the same shard.
+        stream_arn: The ARN of the stream.
+        overrides: What every record is to have instead, by the names of the wire; members of a
+            member that is an object are put into it, such as `{"dynamodb": {...}}`.
+
+    Returns:
+        The event.
+
+    Raises:
+        EventError: A change has no item, or an item lacks a key.
+        AttributeTypeError: A value has no exact form as an attribute value, such as a float.
+    """
+    return {
+        "Records": [
+            dynamodb_record(
+                change,
+                keys=keys,
+                view_type=view_type,
+                number=number,
+                stream_arn=stream_arn,
+                overrides=overrides,
+            )
+            for number, change in enumerate(changes, start)
+        ]
+    }
+
+
+def dynamodb_record(
+    change: ItemChange | Item,
+    *,
+    keys: Sequence[str] | None = None,
+    view_type: ViewType = "NEW_AND_OLD_IMAGES",
+    number: int = 0,
+    stream_arn: str = TABLE_ARN,
+    overrides: Mapping[str, Any] | None = None,
+) -> RawRecord:
+    """Make one record of a DynamoDB stream, as it stands in an event.
+
+    Args:
+        change: What has happened; an item alone was inserted.
+        keys: The attributes of the primary key; if not given, the item's first attribute.
+        view_type: What the stream holds of each change.
+        number: Its number in the shard, from which its sequence number is made.
+        stream_arn: The ARN of the stream.
+        overrides: What the record is to have instead, by the names of the wire.
+
+    Returns:
+        The record.
+
+    Raises:
+        EventError: The change has no item, or the item lacks a key.
+        AttributeTypeError: A value has no exact form as an attribute value, such as a float.
+
+    Source: Amazon DynamoDB Streams API Reference, "StreamRecord"; AWS Lambda Developer Guide,
+    "Using AWS Lambda with Amazon DynamoDB".
+    """
+    change = change if isinstance(change, ItemChange) else ItemChange.insert(change)
+    images: RawRecord = {"Keys": encode_attribute_map(_read_keys(change, keys))}
+    if change.new is not None and view_type in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
+        images["NewImage"] = encode_attribute_map(change.new)
+    if change.old is not None and view_type in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"):
+        images["OldImage"] = encode_attribute_map(change.old)
+    sequence_number = str(FIRST_SEQUENCE_NUMBER + 8191 * number)
+    record: RawRecord = {
+        "eventID": make_md5(f"{stream_arn} {sequence_number}"),
+        "eventName": change.event_name,
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": region_of(stream_arn),
+        "dynamodb": {
+            "ApproximateCreationDateTime": EPOCH + number // 1000,
+            **images,
+            "SequenceNumber": sequence_number,
+            # DynamoDB counts otherwise, but about as much.
+            "SizeBytes": len(json.dumps(list(images.values()), separators=(",", ":"))),
+            "StreamViewType": view_type,
+        },
+        "eventSourceARN": stream_arn,
+    }
+    if change.expired:
+        record["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+    return override(record, overrides)
+
+
+def _read_keys(change: ItemChange, keys: Sequence[str] | None) -> Item:
+    item = change.old if change.new is None else change.new
+    if not item:
+        msg = "expected a change of an item with at least its key, got one without attributes"
+        raise EventError(msg)
+    names = list(item)[:1] if keys is None else keys
+    missing = [name for name in names if name not in item]
+    if missing:
+        msg = f"expected an item with the key {missing[0]!r}, got one without it"
+        raise EventError(msg)
+    return {name: item[name] for name in names}

@@ -1,0 +1,119 @@
+"""Events of Kinesis data streams."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lambda_batch.testing.converters import region_of
+from lambda_batch.testing.sqs_events import to_text
+from lambda_batch.testing.stable_values import (
+    ACCOUNT,
+    EPOCH,
+    REGION,
+    Event,
+    RawRecord,
+    override,
+    spread,
+)
+
+STREAM_ARN = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/orders"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/orders-function"
+SHARD_ID = "shardId-000000000000"
+FIRST_SEQUENCE_NUMBER = 49_668_899_999_979_928_943_241_587_427_133_424_641_907_348_632_812_676_363
+
+
+def kinesis_event(
+    payloads: Iterable[object] = ("{}",),
+    *,
+    start: int = 0,
+    partition_keys: str | Sequence[str] = "partition",
+    shard_id: str = SHARD_ID,
+    stream_arn: str = STREAM_ARN,
+    overrides: Mapping[str, Any] | None = None,
+) -> Event:
+    """Make the event of a batch of records of one shard, in its order.
+
+    Args:
+        payloads: What the records hold: bytes, text, or anything that becomes JSON text.
+        start: The number of the first record, from which its sequence number is made; for further
+            events of the same shard.
+        partition_keys: The partition key of all records, or of each.
+        shard_id: The shard.
+        stream_arn: The ARN of the stream.
+        overrides: What every record is to have instead, by the names of the wire; members of a
+            member that is an object are put into it, such as `{"kinesis": {...}}`.
+
+    Returns:
+        The event.
+
+    Raises:
+        EventError: A payload has no JSON form, or there are more or fewer keys than payloads.
+    """
+    held = list(payloads)
+    keys = spread(partition_keys, len(held), "partition_keys")
+    return {
+        "Records": [
+            kinesis_record(
+                payload,
+                number=number,
+                partition_key=key,
+                shard_id=shard_id,
+                stream_arn=stream_arn,
+                overrides=overrides,
+            )
+            for number, (payload, key) in enumerate(zip(held, keys, strict=True), start)
+        ]
+    }
+
+
+def kinesis_record(
+    payload: object = "{}",
+    *,
+    number: int = 0,
+    partition_key: str = "partition",
+    shard_id: str = SHARD_ID,
+    stream_arn: str = STREAM_ARN,
+    overrides: Mapping[str, Any] | None = None,
+) -> RawRecord:
+    """Make one record of a Kinesis data stream, as it stands in an event.
+
+    Args:
+        payload: What it holds: bytes, text, or anything that becomes JSON text.
+        number: Its number in the shard, from which its sequence number and time are made.
+        partition_key: Its partition key.
+        shard_id: The shard.
+        stream_arn: The ARN of the stream.
+        overrides: What the record is to have instead, by the names of the wire.
+
+    Returns:
+        The record.
+
+    Raises:
+        EventError: The payload has no JSON form.
+
+    Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams".
+    """
+    data = payload if isinstance(payload, bytes) else to_text(payload).encode()
+    shard = shard_id.rpartition("-")[2]
+    # The number of the shard is in the low digits, so that no two shards share a number.
+    first = FIRST_SEQUENCE_NUMBER + 16 * (int(shard) if shard.isdecimal() else 0)
+    sequence_number = str(first + 209_458 * number)
+    record: RawRecord = {
+        "kinesis": {
+            "kinesisSchemaVersion": "1.0",
+            "partitionKey": partition_key,
+            "sequenceNumber": sequence_number,
+            "data": b64encode(data).decode(),
+            "approximateArrivalTimestamp": round(EPOCH + 0.987 + number / 1000, 3),
+        },
+        "eventSource": "aws:kinesis",
+        "eventVersion": "1.0",
+        "eventID": f"{shard_id}:{sequence_number}",
+        "eventName": "aws:kinesis:record",
+        "invokeIdentityArn": ROLE_ARN,
+        "awsRegion": region_of(stream_arn),
+        "eventSourceARN": stream_arn,
+    }
+    return override(record, overrides)

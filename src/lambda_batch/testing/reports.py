@@ -1,0 +1,203 @@
+"""What has become of every record of a simulation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from lambda_batch.testing.invocations import Invocation
+    from lambda_batch.testing.stable_values import RawRecord
+    from lambda_batch.testing.stream_rules import Discarded
+
+Fate: TypeAlias = Literal["succeeded", "dead_lettered", "discarded", "expired", "left"]
+"""Taken as processed by Lambda; moved to the dead-letter queue or described to the on-failure
+destination; given up without such a destination; no longer kept; still there."""
+
+MAX_LINES, MAX_NUMBERS = 20, 8
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReport:
+    """What has become of one record."""
+
+    identifier: str
+    """Its item identifier."""
+    fate: Fate
+    """What has become of it."""
+    invocations: tuple[int, ...]
+    """The numbers of the invocations it was delivered in."""
+    processed: int | None
+    """How often the function has processed it, by the test's own record; None if there is none."""
+    record: RawRecord
+    """The record, as it was delivered last."""
+
+    @property
+    def deliveries(self) -> int:
+        """How often it was delivered."""
+        return len(self.invocations)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is gone for good without having been processed.
+
+        Without the test's own record, a record that Lambda takes as processed counts as that.
+        """
+        if self.processed:
+            return False
+        known_unprocessed = self.fate == "succeeded" and self.processed is not None
+        return known_unprocessed or self.fate in ("discarded", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a simulation went."""
+
+    records: tuple[RecordReport, ...]
+    """All records, in the order they were given in."""
+    invocations: tuple[Invocation, ...]
+    """All invocations, in their order."""
+    seconds: float
+    """How long it took, by the clock of the simulation."""
+    out_of_order: tuple[str, ...] = ()
+    """The item identifiers of messages of a FIFO queue that were taken as processed while an
+    earlier message of their group was yet to be."""
+    discarded_batches: tuple[Discarded, ...] = ()
+    """What was given up of streams, as an on-failure destination would be told."""
+
+    def __getitem__(self, identifier: str) -> RecordReport:
+        """Give the report of one record.
+
+        Raises:
+            KeyError: There is no such record.
+        """
+        for record in self.records:
+            if record.identifier == identifier:
+                return record
+        raise KeyError(identifier)
+
+    @property
+    def succeeded(self) -> tuple[str, ...]:
+        """The item identifiers that Lambda took as processed."""
+        return self._with_fate("succeeded")
+
+    @property
+    def dead_lettered(self) -> tuple[str, ...]:
+        """Those that moved to the dead-letter queue or were described to the destination."""
+        return self._with_fate("dead_lettered")
+
+    @property
+    def discarded(self) -> tuple[str, ...]:
+        """Those that were given up without an on-failure destination."""
+        return self._with_fate("discarded")
+
+    @property
+    def expired(self) -> tuple[str, ...]:
+        """Those that the queue or the stream did not keep any longer."""
+        return self._with_fate("expired")
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Those that are still there."""
+        return self._with_fate("left")
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Those that are gone for good without having been processed; see `RecordReport.lost`."""
+        return tuple(record.identifier for record in self.records if record.lost)
+
+    @property
+    def processed_twice(self) -> tuple[str, ...]:
+        """Those that were processed more than once, by the test's own record."""
+        return tuple(
+            record.identifier
+            for record in self.records
+            if record.processed and record.processed > 1
+        )
+
+    @property
+    def complete_failures(self) -> tuple[Invocation, ...]:
+        """The invocations whose whole batch failed; `verdict.reason` says why."""
+        return tuple(each for each in self.invocations if each.verdict.complete_failure)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What Lambda took as success though it was probably not meant as one."""
+        return tuple(dict.fromkeys(_warnings_of(self.invocations)))
+
+    def assert_nothing_lost(self) -> None:
+        """Make sure that every record was processed, or can be found at its destination.
+
+        Raises:
+            AssertionError: A record is lost; the text is the whole report.
+        """
+        if self.lost:
+            raise AssertionError(str(self))
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _with_fate(self, fate: Fate) -> tuple[str, ...]:
+        return tuple(record.identifier for record in self.records if record.fate == fate)
+
+    def _lines(self) -> Iterator[str]:
+        fates = Counter[str](record.fate for record in self.records)
+        records, calls = _count(len(self.records), "record"), len(self.invocations)
+        counts = ", ".join(f"{count:,} {_say(fate)}" for fate, count in fates.most_common())
+        yield f"{records}, {_count(calls, 'invocation')}, {self.seconds:g} s: {counts}"
+        if self.lost:
+            yield f"LOST: {_shorten(self.lost)}"
+        if self.out_of_order:
+            yield f"OUT OF ORDER: {_shorten(self.out_of_order)}"
+        yield from (f"warning: {warning}" for warning in self.warnings)
+        failures = [
+            f"invocation {each.number}: the whole batch has failed, as {each.verdict.reason}"
+            for each in self.complete_failures
+        ]
+        odd = [_line_of(record) for record in self.records if not _is_plain(record)]
+        for lines in (failures, odd):
+            yield from lines[:MAX_LINES]
+            if len(lines) > MAX_LINES:
+                yield f"... and {len(lines) - MAX_LINES} more"
+
+
+def count_processed(processed: Collection[str] | None) -> Counter[str] | None:
+    """Count what a test has noted as processed, once for each time it was."""
+    return None if processed is None else Counter(processed)
+
+
+def _warnings_of(invocations: tuple[Invocation, ...]) -> Iterator[str]:
+    for each in invocations:
+        if each.verdict.warning:
+            yield each.verdict.warning
+
+
+def _is_plain(record: RecordReport) -> bool:
+    """Tell whether there is nothing to say of a record."""
+    succeeded = record.fate == "succeeded" and record.deliveries == 1
+    return succeeded and record.processed in (None, 1)
+
+
+def _line_of(record: RecordReport) -> str:
+    times = record.deliveries
+    where = ""
+    if times:
+        numbers = ", ".join(map(str, record.invocations[:MAX_NUMBERS]))
+        where = f" in invocation {numbers}" + (", ..." if times > MAX_NUMBERS else "")
+    processed = "" if record.processed is None else f", processed {record.processed} x"
+    return f"{record.identifier}: {_say(record.fate)}, delivered {times} x{where}{processed}"
+
+
+def _say(fate: str) -> str:
+    return fate.replace("_", "-")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _shorten(identifiers: tuple[str, ...]) -> str:
+    more = len(identifiers) - MAX_LINES
+    return ", ".join(identifiers[:MAX_LINES]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,214 @@
+"""What Lambda makes of a function's answer to a batch.
+
+Nothing here calls a function or knows a service: a simulator and a poller of real queues and
+streams judge by the same rules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from lambda_batch.decoding import is_array, is_object, json_type
+
+MAX_RESPONSE_BYTES = 6_291_556
+"""How large a response may be.
+
+Source: AWS Lambda Developer Guide, "Lambda quotas", invocation payload of 6 MB; the number of
+bytes is that of the error that Lambda gives.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The function has returned; this is its response as the runtime sends it: JSON text."""
+
+    payload: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The function has raised, timed out, run out of memory or could not be started."""
+
+    error: str
+    """What has happened, as in `KeyError` or `timed out after 30 s`; never an exception's text."""
+
+
+Answer: TypeAlias = Returned | Failed
+"""How an invocation ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer means for the records of a batch."""
+
+    succeeded: tuple[str, ...]
+    """The item identifiers that Lambda takes as processed, in the order of the batch."""
+    failed: tuple[str, ...]
+    """The item identifiers that Lambda takes as failed, in the order of the batch."""
+    reason: str | None = None
+    """If the whole batch has failed without being reported record by record: why."""
+    function_error: bool = False
+    """Whether the function itself failed, rather than what it returned."""
+    warning: str | None = None
+    """If Lambda takes as success what was probably not meant as one: why."""
+
+    @property
+    def complete_failure(self) -> bool:
+        """Whether Lambda takes the whole batch as failed, not a list of records."""
+        return self.reason is not None
+
+
+def answer_of(value: object) -> Answer:
+    """Give what the Python runtime makes of what a function returned.
+
+    Args:
+        value: What the function returned.
+
+    Returns:
+        Its JSON text, or a failure where it has none.
+
+    Source: aws-lambda-python-runtime-interface-client, `lambda_runtime_marshaller`: decimals
+    become numbers, anything else that JSON can't hold is a `Runtime.MarshalError`.
+    """
+    try:
+        return Returned(json.dumps(value, ensure_ascii=False, default=_marshal))
+    except (TypeError, ValueError, RecursionError):
+        error = f"Runtime.MarshalError: the response, {json_type(value)}, can't be made JSON"
+        return Failed(error)
+
+
+def judge(
+    answer: Answer,
+    identifiers: Sequence[str],
+    *,
+    report_batch_item_failures: bool = True,
+    tumbling_window: bool = False,
+) -> Verdict:
+    """Tell which records of a batch Lambda takes as failed.
+
+    Args:
+        answer: How the invocation ended.
+        identifiers: The item identifiers of the batch, in its order.
+        report_batch_item_failures: Whether the event source mapping lists
+            `ReportBatchItemFailures`; if not, every response means success.
+        tumbling_window: Whether it has a tumbling window, for which a response must have `state`.
+
+    Returns:
+        The verdict.
+
+    Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" and
+    "Configuring partial batch response with Kinesis Data Streams and Lambda", success and failure
+    conditions; an empty string and an empty list as response were recorded for streams alone.
+    """
+    batch = tuple(identifiers)
+    error = _find_error(answer)
+    if error or isinstance(answer, Failed):
+        return Verdict((), batch, error, function_error=True)
+    try:
+        response = json.loads(answer.payload, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        response = _NOT_JSON
+    if tumbling_window and not _has_state(response):
+        reason = "the response has no `state`, which the mapping's tumbling window demands"
+        return Verdict((), batch, reason)
+    if not report_batch_item_failures:
+        return Verdict(batch, (), warning=_warn_of_ignored(response))
+    if response is _NOT_JSON:
+        return Verdict((), batch, "the response is not valid JSON")
+    return _judge_response(response, batch)
+
+
+def _find_error(answer: Answer) -> str | None:
+    """Say why the invocation counts as failed, whatever the event source mapping reports."""
+    if isinstance(answer, Failed):
+        return f"the function failed: {answer.error}"
+    size = len(_as_bytes(answer.payload))
+    if size > MAX_RESPONSE_BYTES:
+        return f"the response has {size} bytes, more than the {MAX_RESPONSE_BYTES} that may be"
+    return None
+
+
+def _judge_response(response: object, batch: tuple[str, ...]) -> Verdict:
+    """Judge a response that Lambda reads, of a mapping that reports batch item failures."""
+    if response in (None, "", []):
+        return Verdict(batch, ())
+    if not is_object(response):
+        return Verdict((), batch, f"the response is {json_type(response)}, not an object")
+    entries: object = response.get("batchItemFailures")
+    if entries is None:
+        return Verdict(batch, (), warning=_warn_of_absence(response))
+    if not is_array(entries):
+        reason = f"`batchItemFailures` is {json_type(entries)}, not an array"
+        return Verdict((), batch, reason)
+    known = frozenset(batch)
+    reported: set[str] = set()
+    for position, entry in enumerate(entries):
+        fault = _find_fault(entry, known)
+        if fault:
+            return Verdict((), batch, f"`batchItemFailures[{position}]` {fault}")
+        reported.add(entry["itemIdentifier"])
+    succeeded = tuple(identifier for identifier in batch if identifier not in reported)
+    failed = tuple(identifier for identifier in batch if identifier in reported)
+    return Verdict(succeeded, failed)
+
+
+def _find_fault(entry: object, known: frozenset[str]) -> str | None:
+    """Say why an entry of the response makes Lambda take the whole batch as failed, if it does."""
+    if not is_object(entry):
+        return f"is {json_type(entry)}, not an object"
+    if "itemIdentifier" not in entry:
+        return "has no `itemIdentifier`"
+    identifier: object = entry["itemIdentifier"]
+    if not isinstance(identifier, str):
+        return f"has {json_type(identifier)} as `itemIdentifier`, not a string"
+    if not identifier:
+        return "has an empty `itemIdentifier`"
+    if identifier not in known:
+        return "has an `itemIdentifier` that is not in the batch"
+    return None
+
+
+def _warn_of_absence(response: Mapping[str, Any]) -> str | None:
+    if not response or "batchItemFailures" in response:
+        return None
+    similar = [name for name in response if "fail" in name.lower()]
+    instead = f"; it has `{similar[0]}`" if similar else ""
+    return (
+        f"the response has no `batchItemFailures`{instead}: Lambda takes every record as processed"
+    )
+
+
+def _warn_of_ignored(response: object) -> str | None:
+    if not is_object(response) or not response.get("batchItemFailures"):
+        return None
+    return (
+        "the response reports failures, but the mapping lists no ReportBatchItemFailures: "
+        "Lambda takes every record as processed"
+    )
+
+
+def _has_state(response: object) -> bool:
+    return is_object(response) and is_object(response.get("state"))
+
+
+def _as_bytes(payload: str | bytes) -> bytes:
+    return payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else payload
+
+
+_NOT_JSON = object()
+
+
+def _refuse_constant(name: str) -> None:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
+
+
+def _marshal(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    msg = f"{type(value).__name__} has no JSON form"
+    raise TypeError(msg)

@@ -1,0 +1,88 @@
+"""The settings of event source mappings, by the names Lambda has for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambda_batch.testing.errors import SettingsError
+
+MAX_BATCH_SIZE = 10_000
+MAX_FIFO_BATCH_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """An event source mapping of a queue, and what is set on the queue itself.
+
+    Source: AWS Lambda API Reference, "CreateEventSourceMapping"; Amazon SQS Developer Guide,
+    "Amazon SQS visibility timeout" and "Using dead-letter queues in Amazon SQS".
+    """
+
+    batch_size: int = 10
+    """How many messages an event holds at most."""
+    report_batch_item_failures: bool = True
+    """Whether `FunctionResponseTypes` lists `ReportBatchItemFailures`; at AWS off by default."""
+    fifo: bool = False
+    """Whether the queue is a FIFO queue."""
+    visibility_timeout: float = 30.0
+    """The seconds after which a message that was received and not deleted comes back."""
+    max_receive_count: int | None = 3
+    """How often a message is received before it moves to the dead-letter queue; None without one.
+
+    At AWS a queue has no dead-letter queue by default.
+    """
+    retention: float = 345_600.0
+    """The seconds for which the queue keeps a message."""
+
+    def __post_init__(self) -> None:
+        largest = MAX_FIFO_BATCH_SIZE if self.fifo else MAX_BATCH_SIZE
+        _need("batch_size", self.batch_size, 1, largest)
+        _need("visibility_timeout", self.visibility_timeout, 0, 43_200)
+        _need("retention", self.retention, 60, 1_209_600)
+        if self.max_receive_count is not None:
+            _need("max_receive_count", self.max_receive_count, 1, 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSettings:
+    """An event source mapping of a stream, and how long the stream keeps records.
+
+    The last two settings are none of Lambda's: AWS does not document what they decide, so they
+    default to what costs more records. Set them to see what the answer is worth to a function.
+
+    Source: AWS Lambda API Reference, "CreateEventSourceMapping".
+    """
+
+    batch_size: int = 100
+    """How many records an event holds at most."""
+    report_batch_item_failures: bool = True
+    """Whether `FunctionResponseTypes` lists `ReportBatchItemFailures`; at AWS off by default."""
+    bisect_batch_on_function_error: bool = False
+    """Whether a batch that has failed is split in two."""
+    maximum_retry_attempts: int = -1
+    """How often a batch is retried; -1 for until its records expire."""
+    maximum_record_age: int = -1
+    """The seconds after which a record is not delivered any more; -1 for as long as it is kept."""
+    on_failure_destination: bool = True
+    """Whether discarded batches are described to a destination; at AWS there is none by default."""
+    retention: float = 86_400.0
+    """The seconds for which the stream keeps a record."""
+    isolates_poison_record: bool = False
+    """Not documented: whether only the record at the checkpoint is discarded when retries are used
+    up on partial responses; if not, all of the batch that is left goes with it."""
+    progress_resets_retries: bool = False
+    """Not documented: whether a partial response that moves the checkpoint starts a new count of
+    retries."""
+
+    def __post_init__(self) -> None:
+        _need("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
+        _need("maximum_retry_attempts", self.maximum_retry_attempts, -1, 10_000)
+        _need("retention", self.retention, 60, 31_536_000)
+        if self.maximum_record_age != -1:
+            _need("maximum_record_age", self.maximum_record_age, 60, 604_800)
+
+
+def _need(name: str, value: float, lowest: float, highest: float) -> None:
+    if not lowest <= value <= highest:
+        msg = f"expected {name} to be {lowest:,} to {highest:,}, got {value:,}"
+        raise SettingsError(msg)

@@ -1,0 +1,250 @@
+"""An event source mapping of a queue, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
+from lambda_batch.testing.errors import EventError, SettingsError, SimulationError
+from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
+from lambda_batch.testing.queue_rules import is_dead, settle_messages
+from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed
+from lambda_batch.testing.settings import QueueSettings
+from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+
+@dataclass(slots=True)
+class _Message:
+    record: RawRecord
+    identifier: str
+    group: str | None
+    received: int
+    """How often it was received before."""
+    fate: Fate = "left"
+    visible_at: float = 0.0
+    invocations: list[int] = field(default_factory=list[int])
+
+
+def simulate_queue(
+    function: LambdaFunction,
+    event: Mapping[str, Any],
+    settings: QueueSettings | None = None,
+    *,
+    processed: Collection[str] | None = None,
+    clock: VirtualClock | None = None,
+    context: FakeLambdaContext | None = None,
+    max_invocations: int = 10_000,
+) -> Report:
+    """Deliver messages to a function until each is deleted or dead-lettered.
+
+    The messages are in the queue from the beginning, and one batch is under way at a time. What the
+    function answers is judged as Lambda judges it; messages that were not deleted come back when
+    their visibility timeout is over, with a greater `ApproximateReceiveCount`. Of a message group
+    of a FIFO queue nothing is delivered while an earlier message is invisible.
+
+    Args:
+        function: The Lambda function.
+        event: An event with all messages of the queue, more than fit one batch if need be.
+        settings: Those of the event source mapping and the queue; if not given, the defaults for
+            the kind of queue that the messages are of.
+        processed: The function's own record of what it has processed: a list, or the like, to
+            which it has added the message id each time. It is read at the end; with it, the report
+            can tell what was deleted without having been processed.
+        clock: The clock of the simulation, if the function is to turn it.
+        context: What each invocation's context is like; its timeout is the function's.
+        max_invocations: How many invocations there may be.
+
+    Returns:
+        What has become of each message.
+
+    Raises:
+        EventError: The event has no messages, or two with the same id.
+        SettingsError: The settings are not for the queue that the messages are of, or the
+            visibility timeout is shorter than the function's timeout.
+        SimulationError: There were too many invocations.
+
+    Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "Handling errors for an
+    SQS event source in Lambda"; Amazon SQS Developer Guide, "FIFO queue delivery logic".
+    """
+    messages = list(records_of(event))
+    settings = settings or QueueSettings(fifo=_is_fifo(messages[0]))
+    clock = clock or VirtualClock()
+    context = context or FakeLambdaContext(timeout=min(30.0, settings.visibility_timeout or 30.0))
+    _check(messages, settings, context)
+    queue = _Queue(messages, settings, clock)
+    invoker = Invoker(function, clock, context)
+    invocations: list[Invocation] = []
+    began = clock()
+    while batch := queue.receive():
+        if invoker.count == max_invocations:
+            raise SimulationError(_too_many(max_invocations, settings))
+        now = clock()
+        answer, error = invoker.invoke([message.record for message in batch])
+        identifiers = tuple(message.identifier for message in batch)
+        step = settle_messages(answer, identifiers, settings)
+        queue.settle(batch, frozenset(step.deleted), invoker.count)
+        invocations.append(
+            Invocation(invoker.count, now - began, identifiers, answer, step.verdict, error)
+        )
+    return Report(
+        queue.report(count_processed(processed)),
+        tuple(invocations),
+        clock() - began,
+        out_of_order=tuple(queue.out_of_order),
+    )
+
+
+class _Queue:
+    """The messages of a queue, and who of them can be received."""
+
+    def __init__(
+        self, records: Iterable[RawRecord], settings: QueueSettings, clock: VirtualClock
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._began = clock()
+        self._messages = [_message_of(record, settings) for record in records]
+        self._waiting = list(self._messages)
+        self.out_of_order: list[str] = []
+        _refuse_duplicates(message.identifier for message in self._messages)
+
+    def receive(self) -> list[_Message]:
+        """Receive a batch, turning the clock on until there is one; none if all are settled."""
+        while self._waiting:
+            self._remove_dead()
+            batch = self._visible()
+            if batch:
+                return batch
+            if self._waiting:
+                now = self._clock()
+                # One is invisible, as else one could be received; it may hold up its group.
+                soonest = min(at for each in self._waiting if (at := each.visible_at) > now)
+                self._clock.advance(soonest - now)
+        return []
+
+    def settle(self, batch: list[_Message], deleted: frozenset[str], invocation: int) -> None:
+        """Delete messages, and let the others come back."""
+        for message in batch:
+            message.invocations.append(invocation)
+            if message.identifier in deleted:
+                message.fate = "succeeded"
+        self._waiting = [message for message in self._waiting if message.fate == "left"]
+        if self._settings.fifo:
+            self._note_order(batch)
+
+    def report(self, processed: Counter[str] | None) -> tuple[RecordReport, ...]:
+        """Tell what has become of each message."""
+        return tuple(
+            RecordReport(
+                message.identifier,
+                message.fate,
+                tuple(message.invocations),
+                None if processed is None else processed[message.identifier],
+                message.record,
+            )
+            for message in self._messages
+        )
+
+    def _remove_dead(self) -> None:
+        now, settings = self._clock(), self._settings
+        for message in self._waiting:
+            if now - self._began > settings.retention:
+                message.fate = "expired"
+            elif message.visible_at <= now and is_dead(message.received, settings):
+                message.fate = "dead_lettered"
+        self._waiting = [message for message in self._waiting if message.fate == "left"]
+
+    def _visible(self) -> list[_Message]:
+        now = self._clock()
+        batch: list[_Message] = []
+        blocked: set[str | None] = set()
+        for message in self._waiting:
+            if self._settings.fifo and message.group in blocked:
+                continue
+            if message.visible_at > now:
+                blocked.add(message.group)
+                continue
+            batch.append(message)
+            if len(batch) == self._settings.batch_size:
+                break
+        for message in batch:
+            self._mark_received(message, now)
+        return batch
+
+    def _mark_received(self, message: _Message, now: float) -> None:
+        message.received += 1
+        message.visible_at = now + self._settings.visibility_timeout
+        if message.invocations:  # else it is delivered as it was given
+            message.record["attributes"]["ApproximateReceiveCount"] = str(message.received)
+            message.record["receiptHandle"] = make_receipt_handle(
+                message.identifier, message.received
+            )
+
+    def _note_order(self, batch: list[_Message]) -> None:
+        """Note what was processed before a message that is waiting and should have come first."""
+        waiting = {id(message) for message in self._waiting}
+        overtaken: set[str | None] = set()
+        for message in batch:
+            if id(message) in waiting:
+                overtaken.add(message.group)
+            elif message.group in overtaken:
+                self.out_of_order.append(message.identifier)
+
+
+def _message_of(record: RawRecord, settings: QueueSettings) -> _Message:
+    try:
+        attributes = record["attributes"]
+        identifier, received = record["messageId"], int(attributes["ApproximateReceiveCount"])
+    except (KeyError, TypeError, ValueError) as error:
+        msg = (
+            "expected messages with messageId and attributes.ApproximateReceiveCount, got one "
+            "without: make them with sqs_event() or sqs_fifo_event()"
+        )
+        raise EventError(msg) from error
+    group = attributes.get("MessageGroupId") if settings.fifo else None
+    return _Message(record, identifier, group, received - 1)
+
+
+def _check(
+    messages: Iterable[RawRecord], settings: QueueSettings, context: FakeLambdaContext
+) -> None:
+    """Refuse what AWS would not set up."""
+    if any(_is_fifo(message) is not settings.fifo for message in messages):
+        kind = "a FIFO queue, whose ARN ends in .fifo" if settings.fifo else "a standard queue"
+        msg = f"expected messages of {kind}, as settings.fifo is {settings.fifo}, got others"
+        raise SettingsError(msg)
+    if settings.visibility_timeout < context.timeout:
+        msg = (
+            f"expected a visibility timeout of at least the function's timeout, "
+            f"{context.timeout:g} s, got {settings.visibility_timeout:g} s: Lambda refuses such an "
+            "event source mapping, as messages would come back while they are being processed"
+        )
+        raise SettingsError(msg)
+
+
+def _is_fifo(message: RawRecord) -> bool:
+    return str(message.get("eventSourceARN")).endswith(".fifo")
+
+
+def _refuse_duplicates(identifiers: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for identifier in identifiers:
+        if identifier in seen:
+            msg = f"expected records with different item identifiers, got {identifier!r} twice"
+            raise EventError(msg)
+        seen.add(identifier)
+
+
+def _too_many(limit: int, settings: QueueSettings) -> str:
+    advice = (
+        "set max_receive_count, as a queue without a dead-letter queue delivers what fails until "
+        "it is too old"
+        if settings.max_receive_count is None
+        else "raise max_invocations if that is what it takes"
+    )
+    return f"expected all messages to be settled in {limit:,} invocations, some are not: {advice}"

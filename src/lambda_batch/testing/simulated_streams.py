@@ -1,0 +1,211 @@
+"""An event source mapping of a stream, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
+from lambda_batch.testing.errors import EventError, SimulationError
+from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
+from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed
+from lambda_batch.testing.settings import StreamSettings
+from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
+
+if TYPE_CHECKING:
+    from lambda_batch.testing.stable_values import RawRecord
+
+FIRST_DELAY = 1.0
+LONGEST_DELAY = 900.0
+"""How long a failed batch waits: a second, then twice as long each time, up to this.
+
+AWS does not document it, so it is this simulator's own; only ages depend on it.
+"""
+
+
+def simulate_stream(
+    function: LambdaFunction,
+    event: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    settings: StreamSettings | None = None,
+    *,
+    processed: Collection[str] | None = None,
+    clock: VirtualClock | None = None,
+    context: FakeLambdaContext | None = None,
+    max_invocations: int = 10_000,
+) -> Report:
+    """Deliver records of a stream to a function until each is processed or given up.
+
+    The records arrive at the beginning, and one batch is under way at a time. What the function
+    answers is judged as Lambda judges it; `Shard` has the rules of checkpoint, retries, bisecting
+    and record age.
+
+    Args:
+        function: The Lambda function.
+        event: An event with all records of the stream in the order of their shard; more than fit
+            one batch if need be. Several events are several shards, and records of Kinesis are
+            also told apart by the shard in their event id.
+        settings: Those of the event source mapping.
+        processed: The function's own record of what it has processed: a list, or the like, to
+            which it has added the sequence number each time. It is read at the end; with it, the
+            report can tell what the checkpoint has passed without its having been processed.
+        clock: The clock of the simulation, if the function is to turn it.
+        context: What each invocation's context is like; its timeout is the function's.
+        max_invocations: How many invocations there may be.
+
+    Returns:
+        What has become of each record.
+
+    Raises:
+        EventError: There are no records, two with the same sequence number, or none in order.
+        SimulationError: There were too many invocations.
+
+    Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams" and "Using AWS
+    Lambda with Amazon DynamoDB".
+    """
+    settings = settings or StreamSettings()
+    clock = clock or VirtualClock()
+    events = [event] if isinstance(event, Mapping) else event
+    simulation = _Simulation(
+        Invoker(function, clock, context or FakeLambdaContext()), clock, settings, max_invocations
+    )
+    for records in _shards_of(events).values():
+        simulation.add(records)
+    return simulation.run(processed)
+
+
+class _Simulation:
+    """The shards of a stream, and when each is due."""
+
+    def __init__(
+        self, invoker: Invoker, clock: VirtualClock, settings: StreamSettings, limit: int
+    ) -> None:
+        self._invoker = invoker
+        self._clock = clock
+        self._settings = settings
+        self._limit = limit
+        self._began = clock()
+        self._records: dict[str, RawRecord] = {}
+        self._fates: dict[str, Fate] = {}
+        self._delivered: dict[str, list[int]] = {}
+        self._shards: list[Shard] = []
+        self._due: list[float] = []
+        self._delays: list[float] = []
+        self._invocations: list[Invocation] = []
+        self._discarded: list[Discarded] = []
+
+    def add(self, records: Mapping[str, RawRecord]) -> None:
+        """Add a shard."""
+        if clash := self._records.keys() & records.keys():
+            msg = f"expected records with different sequence numbers, got {min(clash)!r} twice"
+            raise EventError(msg)
+        self._records |= records
+        now = self._clock()
+        shard = [ShardRecord(number, now, record) for number, record in records.items()]
+        self._shards.append(Shard(self._settings, shard))
+        self._due.append(now)
+        self._delays.append(FIRST_DELAY)
+
+    def run(self, processed: Collection[str] | None) -> Report:
+        """Deliver until nothing is left."""
+        while waiting := [at for at, shard in enumerate(self._shards) if not shard.is_done]:
+            number = min(waiting, key=self._due.__getitem__)
+            self._clock.advance(max(self._due[number] - self._clock(), 0.0))
+            self._deliver(number)
+        counts = count_processed(processed)
+        reports = (
+            RecordReport(
+                number,
+                self._fates.get(number, "left"),
+                tuple(self._delivered.get(number, ())),
+                None if counts is None else counts[number],
+                record,
+            )
+            for number, record in self._records.items()
+        )
+        return Report(
+            tuple(reports),
+            tuple(self._invocations),
+            self._clock() - self._began,
+            discarded_batches=tuple(self._discarded),
+        )
+
+    def _deliver(self, number: int) -> None:
+        """Deliver the next batch of a shard."""
+        shard = self._shards[number]
+        for discarded in shard.discard_expired(self._clock()):
+            self._discard(discarded)
+        batch = shard.next_batch()
+        if batch is None:
+            return
+        if self._invoker.count == self._limit:
+            msg = (
+                f"expected all records to be settled in {self._limit:,} invocations, some are not: "
+                "set maximum_retry_attempts or maximum_record_age, or raise max_invocations"
+            )
+            raise SimulationError(msg)
+        now = self._clock()
+        answer, error = self._invoker.invoke([{**record.record} for record in batch.records])
+        step = shard.settle(answer)
+        count = self._invoker.count
+        for identifier in batch.sequence_numbers:
+            self._delivered.setdefault(identifier, []).append(count)
+        self._invocations.append(
+            Invocation(
+                count, now - self._began, batch.sequence_numbers, answer, step.verdict, error
+            )
+        )
+        self._fates |= dict.fromkeys(step.succeeded, "succeeded")
+        if step.discarded:
+            self._discard(step.discarded)
+        if step.action == "retried":
+            self._due[number] = self._clock() + self._delays[number]
+            self._delays[number] = min(self._delays[number] * 2, LONGEST_DELAY)
+        else:
+            self._due[number] = self._clock()
+            self._delays[number] = FIRST_DELAY
+
+    def _discard(self, discarded: Discarded) -> None:
+        self._discarded.append(discarded)
+        fate: Fate = "dead_lettered" if discarded.described else "discarded"
+        if discarded.condition == "RetentionExceeded":
+            fate = "expired"
+        for record in discarded.records:
+            self._fates[record.sequence_number] = fate
+
+
+def _shards_of(events: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], dict[str, RawRecord]]:
+    """Sort records by shard, and by sequence number in each."""
+    shards: dict[tuple[int, str], dict[str, RawRecord]] = {}
+    for position, event in enumerate(events):
+        for record in records_of(event):
+            shard, number = _place_of(record)
+            # A Kinesis record knows its shard; one of DynamoDB has that of its event.
+            records = shards.setdefault((-1, shard) if shard else (position, ""), {})
+            if number in records:
+                msg = f"expected records with different sequence numbers, got {number!r} twice"
+                raise EventError(msg)
+            if records and int(number) < int(next(reversed(records))):
+                msg = f"expected records in the order of their shard, got {number!r} too late"
+                raise EventError(msg)
+            records[number] = record
+    return shards
+
+
+def _place_of(record: RawRecord) -> tuple[str, str]:
+    """Read the shard of a record, if it says, and its sequence number."""
+    try:
+        if "kinesis" in record:
+            shard, number = (
+                record["eventID"].rpartition(":")[0],
+                record["kinesis"]["sequenceNumber"],
+            )
+        else:
+            shard, number = "", record["dynamodb"]["SequenceNumber"]
+        int(number)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        msg = (
+            "expected records of a stream with numeric sequence numbers, got one without: make "
+            "them with kinesis_event() or dynamodb_event()"
+        )
+        raise EventError(msg) from error
+    return shard, number

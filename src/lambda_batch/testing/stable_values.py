@@ -1,0 +1,73 @@
+"""Ids, times and handles that look like AWS's, and are the same in every run."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from hashlib import md5, shake_256
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from lambda_batch.decoding import is_object
+from lambda_batch.testing.errors import EventError
+
+Event: TypeAlias = dict[str, Any]
+"""What Lambda hands a function, parsed."""
+RawRecord: TypeAlias = dict[str, Any]
+"""One record of an event."""
+
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+EPOCH = 1_761_207_541
+"""When records come into being if nothing else is said, in seconds: 2025-10-23 08:19:01 UTC."""
+
+
+def make_uuid(*seed: object) -> str:
+    """Give the UUID, of version 4 by its looks, that belongs to a seed."""
+    return str(UUID(bytes=_digest(16, *seed), version=4))
+
+
+def make_receipt_handle(*seed: object) -> str:
+    """Give a receipt handle as long as those of SQS."""
+    return "AQEB" + b64encode(_digest(264, *seed)).decode()
+
+
+def make_md5(text: str | bytes) -> str:
+    """Give an MD5 digest in hexadecimal digits."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return md5(data, usedforsecurity=False).hexdigest()
+
+
+def spread(values: str | Sequence[str], count: int, name: str) -> list[str]:
+    """Give one value per record.
+
+    Args:
+        values: One for all records, or one for each.
+        count: How many records there are.
+        name: What is given, for the error.
+
+    Returns:
+        The values.
+
+    Raises:
+        EventError: There are more or fewer values than records.
+    """
+    if isinstance(values, str):
+        return [values] * count
+    if len(values) != count:
+        msg = f"expected {name} to be one text or {count}, one for each record, got {len(values)}"
+        raise EventError(msg)
+    return list(values)
+
+
+def override(record: RawRecord, overrides: Mapping[str, Any] | None) -> RawRecord:
+    """Put other members into a record, and into the objects that are its members."""
+    for name, value in deepcopy(dict(overrides or {})).items():
+        mine = record.get(name)
+        record[name] = {**mine, **value} if is_object(mine) and is_object(value) else value
+    return record
+
+
+def _digest(size: int, *seed: object) -> bytes:
+    return shake_256(repr(seed).encode()).digest(size)

@@ -1,0 +1,56 @@
+"""Checks that every event of the test kit must pass: schema, models, record classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from tests.events.reading import MODELS, VIEWS, check_same, check_view
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+
+
+def drawn(examples: int) -> settings:
+    """Let hypothesis draw so many examples: the same in every run, however slow the machine."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+
+
+@cache
+def validator(source: str) -> Any:
+    """Give the validator of a source's events."""
+    common: Resource[Any] = Resource.from_contents(
+        json.loads((SCHEMAS / "common.json").read_text(encoding="utf-8"))
+    )
+    return Draft202012Validator(
+        json.loads((SCHEMAS / f"{source}.json").read_text(encoding="utf-8")),
+        registry=Registry[Any]().with_resource("common.json", common),
+    )
+
+
+def check_event(source: str, event: Mapping[str, Any]) -> None:
+    """Make sure that an event is JSON, fits its schema, and reads alike by model and view."""
+    assert json.loads(json.dumps(event)) == event
+    assert [error.message for error in validator(source).iter_errors(event)] == []
+    MODELS[source, "event"].model_validate(event)
+    for record in event["Records"]:
+        view = VIEWS[source](record)
+        assert check_view(view) > 0
+        check_same(MODELS[source, "record"].model_validate(record), view)
+
+
+def check_record(source: str, record: Mapping[str, Any]) -> None:
+    """Make sure of a single record."""
+    check_event(source, {"Records": [record]})

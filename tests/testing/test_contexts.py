@@ -1,0 +1,62 @@
+"""The context counts down, by the clock it is given."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from lambda_batch import LambdaContext
+from lambda_batch.testing import FakeLambdaContext, SimulationError, VirtualClock
+
+
+def test_it_is_a_lambda_context() -> None:
+    context: LambdaContext = FakeLambdaContext(function_name="refunds")
+    assert context.function_name == "refunds"
+    assert context.invoked_function_arn.endswith(":function:refunds")
+    assert context.log_group_name == "/aws/lambda/refunds"
+
+
+def test_it_has_nothing_that_the_runtime_does_not_give() -> None:
+    runtime: Any = pytest.importorskip(
+        "awslambdaric.lambda_context", reason="comparing with it takes awslambdaric"
+    )
+    theirs = runtime.LambdaContext("request", {}, None, 0)
+    ours = {name for name in dir(FakeLambdaContext()) if not name.startswith("_")}
+    assert ours - set(dir(theirs)) == {"clock", "deadline", "timeout"}
+
+
+def test_the_deadline_comes_nearer() -> None:
+    clock = VirtualClock(100.0)
+    context = FakeLambdaContext(timeout=3.0, clock=clock)
+    assert context.get_remaining_time_in_millis() == 3000
+    clock.advance(2.5)
+    assert context.get_remaining_time_in_millis() == 500
+    clock.advance(60)
+    assert context.get_remaining_time_in_millis() == 0
+
+
+def test_the_real_clock_is_the_default() -> None:
+    context = FakeLambdaContext(timeout=900.0)
+    assert 0 < context.get_remaining_time_in_millis() <= 900_000
+
+
+def test_clocks_are_not_turned_back() -> None:
+    with pytest.raises(SimulationError, match="at least 0"):
+        VirtualClock().advance(-1.0)
+
+
+def test_powertools_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+    powertools = pytest.importorskip(
+        "aws_lambda_powertools", reason="injecting the context takes aws-lambda-powertools"
+    )
+    logger = powertools.Logger(service="test_powertools_reads_it")
+
+    def function(event: dict[str, Any], context: FakeLambdaContext) -> None:
+        logger.info("here")
+
+    logger.inject_lambda_context(function)({}, FakeLambdaContext())
+    entry = json.loads(capsys.readouterr().out)
+    assert entry["function_name"] == "orders"
+    assert entry["function_request_id"] == FakeLambdaContext().aws_request_id

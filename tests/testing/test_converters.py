@@ -1,0 +1,179 @@
+"""Records of the services' read APIs get the form that they have in events.
+
+The services themselves are not run here: boto3's shapes are written out, as botocore's service
+models have them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
+from lambda_batch.testing import (
+    EventError,
+    convert_dynamodb_record,
+    convert_kinesis_record,
+    convert_sqs_message,
+)
+from tests.testing.checking import check_record
+
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
+STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/orders"
+TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2025-10-20T08:14:33.171"
+
+
+def sqs_message() -> dict[str, Any]:
+    return {
+        "MessageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
+        "ReceiptHandle": "AQEB",
+        "MD5OfBody": "900150983cd24fb0d6963f7d28e17f72",
+        "Body": "abc",
+        "Attributes": {
+            "SenderId": "AIDA",
+            "ApproximateFirstReceiveTimestamp": "1761207541001",
+            "ApproximateReceiveCount": "2",
+            "SentTimestamp": "1761207541000",
+        },
+        "MD5OfMessageAttributes": "582c92c5c5b6ac403040a4f3ab3115c9",
+        "MessageAttributes": {
+            "Colour": {"StringValue": "blue", "DataType": "String"},
+            "Image": {"BinaryValue": b"\x00\x01\xff", "DataType": "Binary.gif"},
+        },
+    }
+
+
+def test_sqs_message() -> None:
+    record = convert_sqs_message(sqs_message(), QUEUE)
+    check_record("sqs", record)
+    view = SQSRecord(record)
+    assert view.body == "abc"
+    assert view.attributes.approximate_receive_count == "2"
+    assert view.message_attributes["Image"].binary_value == b"\x00\x01\xff"
+    assert record["messageAttributes"]["Colour"] == {
+        "stringValue": "blue",
+        "stringListValues": [],
+        "binaryListValues": [],
+        "dataType": "String",
+    }
+    assert (view.event_source_arn, view.aws_region) == (QUEUE, "eu-west-1")
+
+
+def test_sqs_message_without_attributes_of_its_own() -> None:
+    message = sqs_message()
+    del message["MessageAttributes"], message["MD5OfMessageAttributes"]
+    record = convert_sqs_message(message, QUEUE)
+    check_record("sqs", record)
+    assert record["messageAttributes"] == {}
+    assert record["md5OfMessageAttributes"] is None
+
+
+def test_sqs_message_received_without_system_attributes_is_refused() -> None:
+    message = sqs_message()
+    del message["Attributes"]
+    with pytest.raises(EventError, match="MessageSystemAttributeNames"):
+        convert_sqs_message(message, QUEUE)
+
+
+def kinesis_record() -> dict[str, Any]:
+    return {
+        "SequenceNumber": "49590338271490256608559692538361571095921575989136588898",
+        "ApproximateArrivalTimestamp": datetime(2025, 10, 23, 8, 19, 1, 987_000, UTC),
+        "Data": b"\x00\xff",
+        "PartitionKey": "customer",
+    }
+
+
+def test_kinesis_record() -> None:
+    record = convert_kinesis_record(kinesis_record(), STREAM, "shardId-000000000006")
+    check_record("kinesis", record)
+    view = KinesisStreamRecord(record)
+    assert view.event_id == f"shardId-000000000006:{kinesis_record()['SequenceNumber']}"
+    assert view.kinesis.data_as_bytes() == b"\x00\xff"
+    assert view.kinesis.partition_key == "customer"
+    assert view.kinesis.approximate_arrival_timestamp == 1761207541.987
+    assert "encryptionType" not in record["kinesis"]
+
+
+def test_kinesis_record_says_what_it_can() -> None:
+    raw = kinesis_record() | {"EncryptionType": "KMS"}
+    del raw["PartitionKey"]
+    record = convert_kinesis_record(raw, STREAM, "shardId-000000000006")
+    check_record("kinesis", record)
+    assert record["kinesis"]["encryptionType"] == "KMS"
+    assert "partitionKey" not in record["kinesis"]
+
+
+def dynamodb_record() -> dict[str, Any]:
+    return {
+        "eventID": "f4c067996c116f813afcf6907f50296b",
+        "eventName": "MODIFY",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-west-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": datetime(2025, 10, 23, 8, 19, 1, tzinfo=UTC),
+            "Keys": {"Id": {"B": b"\x00"}},
+            "NewImage": {
+                "Id": {"B": b"\x00"},
+                "Parts": {"L": [{"M": {"Raw": {"B": b"\xff"}, "All": {"BS": [b"a", b"b"]}}}]},
+                "Price": {"N": "12.30"},
+            },
+            "OldImage": {"Id": {"B": b"\x00"}},
+            "SequenceNumber": "4421584500000000017450439127",
+            "SizeBytes": 71,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+    }
+
+
+def test_dynamodb_record() -> None:
+    record = convert_dynamodb_record(dynamodb_record(), TABLE)
+    check_record("dynamodb", record)
+    view = DynamoDBRecord(record)
+    assert view.dynamodb.keys == {"Id": b"\x00"}
+    assert view.dynamodb.new_image["Parts"] == [{"Raw": b"\xff", "All": {b"a", b"b"}}]
+    assert record["dynamodb"]["ApproximateCreationDateTime"] == 1761207541
+    assert type(record["dynamodb"]["ApproximateCreationDateTime"]) is int
+    assert "userIdentity" not in record
+
+
+def test_dynamodb_record_of_an_expired_item() -> None:
+    raw = dynamodb_record()
+    raw["userIdentity"] = {"PrincipalId": "dynamodb.amazonaws.com", "Type": "Service"}
+    record = convert_dynamodb_record(raw, TABLE)
+    check_record("dynamodb", record)
+    assert record["userIdentity"] == {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+
+
+def test_conversion_leaves_the_original_alone() -> None:
+    raw = dynamodb_record()
+    convert_dynamodb_record(raw, TABLE)
+    assert raw == dynamodb_record()
+
+
+@pytest.mark.parametrize("arn", ["orders", "arn:aws:sqs", "arn:aws:s3:::orders", ""])
+def test_what_is_no_arn_is_refused(arn: str) -> None:
+    with pytest.raises(EventError, match="expected an ARN such as"):
+        convert_sqs_message(sqs_message(), arn)
+
+
+@pytest.mark.parametrize("moment", [True, "2025-10-23", datetime(2025, 10, 23), None])
+def test_what_is_no_moment_is_refused(moment: object) -> None:
+    raw = kinesis_record() | {"ApproximateArrivalTimestamp": moment}
+    with pytest.raises(EventError, match="expected a datetime with a time zone"):
+        convert_kinesis_record(raw, STREAM, "shardId-0")
+
+
+def test_what_is_encoded_and_counted_already_is_taken() -> None:
+    raw = kinesis_record() | {"Data": "AP8=", "ApproximateArrivalTimestamp": 1761207541}
+    record = convert_kinesis_record(raw, STREAM, "shardId-0")
+    assert record["kinesis"]["data"] == "AP8="
+    assert record["kinesis"]["approximateArrivalTimestamp"] == 1761207541
+
+
+def test_what_is_no_binary_is_refused() -> None:
+    with pytest.raises(EventError, match="expected bytes"):
+        convert_kinesis_record(kinesis_record() | {"Data": 1}, STREAM, "shardId-0")

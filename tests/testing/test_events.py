@@ -1,0 +1,234 @@
+"""Events of the factories are what Lambda sends: by schema, by model, by record class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
+from lambda_batch.testing import (
+    AttributeTypeError,
+    Event,
+    EventError,
+    ItemChange,
+    ViewType,
+    dynamodb_event,
+    dynamodb_record,
+    kinesis_event,
+    kinesis_record,
+    sqs_event,
+    sqs_fifo_event,
+    sqs_fifo_record,
+    sqs_record,
+)
+from tests.testing.checking import check_event, check_record, drawn
+from tests.testing.items import items, texts
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(texts, parts, max_size=3),
+    max_leaves=6,
+)
+attributes = st.dictionaries(texts.filter(bool), texts | st.integers() | st.binary(), max_size=3)
+changes = st.one_of(
+    items,
+    items.map(ItemChange.remove),
+    items.map(ItemChange.expire),
+    st.tuples(items, items).map(lambda pair: ItemChange.modify(pair[0], {**pair[0], **pair[1]})),
+)
+view_types = st.sampled_from(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"])
+
+
+@drawn(30)
+@given(st.lists(json_values, min_size=1, max_size=4), attributes, st.integers(0, 10**6))
+def test_sqs_events_fit(bodies: list[Any], attributes: dict[str, Any], start: int) -> None:
+    for factory in (sqs_event, sqs_fifo_event):
+        event = factory(bodies, message_attributes=attributes, start=start)
+        check_event("sqs", event)
+        for body, record in zip(bodies, event["Records"], strict=True):
+            view = SQSRecord(record)
+            assert (view.body if isinstance(body, str) else view.json_body) == body
+
+
+@drawn(30)
+@given(st.lists(json_values | st.binary(), min_size=1, max_size=4), st.integers(0, 10**6))
+def test_kinesis_events_fit(payloads: list[Any], start: int) -> None:
+    event = kinesis_event(payloads, start=start)
+    check_event("kinesis", event)
+    for payload, record in zip(payloads, event["Records"], strict=True):
+        kinesis = KinesisStreamRecord(record).kinesis
+        if isinstance(payload, bytes):
+            assert kinesis.data_as_bytes() == payload
+        else:
+            text = isinstance(payload, str)
+            assert (kinesis.data_as_text() if text else kinesis.data_as_json()) == payload
+
+
+@drawn(30)
+@given(st.lists(changes, min_size=1, max_size=4), view_types, st.integers(0, 10**6))
+def test_dynamodb_events_fit(made: list[Any], view_type: ViewType, start: int) -> None:
+    event = dynamodb_event(made, view_type=view_type, start=start)
+    check_event("dynamodb", event)
+    for change, record in zip(made, event["Records"], strict=True):
+        new = change.new if isinstance(change, ItemChange) else change
+        old = change.old if isinstance(change, ItemChange) else None
+        view = DynamoDBRecord(record).dynamodb
+        assert view.new_image == (new if new and "NEW" in view_type else {})
+        assert view.old_image == (old if old and "OLD" in view_type else {})
+
+
+@pytest.mark.parametrize(
+    ("source", "factory"),
+    [
+        ("sqs", sqs_record),
+        ("sqs", sqs_fifo_record),
+        ("kinesis", kinesis_record),
+        ("dynamodb", lambda: dynamodb_record({"Id": 1})),
+        ("sqs", lambda: sqs_event()["Records"][0]),
+        ("sqs", lambda: sqs_fifo_event()["Records"][0]),
+        ("kinesis", lambda: kinesis_event()["Records"][0]),
+    ],
+)
+def test_single_records_fit_and_are_the_same_each_time(
+    source: str, factory: Callable[[], dict[str, Any]]
+) -> None:
+    check_record(source, factory())
+    assert factory() == factory()
+
+
+def test_messages_look_like_those_of_sqs() -> None:
+    first, second = sqs_event([{"sku": "mug"}, "text"])["Records"]
+    assert first["body"] == '{"sku": "mug"}'
+    assert sqs_record("derp")["md5OfBody"] == "58fd9edd83341c29f1aebba81c31e257"
+    assert first["md5OfMessageAttributes"] is None
+    assert first["messageAttributes"] == {}
+    assert UUID.fullmatch(first["messageId"])
+    assert first["messageId"] != second["messageId"]
+    assert len(first["receiptHandle"]) > 284
+    assert first["receiptHandle"] != second["receiptHandle"]
+    assert re.fullmatch("[0-9]{13}", first["attributes"]["SentTimestamp"])
+    assert first["attributes"]["ApproximateReceiveCount"] == "1"
+    assert "SequenceNumber" not in first["attributes"]
+
+
+def test_fifo_messages_are_numbered_within_groups() -> None:
+    event = sqs_fifo_event(["a", "b"], group_ids=["left", "right"])
+    first, second = (record["attributes"] for record in event["Records"])
+    assert (first["MessageGroupId"], second["MessageGroupId"]) == ("left", "right")
+    assert len(first["SequenceNumber"]) == 20
+    assert int(first["SequenceNumber"]) < int(second["SequenceNumber"])
+    assert first["MessageDeduplicationId"] != second["MessageDeduplicationId"]
+    assert event["Records"][0]["eventSourceARN"].endswith(".fifo")
+
+
+def test_further_events_of_a_queue_are_other_messages() -> None:
+    ids = {
+        record["messageId"]
+        for event in (sqs_event(["a", "b"]), sqs_event(["a", "b"], start=2))
+        for record in event["Records"]
+    }
+    assert len(ids) == 4
+
+
+def test_digests_of_message_attributes_are_those_of_sqs() -> None:
+    """By a digest that other implementations of SQS's algorithm have in their tests."""
+    record = sqs_record(message_attributes={"SOME_Valid.attribute-Name": 1493147359900})
+    assert record["md5OfMessageAttributes"] == "36655e7e9d7c0e8479fa3f3f42247ae7"
+
+
+def test_kinesis_records_look_like_those_of_kinesis() -> None:
+    event = kinesis_event(
+        [b"\x00", "b"], partition_keys=["x", "y"], shard_id="shardId-000000000007"
+    )
+    first, second = event["Records"]
+    numbers = [record["kinesis"]["sequenceNumber"] for record in event["Records"]]
+    assert [len(number) for number in numbers] == [56, 56]
+    assert int(numbers[0]) < int(numbers[1])
+    assert first["eventID"] == f"shardId-000000000007:{numbers[0]}"
+    assert (first["kinesis"]["partitionKey"], second["kinesis"]["partitionKey"]) == ("x", "y")
+    assert isinstance(first["kinesis"]["approximateArrivalTimestamp"], float)
+    other = kinesis_record(shard_id="shardId-000000000008")["kinesis"]["sequenceNumber"]
+    assert other not in numbers
+
+
+def test_dynamodb_records_have_the_images_that_there_are() -> None:
+    old: dict[str, Any] = {"Id": 1, "Status": "new"}
+    new: dict[str, Any] = {"Id": 1, "Status": "paid"}
+    made: list[ItemChange | dict[str, Any]]
+    made = [new, ItemChange.modify(old, new), ItemChange.remove(old), ItemChange.expire(old)]
+    records = dynamodb_event(made)["Records"]
+    assert [record["eventName"] for record in records] == ["INSERT", "MODIFY", "REMOVE", "REMOVE"]
+    assert ["userIdentity" in record for record in records] == [False, False, False, True]
+    assert {str(record["dynamodb"]["Keys"]) for record in records} == {"{'Id': {'N': '1'}}"}
+    images = [
+        [name for name in ("OldImage", "NewImage") if name in record["dynamodb"]]
+        for record in records
+    ]
+    assert images == [["NewImage"], ["OldImage", "NewImage"], ["OldImage"], ["OldImage"]]
+    assert len({record["eventID"] for record in records}) == 4
+    assert len(records[0]["dynamodb"]["SequenceNumber"]) == 28
+
+
+def test_keys_can_be_named() -> None:
+    record = dynamodb_record({"a": 1, "pk": "x", "sk": Decimal("2.5")}, keys=("pk", "sk"))
+    assert record["dynamodb"]["Keys"] == {"pk": {"S": "x"}, "sk": {"N": "2.5"}}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        sqs_event(["a", "b"], overrides={"attributes": {"SenderId": "me"}, "awsRegion": "here"}),
+        kinesis_event(["a", "b"], overrides={"kinesis": {"encryptionType": "KMS"}}),
+        dynamodb_event([{"Id": 1}], overrides={"dynamodb": {"Keys": {"Id": {"S": "other"}}}}),
+    ],
+)
+def test_overrides_are_merged(event: Event) -> None:
+    source = event["Records"][0]["eventSource"].removeprefix("aws:")
+    check_event(source, event)
+    for record in event["Records"]:
+        if source == "sqs":
+            assert record["awsRegion"] == "here"
+            assert record["attributes"]["SenderId"] == "me"
+            assert record["attributes"]["ApproximateReceiveCount"] == "1"
+        elif source == "kinesis":
+            assert record["kinesis"]["encryptionType"] == "KMS"
+            assert record["kinesis"]["partitionKey"] == "partition"
+        else:
+            assert record["dynamodb"]["Keys"] == {"Id": {"S": "other"}}
+
+
+def test_records_do_not_share_what_overrides_them() -> None:
+    first, second = sqs_event(["a", "b"], overrides={"more": {"list": []}})["Records"]
+    first["more"]["list"].append(1)
+    assert second["more"] == {"list": []}
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: sqs_event([b"bytes"]), "expected a string or what JSON can hold, got bytes"),
+        (lambda: sqs_fifo_event(["a"], group_ids=["x", "y"]), "group_ids to be one text or 1"),
+        (lambda: sqs_fifo_event(queue_arn="arn:aws:sqs:a:1:orders"), "which ends in .fifo"),
+        (lambda: kinesis_event([{1, 2}]), "got set"),
+        (lambda: kinesis_event(["a"], partition_keys=[]), "one for each record, got 0"),
+        (lambda: dynamodb_event([ItemChange()]), "one without attributes"),
+        (lambda: dynamodb_event([{}]), "one without attributes"),
+        (lambda: dynamodb_event([{"a": 1}], keys=("b",)), "with the key 'b'"),
+        (lambda: sqs_event(queue_arn="orders"), "expected an ARN such as"),
+    ],
+)
+def test_what_no_event_can_be_made_of_is_refused(make: Callable[[], Event], text: str) -> None:
+    with pytest.raises(EventError, match=text):
+        make()
+
+
+def test_floats_are_refused() -> None:
+    with pytest.raises(AttributeTypeError, match="got a float"):
+        dynamodb_event([{"Id": 1, "Price": 9.9}])

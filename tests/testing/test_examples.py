@@ -1,0 +1,196 @@
+"""The examples on simulated queues and streams: nothing that fails is lost, nothing good dies."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from lambda_batch.testing import (
+    Event,
+    QueueSettings,
+    Report,
+    StreamSettings,
+    dynamodb_event,
+    kinesis_event,
+    simulate_queue,
+    simulate_stream,
+    sqs_event,
+    sqs_fifo_event,
+)
+from tests.testing.checking import drawn
+
+# Of Powertools, where a batch has no failures to count; all warnings are errors here.
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics to publish:UserWarning")
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+GOOD = '{"item": {"sku": "mug-blue", "price": 990, "quantity": 4}}'
+NO_PRICE = '{"item": {"sku": "chair-ash", "quantity": 2}}'
+NO_JSON = "one mug, please"
+orders = st.lists(st.sampled_from([GOOD, GOOD, NO_PRICE, NO_JSON]), min_size=1, max_size=25)
+few = drawn(15)
+
+Load = Callable[[str], Callable[[Event, Any], object]]
+
+
+def names(prefix: str, *more: str) -> list[str]:
+    return sorted([path.stem for path in EXAMPLES.glob(f"{prefix}_*.py")] + list(more))
+
+
+FIFO = names("sqs_fifo")
+QUEUES = names(
+    "sqs",
+    "entire_batch_failure",
+    "error_tracking",
+    "extended_processor",
+    "lambda_context_context_manager",
+    "lambda_context_decorator",
+    "lambda_context_recommended",
+    "own_partial_processor",
+    "processed_messages",
+    "tracer_without_responses",
+)
+STANDARD = [name for name in QUEUES if name not in FIFO]
+KINESIS, DYNAMODB = names("kinesis"), names("dynamodb")
+
+
+class Nowhere(ModuleType):
+    """As much of boto3 as it takes to write to a table, and to forget it."""
+
+    def resource(self, service: str) -> Nowhere:
+        assert service == "dynamodb"
+        return self
+
+    def Table(self, name: str) -> Nowhere:  # noqa: N802  # as boto3 has it
+        assert name
+        return self
+
+    @contextmanager
+    def batch_writer(self) -> Generator[Nowhere]:
+        yield self
+
+    def put_item(self, *, Item: dict[str, Any]) -> None:  # noqa: N803  # as boto3 has it
+        pass
+
+
+@pytest.fixture
+def load(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Import an example afresh; where it writes to a table, it writes to none."""
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Orders")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
+    monkeypatch.setitem(sys.modules, "boto3", Nowhere("boto3"))
+
+    def load(name: str) -> Callable[[Event, Any], object]:
+        path = EXAMPLES / f"{name}.py"
+        if "aws_lambda_powertools" in path.read_text(encoding="utf-8"):
+            pytest.importorskip(
+                "aws_lambda_powertools", reason=f"examples/{name}.py uses aws-lambda-powertools"
+            )
+        spec = spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, name, module)
+        spec.loader.exec_module(module)
+        function: Callable[[Event, Any], object] = module.lambda_handler
+        return function
+
+    return load
+
+
+def fates_of(report: Report) -> list[str]:
+    assert report.warnings == ()
+    assert report.lost == ()
+    return [record.fate for record in report.records]
+
+
+def expected(orders: list[str]) -> list[str]:
+    return ["succeeded" if order == GOOD else "dead_lettered" for order in orders]
+
+
+def test_every_example_is_simulated() -> None:
+    simulated = [*STANDARD, *FIFO, *KINESIS, *DYNAMODB]
+    assert sorted(simulated) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
+
+
+@pytest.mark.parametrize("name", STANDARD)
+def test_queues_dead_letter_what_fails_and_only_that(load: Load, name: str) -> None:
+    function = load(name)
+
+    @few
+    @given(orders)
+    def check(orders: list[str]) -> None:
+        assert fates_of(simulate_queue(function, sqs_event(orders))) == expected(orders)
+
+    check()
+
+
+@pytest.mark.parametrize("name", FIFO)
+def test_fifo_queues_keep_the_order(load: Load, name: str) -> None:
+    """Good messages behind a failure die with it if they have come back often enough."""
+    function = load(name)
+
+    @few
+    @given(orders, st.integers(1, 5))
+    def check(orders: list[str], groups: int) -> None:
+        group_ids = [str(at % groups) for at in range(len(orders))]
+        event = sqs_fifo_event(orders, group_ids=group_ids)
+        report = simulate_queue(function, event, QueueSettings(fifo=True, max_receive_count=2))
+        assert report.out_of_order == ()
+        pairs = zip(fates_of(report), orders, strict=True)
+        assert all(fate == "dead_lettered" for fate, order in pairs if order != GOOD)
+
+    check()
+
+
+STREAMS = [(name, "kinesis") for name in KINESIS] + [(name, "dynamodb") for name in DYNAMODB]
+
+
+def stream_event(source: str, orders: list[str]) -> Event:
+    if source == "kinesis":
+        return kinesis_event(orders)
+    return dynamodb_event(
+        {"Id": at, "Message": order, "Status": "new"} for at, order in enumerate(orders)
+    )
+
+
+@pytest.mark.parametrize(("name", "source"), STREAMS)
+def test_streams_give_up_what_fails_and_only_that(load: Load, name: str, source: str) -> None:
+    """As far as Lambda isolates a poison record, which it may not: see the next test."""
+    function = load(name)
+    mapping = StreamSettings(maximum_retry_attempts=2, isolates_poison_record=True, batch_size=7)
+
+    @few
+    @given(orders)
+    def check(orders: list[str]) -> None:
+        report = simulate_stream(function, stream_event(source, orders), mapping)
+        assert fates_of(report) == expected(orders)
+
+    check()
+
+
+@pytest.mark.parametrize(("name", "source"), STREAMS)
+@pytest.mark.parametrize("bisect", [False, True])
+def test_streams_never_pass_what_fails(load: Load, name: str, source: str, bisect: bool) -> None:
+    function = load(name)
+    mapping = StreamSettings(
+        maximum_retry_attempts=1, bisect_batch_on_function_error=bisect, batch_size=7
+    )
+
+    @few
+    @given(orders)
+    def check(orders: list[str]) -> None:
+        report = simulate_stream(function, stream_event(source, orders), mapping)
+        pairs = zip(fates_of(report), orders, strict=True)
+        assert all(fate == "dead_lettered" for fate, order in pairs if order != GOOD)
+
+    check()

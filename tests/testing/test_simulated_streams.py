@@ -1,0 +1,177 @@
+"""Functions on simulated streams: what is delivered, retried, bisected, given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lambda_batch import DynamoDBBatchProcessor, KinesisBatchProcessor, KinesisStreamRecord
+from lambda_batch.entry_points import process_partial_response
+from lambda_batch.testing import (
+    Event,
+    EventError,
+    SimulationError,
+    StreamSettings,
+    VirtualClock,
+    dynamodb_event,
+    kinesis_event,
+    simulate_stream,
+)
+
+Function = Callable[[Event, Any], object]
+
+
+def numbers_of(*events: Event) -> tuple[str, ...]:
+    return tuple(
+        record["kinesis"]["sequenceNumber"] for event in events for record in event["Records"]
+    )
+
+
+def function_of(processed: list[str]) -> Function:
+    """Make a function that fails on "bad", and notes what it has processed."""
+    processor = KinesisBatchProcessor()
+
+    def handle(record: KinesisStreamRecord) -> None:
+        if record.kinesis.data_as_text() == "bad":
+            raise ValueError
+        processed.append(record.kinesis.sequence_number)
+
+    return lambda event, context: process_partial_response(event, handle, processor, context)
+
+
+def raise_always(event: Event, context: Any) -> None:
+    raise KeyError
+
+
+def test_good_records_are_delivered_once() -> None:
+    processed: list[str] = []
+    event = kinesis_event(map(str, range(250)))
+    report = simulate_stream(function_of(processed), event, processed=processed)
+    assert str(report) == "250 records, 3 invocations, 0 s: 250 succeeded"
+    assert tuple(processed) == report.succeeded == numbers_of(event)
+
+
+def test_what_follows_a_failure_is_delivered_again() -> None:
+    processed: list[str] = []
+    event = kinesis_event(["a", "bad", "c"])
+    settings = StreamSettings(maximum_retry_attempts=2)
+    report = simulate_stream(function_of(processed), event, settings, processed=processed)
+    a, bad, c = numbers_of(event)
+    assert [call.identifiers for call in report.invocations] == [(a, bad, c), (bad, c), (bad, c)]
+    assert (report.succeeded, report.dead_lettered) == ((a,), (bad, c))
+    assert report.processed_twice == (c,)
+    assert report.lost == ()
+    [batch] = report.discarded_batches
+    assert batch.condition == "RetryAttemptsExhausted"
+    assert [call.at for call in report.invocations] == [0.0, 1.0, 3.0]
+
+
+def test_isolating_the_poison_record_saves_the_rest() -> None:
+    event = kinesis_event(["a", "bad", "c"])
+    settings = StreamSettings(maximum_retry_attempts=2, isolates_poison_record=True)
+    report = simulate_stream(function_of([]), event, settings)
+    assert report.dead_lettered == numbers_of(event)[1:2]
+
+
+def test_without_a_destination_what_is_given_up_is_lost() -> None:
+    event = kinesis_event(["bad"])
+    settings = StreamSettings(maximum_retry_attempts=0, on_failure_destination=False)
+    report = simulate_stream(function_of([]), event, settings)
+    assert report.lost == report.discarded == numbers_of(event)
+
+
+def test_by_default_a_poison_record_blocks_its_shard_until_it_expires() -> None:
+    report = simulate_stream(function_of([]), kinesis_event(["a", "bad", "c"]))
+    assert len(report.succeeded) == 1
+    assert len(report.expired) == 2
+    assert report.seconds > 86_400
+
+
+def test_old_records_are_described_to_the_destination() -> None:
+    settings = StreamSettings(maximum_record_age=60)
+    report = simulate_stream(raise_always, kinesis_event(["a", "b"]), settings)
+    [batch] = report.discarded_batches
+    assert batch.condition == "RecordAgeExceeded"
+    assert len(report.dead_lettered) == 2
+
+
+def test_shards_do_not_wait_for_one_another() -> None:
+    blocked = kinesis_event(["bad", "b"])
+    free = kinesis_event(["c", "d"], shard_id="shardId-000000000001")
+    settings = StreamSettings(maximum_retry_attempts=3)
+    for events in ([blocked, free], {"Records": [*blocked["Records"], *free["Records"]]}):
+        report = simulate_stream(function_of([]), events, settings)
+        assert report.succeeded == numbers_of(free)
+        assert report.dead_lettered == numbers_of(blocked)
+        assert report.invocations[1].identifiers == numbers_of(free)
+        assert report.invocations[1].at == 0.0
+
+
+def test_each_dynamodb_event_is_a_shard() -> None:
+    processor = DynamoDBBatchProcessor()
+
+    def function(event: Event, context: Any) -> object:
+        return process_partial_response(event, str, processor, context)
+
+    events = [dynamodb_event([{"Id": 1}, {"Id": 2}]), dynamodb_event([{"Id": 3}], start=2)]
+    report = simulate_stream(function, events)
+    assert [len(call.identifiers) for call in report.invocations] == [2, 1]
+    assert len(report.succeeded) == 3
+
+
+def test_errors_are_bisected_down_to_the_poison_record() -> None:
+    def function(event: Event, context: Any) -> None:
+        if any(record["kinesis"]["data"] == "YmFk" for record in event["Records"]):
+            raise ValueError
+
+    event = kinesis_event(["a", "b", "bad", "d", "e"])
+    settings = StreamSettings(bisect_batch_on_function_error=True, maximum_retry_attempts=1)
+    report = simulate_stream(function, event, settings)
+    assert report.dead_lettered == numbers_of(event)[2:3]
+    assert len(report.succeeded) == 4
+
+
+def test_a_bad_identifier_makes_the_whole_batch_come_back() -> None:
+    event = kinesis_event(["a", "b"])
+
+    def function(event: Event, context: Any) -> object:
+        return {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+    report = simulate_stream(function, event, StreamSettings(maximum_retry_attempts=1))
+    assert report.dead_lettered == numbers_of(event)
+    assert [len(call.identifiers) for call in report.invocations] == [2, 2]
+    assert "has an `itemIdentifier` that is not in the batch" in str(report)
+
+
+def test_the_function_can_turn_the_clock() -> None:
+    clock = VirtualClock(500.0)
+
+    def function(event: Event, context: Any) -> None:
+        clock.advance(7.0)
+
+    report = simulate_stream(function, kinesis_event(["a"]), clock=clock)
+    assert report.seconds == 7.0
+    assert len(report.succeeded) == 1
+
+
+def test_a_simulation_without_end_is_ended() -> None:
+    with pytest.raises(SimulationError, match=r"in 50 invocations.*set maximum_retry_attempts"):
+        simulate_stream(raise_always, kinesis_event(["a"]), max_invocations=50)
+
+
+NO_SHARDS: list[tuple[Any, str]] = [
+    ({"Records": []}, "at least one record"),
+    ({"Records": [{"kinesis": {}}]}, "numeric sequence numbers"),
+    ({"Records": [{"eventSource": "aws:sqs"}]}, "numeric sequence numbers"),
+    ({"Records": kinesis_event()["Records"] * 2}, "different sequence numbers"),
+    ({"Records": kinesis_event(["a", "b"])["Records"][::-1]}, "in the order of their shard"),
+    ([dynamodb_event([{"Id": 1}])] * 2, "different sequence numbers"),
+]
+
+
+@pytest.mark.parametrize(("event", "text"), NO_SHARDS)
+def test_what_is_no_shard_is_refused(event: Event, text: str) -> None:
+    with pytest.raises(EventError, match=text):
+        simulate_stream(raise_always, event)
