@@ -77,7 +77,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
             msg = "this batch is open already: call the processor again for another one"
             raise UsageError(msg)
         self.outer = open_batch(processor)
-        self.is_open = True
+        self.is_open: bool = True
         remember_batch(processor, self)
         try:
             processor.prepare()
