@@ -188,7 +188,9 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         self.failures.take(raw, exception)
         remember_batch(self._running(), self)  # the handler may have run another batch of it
         self._running().note_failure(raw, exception[1])
-        return self._show_failure(raw, record, exception)
+        outcome = self._show_failure(raw, record, exception)
+        self.failures.forget(exception)
+        return outcome
 
     def _fail_plainly(
         self,
@@ -201,7 +203,9 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         failures = self.failures
         failures.take(raw, exception)
         is_seen = outcomes is not None or failures.by_hooks
-        return self._show_failure(raw, record, exception) if is_seen else None
+        outcome = self._show_failure(raw, record, exception) if is_seen else None
+        failures.forget(exception)
+        return outcome
 
     def _show_failure(
         self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo

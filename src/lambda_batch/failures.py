@@ -62,6 +62,14 @@ class Failures:
             self._raw.append(raw)
         self.log.add(raw, exception)
 
+    def forget(self, exception: ExceptionInfo) -> None:
+        """Let go of a failure's local variables, unless it is one of the first.
+
+        Through them, tracebacks would keep all that was made of each record alive.
+        """
+        if len(self._causes) > MAX_WITH_LOCALS:
+            _forget_locals(exception[2])
+
     def sort(self, records: Sequence[RawRecord]) -> None:
         """Put failures, which were taken as they came, into the order of the batch."""
         positions = {id(record): position for position, record in enumerate(records)}
@@ -95,9 +103,6 @@ class Failures:
     def close(self) -> None:
         """Let go of all that the guide's attributes do not show."""
         self.log.close()
-        # Through their local variables, tracebacks would keep all that was made of each record.
-        for _, _, traceback in self._causes[MAX_WITH_LOCALS:]:
-            _forget_locals(traceback)
         self._identities.clear()
         if self.by_hooks:
             self._causes.clear()
