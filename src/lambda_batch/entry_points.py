@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 
 from lambda_batch.light_typing import overload
-from lambda_batch.typevars import ContextT, EventT, HandledT, OutcomeT, ReturnT
+from lambda_batch.typevars import HandledT, OutcomeT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
         ContextHandler,
         LambdaContext,
         LambdaContextT,
+        LambdaHandlerDecorator,
+        NarrowContextT,
         PlainT,
         UseAsyncProcessorForAsyncHandler,
+        WideContextT,
     )
     from lambda_batch_events.response import PartialItemFailureResponse
 
@@ -178,7 +181,7 @@ async def aprocess_partial_response(
 def batch_processor(
     record_handler: Callable[[HandledT], PlainT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
     record_handler: Callable[[HandledT], AwaitableT],
@@ -188,22 +191,27 @@ def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
 def batch_processor(
     record_handler: Callable[[HandledT], OutcomeT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContextT, PlainT],
+    record_handler: ContextHandler[HandledT, NarrowContextT, PlainT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
-    record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
+    record_handler: ContextHandler[HandledT, NarrowContextT, AwaitableT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
+    record_handler: ContextHandler[HandledT, NarrowContextT, OutcomeT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
+@overload
+def batch_processor(
+    record_handler: ContextHandler[HandledT, WideContextT, OutcomeT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> LambdaHandlerDecorator: ...
 def batch_processor(
     record_handler: Callable[..., object], processor: BasePartialProcessor[Any, Any]
 ) -> Any:
@@ -234,12 +242,17 @@ def batch_processor(
 def async_batch_processor(
     record_handler: Callable[[HandledT], Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def async_batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
+    record_handler: ContextHandler[HandledT, NarrowContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
+@overload
+def async_batch_processor(
+    record_handler: ContextHandler[HandledT, WideContextT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
+) -> LambdaHandlerDecorator: ...
 def async_batch_processor(
     record_handler: Callable[..., Any], processor: BaseAsyncBatchProcessor[Any, Any]
 ) -> Any:

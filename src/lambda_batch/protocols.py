@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sized
+    from collections.abc import Awaitable, Callable, Sized
     from typing import Any, ClassVar, SupportsFloat, SupportsInt, TypeAlias
 
     from pydantic import BaseModel
@@ -25,6 +25,16 @@ RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
 ContextT_contra = TypeVar("ContextT_contra", contravariant=True)
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 LambdaContextT = TypeVar("LambdaContextT", bound="LambdaContext")
+EventT = TypeVar("EventT")
+ContextT = TypeVar("ContextT")
+ReturnT = TypeVar("ReturnT")
+
+# For decorators, which don't see the context, so that nothing but the handler says what it is.
+# For a parameter of a type above the context's own mypy wants that type among what a variable
+# can stand for, and for one below it wants a bound.
+NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
+WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
+
 PlainT = TypeVar("PlainT", bound="PlainResult")
 AwaitableT = TypeVar("AwaitableT", bound="Awaitable[object]")
 
@@ -81,6 +91,16 @@ class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
 
     def __call__(self, record: RecordT_contra, /, *, lambda_context: ContextT_contra) -> ResultT_co:
         """Handle one record."""
+        ...
+
+
+class LambdaHandlerDecorator(Protocol):
+    """What puts the processing of the batch before a Lambda handler, whose type it keeps."""
+
+    def __call__(
+        self, lambda_handler: Callable[[EventT, ContextT], ReturnT], /
+    ) -> Callable[[EventT, ContextT], ReturnT]:
+        """Decorate a Lambda handler."""
         ...
 
 

@@ -11,9 +11,6 @@ ResultT = TypeVar("ResultT", default="Any")
 # For functions: with a default, mypy would take a handler of any record where inference fails.
 HandledT = TypeVar("HandledT")
 OutcomeT = TypeVar("OutcomeT")
-EventT = TypeVar("EventT")
-ContextT = TypeVar("ContextT")
-ReturnT = TypeVar("ReturnT")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
