@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import (
         AwaitableT,
         ContextHandler,
+        ContextT,
         LambdaContext,
         LambdaContextT,
         LambdaHandlerDecorator,
@@ -198,8 +199,13 @@ def batch_processor(
     processor: BasePartialProcessor[HandledT, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
+def batch_processor(
+    record_handler: ContextHandler[HandledT, WideContextT, PlainT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> LambdaHandlerDecorator: ...
+@overload
 def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
-    record_handler: ContextHandler[HandledT, NarrowContextT, AwaitableT],
+    record_handler: ContextHandler[HandledT, ContextT, AwaitableT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload

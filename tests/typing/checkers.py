@@ -100,6 +100,7 @@ _PYRIGHT = f"""\
 _TY = f"""\
 environment.python-version = "{PYTHON}"
 terminal.error-on-warning = true
+rules.redundant-condition-strict = "error"
 """
 
 _PYREFLY = f"""\
