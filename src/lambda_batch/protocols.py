@@ -29,9 +29,8 @@ EventT = TypeVar("EventT")
 ContextT = TypeVar("ContextT")
 ReturnT = TypeVar("ReturnT")
 
-# For decorators, which don't see the context, so that nothing but the handler says what it is.
-# For a parameter of a type above the context's own mypy wants that type among what a variable
-# can stand for, and for one below it wants a bound.
+# For decorators, which see no context: the handler alone says what it takes for one. If that is
+# LambdaContext or narrower, mypy infers it by a bound; if it is wider, by values to choose from.
 NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
 WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
 
