@@ -9,7 +9,7 @@ from lambda_batch.typevars import HandledT, OutcomeT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from typing import Any
 
     from lambda_batch.async_processors import BaseAsyncBatchProcessor
@@ -38,12 +38,12 @@ def process_partial_response(
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
-def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
+async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: Callable[[HandledT], AwaitableT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
-) -> Coroutine[Any, Any, UseAsyncProcessorForAsyncHandler]: ...
+) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
@@ -59,14 +59,14 @@ def process_partial_response(
     context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 @overload
-def process_partial_response(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContextT,
-) -> Coroutine[Any, Any, UseAsyncProcessorForAsyncHandler]: ...
+) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
-def process_partial_response(
+def process_partial_response(  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
     processor: BasePartialBatchProcessor[HandledT, Any],

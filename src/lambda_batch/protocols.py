@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     # Python's types can't say "anything that is no coroutine", so entry points have overloads in
     # three steps: the results that handlers mostly have, then coroutines, which are refused, then
     # anything. The first step is also the one by which mypy words what is wrong with a handler,
-    # and it takes handlers whose result is Any before they can count as coroutines.
+    # and it takes handlers whose result is Any before they can count as coroutines. Those of
+    # process_partial_response that refuse a handler are async: not to use what they give is an
+    # error, too.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
 
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)

@@ -83,7 +83,6 @@ _SELF_OF_ALL = (
     "event type is no variable of the class"
 )
 _UNION = "the first of a union of handlers settles the record's type before it sees the processor"
-_UNUSED = "it reports an unused coroutine of an async function alone"
 
 MYPY = ("mypy", "mypy with plugin")
 ALL = (*MYPY, "pyright", "ty", "pyrefly")
@@ -91,7 +90,6 @@ ALL = (*MYPY, "pyright", "ty", "pyrefly")
 KNOWN_GAPS = {
     (file, checker): reason
     for file, checkers, reason in (
-        ("handler_async_response_dropped", ("ty",), _UNUSED),
         ("handler_conditional", ("pyrefly",), _UNION),
         ("handler_context_type_decorator", ("ty", "pyrefly"), _ANY_CONTEXT),
         ("handler_context_type_optional", ALL, _OPTIONAL),
