@@ -102,6 +102,7 @@ MODELS = {
     "model_record_class_other_source_sqs": ("DynamoDBRecord", "SqsRecordModel"),
     "nested_override_dynamodb": ("OrderImage", "DynamoDBStreamChangedRecordModel"),
     "nested_override_kinesis": ("Order", "KinesisDataStreamRecordPayload"),
+    "nested_override_type_argument": ("Payload[str]", "Payload[int]"),
     "subclass_model": ("RefundMessage", "OrderMessage"),
     "subclass_model_fifo": ("RefundMessage", "OrderMessage"),
     "subclass_super": ("RefundMessage", "OrderMessage"),
