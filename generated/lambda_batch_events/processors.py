@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 DynamoDBStreamRecordModelT = TypeVar(
-    "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object]"
+    "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object] | DynamoDBRecord"
 )
 KinesisDataStreamRecordT = TypeVar(
-    "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object]"
+    "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object] | KinesisStreamRecord"
 )
-SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object]")
+SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord")
 
 
 class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT]):
@@ -99,7 +99,8 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT]):
         Args:
             event_type: The event source.
             model: What records are parsed as: a pydantic model that extends the one of the event
-                source. Without it, handlers get the source's record class.
+                source, or a class that extends the source's record class. Without it, handlers
+                get the record class itself.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger

@@ -36,7 +36,8 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         Args:
             event_type: The event source.
             model: What records are parsed as: a pydantic model that extends the one of the event
-                source. Without it, handlers get the source's record class.
+                source, or a class that extends the source's record class. Without it, handlers
+                get the record class itself.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
@@ -129,13 +130,16 @@ class BasePartialBatchProcessor(
 
 def _reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
     """Give the model's validation, after a check that it is a model of the source's records."""
+    if isinstance(model, type) and issubclass(model, source.view):
+        return model  # a record class, which looks at the raw record as it is
     base = source.load_model()
     if not isinstance(model, type) or not issubclass(model, base):
         name = (
             model.__name__ if isinstance(model, type) else f"an instance of {type(model).__name__}"
         )
         msg = (
-            f"the model of {source.name} records must be a subclass of {base.__name__}, got {name}"
+            f"the model of {source.name} records must be a subclass of {base.__name__} or "
+            f"{source.view.__name__}, got {name}"
         )
         raise ConfigurationError(msg)
     if not model.__pydantic_complete__:

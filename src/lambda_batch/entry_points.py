@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import wraps
 
 from lambda_batch.light_typing import overload
-from lambda_batch.typevars import ContextT, EventT, HandledT, OutcomeT, ReturnT
+from lambda_batch.typevars import HandledT, OutcomeT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from typing import Any
 
     from lambda_batch.async_processors import BaseAsyncBatchProcessor
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import (
         AwaitableT,
         ContextHandler,
+        ContextT,
         LambdaContext,
         LambdaContextT,
+        LambdaHandlerDecorator,
+        NarrowContextT,
         PlainT,
         UseAsyncProcessorForAsyncHandler,
+        WideContextT,
     )
     from lambda_batch_events.response import PartialItemFailureResponse
 
@@ -34,12 +38,12 @@ def process_partial_response(
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
-def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
+async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: Callable[[HandledT], AwaitableT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
-) -> Coroutine[Any, Any, UseAsyncProcessorForAsyncHandler]: ...
+) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(
     event: Mapping[str, Any],
@@ -55,14 +59,14 @@ def process_partial_response(
     context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 @overload
-def process_partial_response(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContextT,
-) -> Coroutine[Any, Any, UseAsyncProcessorForAsyncHandler]: ...
+) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
-def process_partial_response(
+def process_partial_response(  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
     event: Mapping[str, Any],
     record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
     processor: BasePartialBatchProcessor[HandledT, Any],
@@ -178,7 +182,7 @@ async def aprocess_partial_response(
 def batch_processor(
     record_handler: Callable[[HandledT], PlainT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
     record_handler: Callable[[HandledT], AwaitableT],
@@ -188,22 +192,32 @@ def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
 def batch_processor(
     record_handler: Callable[[HandledT], OutcomeT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContextT, PlainT],
+    record_handler: ContextHandler[HandledT, NarrowContextT, PlainT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
+@overload
+def batch_processor(
+    record_handler: ContextHandler[HandledT, WideContextT, PlainT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
-    record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
+    record_handler: ContextHandler[HandledT, ContextT, AwaitableT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> UseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
+    record_handler: ContextHandler[HandledT, NarrowContextT, OutcomeT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
+@overload
+def batch_processor(
+    record_handler: ContextHandler[HandledT, WideContextT, OutcomeT],
+    processor: BasePartialProcessor[HandledT, Any],
+) -> LambdaHandlerDecorator: ...
 def batch_processor(
     record_handler: Callable[..., object], processor: BasePartialProcessor[Any, Any]
 ) -> Any:
@@ -234,12 +248,17 @@ def batch_processor(
 def async_batch_processor(
     record_handler: Callable[[HandledT], Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
 @overload
 def async_batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
+    record_handler: ContextHandler[HandledT, NarrowContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
-) -> Callable[[Callable[[EventT, ContextT], ReturnT]], Callable[[EventT, ContextT], ReturnT]]: ...
+) -> LambdaHandlerDecorator: ...
+@overload
+def async_batch_processor(
+    record_handler: ContextHandler[HandledT, WideContextT, Awaitable[object]],
+    processor: BaseAsyncBatchProcessor[HandledT, Any],
+) -> LambdaHandlerDecorator: ...
 def async_batch_processor(
     record_handler: Callable[..., Any], processor: BaseAsyncBatchProcessor[Any, Any]
 ) -> Any:

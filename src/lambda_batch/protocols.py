@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sized
+    from collections.abc import Awaitable, Callable, Sized
     from typing import Any, ClassVar, SupportsFloat, SupportsInt, TypeAlias
 
     from pydantic import BaseModel
@@ -18,13 +18,24 @@ if TYPE_CHECKING:
     # Python's types can't say "anything that is no coroutine", so entry points have overloads in
     # three steps: the results that handlers mostly have, then coroutines, which are refused, then
     # anything. The first step is also the one by which mypy words what is wrong with a handler,
-    # and it takes handlers whose result is Any before they can count as coroutines.
+    # and it takes handlers whose result is Any before they can count as coroutines. Those of
+    # process_partial_response that refuse a handler are async: not to use what they give is an
+    # error, too.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
 
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
 ContextT_contra = TypeVar("ContextT_contra", contravariant=True)
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 LambdaContextT = TypeVar("LambdaContextT", bound="LambdaContext")
+EventT = TypeVar("EventT")
+ContextT = TypeVar("ContextT")
+ReturnT = TypeVar("ReturnT")
+
+# For decorators, which see no context: the handler alone says what it takes for one. If that is
+# LambdaContext or narrower, mypy infers it by a bound; if it is wider, by values to choose from.
+NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
+WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
+
 PlainT = TypeVar("PlainT", bound="PlainResult")
 AwaitableT = TypeVar("AwaitableT", bound="Awaitable[object]")
 
@@ -81,6 +92,16 @@ class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
 
     def __call__(self, record: RecordT_contra, /, *, lambda_context: ContextT_contra) -> ResultT_co:
         """Handle one record."""
+        ...
+
+
+class LambdaHandlerDecorator(Protocol):
+    """What puts the processing of the batch before a Lambda handler, whose type it keeps."""
+
+    def __call__(
+        self, lambda_handler: Callable[[EventT, ContextT], ReturnT], /
+    ) -> Callable[[EventT, ContextT], ReturnT]:
+        """Decorate a Lambda handler."""
         ...
 
 

@@ -8,12 +8,9 @@ RecordT = TypeVar("RecordT", default="Any")
 ViewT = TypeVar("ViewT", default="Any")
 ResultT = TypeVar("ResultT", default="Any")
 
-# For functions: with a default, mypy would take a handler of any record where inference fails.
+# For functions, where each of them is inferred or there is a mistake: they need no default.
 HandledT = TypeVar("HandledT")
 OutcomeT = TypeVar("OutcomeT")
-EventT = TypeVar("EventT")
-ContextT = TypeVar("ContextT")
-ReturnT = TypeVar("ReturnT")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

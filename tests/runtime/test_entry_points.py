@@ -99,6 +99,24 @@ def test_records_are_handled_with_a_model(mode: Mode, case: Case) -> None:
 
 @every_case
 @every_mode
+def test_records_are_handled_with_a_record_class(mode: Mode, case: Case) -> None:
+    """A class that extends the source's record class does for a model, and so does that itself."""
+    view: type[Any] = case.event_type.source.view
+    for kind in (view, type("OwnRecord", (view,), {})):
+        seen: list[type[Any]] = []
+
+        def handle(record: Any, seen: list[type[Any]] = seen) -> None:
+            seen.append(type(record))
+            if case.number(record) == 2:
+                raise OutOfStockError(FAILURE)
+
+        response = mode.respond(case.event(3), handle, mode.processor(case, model=kind))
+        assert response == case.response(2)
+        assert seen == [kind] * 3
+
+
+@every_case
+@every_mode
 def test_a_record_that_fails_the_model_fails_alone(mode: Mode, case: Case) -> None:
     """A record that is no instance of the model fails unhandled, and the rest goes on."""
     seen: list[int] = []

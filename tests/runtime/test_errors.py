@@ -195,7 +195,7 @@ def test_a_wrong_model_is_explained() -> None:
     with pytest.raises(ConfigurationError) as caught:
         SqsBatchProcessor(wrong)
     assert str(caught.value) == (
-        "the model of SQS records must be a subclass of SqsRecordModel, got dict"
+        "the model of SQS records must be a subclass of SqsRecordModel or SQSRecord, got dict"
     )
     wrong = {}
     with pytest.raises(ConfigurationError, match="got an instance of dict"):

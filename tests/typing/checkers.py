@@ -100,6 +100,7 @@ _PYRIGHT = f"""\
 _TY = f"""\
 environment.python-version = "{PYTHON}"
 terminal.error-on-warning = true
+rules.redundant-condition-strict = "error"
 """
 
 _PYREFLY = f"""\
@@ -172,7 +173,7 @@ def make_environment(folder: Path) -> Path:
     python = folder / "environment" / "bin" / "python"
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     powertools = groups["dependency-groups"]["powertools"]
-    install = ("-m", "pip", "install", "--quiet", wheel, *powertools)
+    install = ("-m", "pip", "install", "--quiet", "--no-compile", wheel, *powertools)
     installed = _run(python, *install, folder=folder)
     assert installed.returncode == 0, installed.stderr
     return python

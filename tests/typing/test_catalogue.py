@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.catalogue import ALL, FOLDER, KNOWN_GAPS, MISTAKES, RIGHT, find_mistakes
+from tests.typing.catalogue import ALARMS, ALL, FOLDER, KNOWN_GAPS, MISTAKES, RIGHT, find_mistakes
 from tests.typing.checkers import CHECKERS, Diagnostic
 
 Said = dict[str, list[Diagnostic]]
@@ -20,10 +20,13 @@ def lines_of(said: list[Diagnostic], file: str) -> dict[int, str]:
 @pytest.mark.parametrize("checker", ALL)
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_file_is_not_flagged(name: str, checker: str, said: Said) -> None:
-    """Nothing is said of a right file but that its canary, the last line of its copy, is wrong."""
+    """Nothing is said of a right file but that its canary, the last line of its copy, is wrong.
+
+    Lines that are marked as false alarms must be flagged, or the mark is to go.
+    """
     length = len((FOLDER / "right" / f"{name}.py").read_text(encoding="utf-8").splitlines())
     flagged = lines_of(said[checker], f"right/{name}.py")
-    assert list(flagged) == [length + 1], flagged
+    assert list(flagged) == [*ALARMS.get((name, checker), []), length + 1], flagged
 
 
 @pytest.mark.parametrize("checker", ALL)

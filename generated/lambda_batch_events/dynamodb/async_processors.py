@@ -14,18 +14,16 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
-
 DynamoDBStreamRecordModelT = TypeVar(
-    "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object]"
-)
-DynamoDBRecordT = TypeVar(
-    "DynamoDBRecordT",
+    "DynamoDBStreamRecordModelT",
     bound="DynamoDBStreamRecordModel[object] | DynamoDBRecord",
     default=DynamoDBRecord,
 )
 
 
-class AsyncDynamoDBBatchProcessor(BaseAsyncBatchProcessor[DynamoDBRecordT, DynamoDBRecord]):
+class AsyncDynamoDBBatchProcessor(
+    BaseAsyncBatchProcessor[DynamoDBStreamRecordModelT, DynamoDBRecord]
+):
     """Processes DynamoDBStreams batches, their records at the same time."""
 
     @overload
@@ -39,7 +37,7 @@ class AsyncDynamoDBBatchProcessor(BaseAsyncBatchProcessor[DynamoDBRecordT, Dynam
     ) -> None: ...
     @overload
     def __init__(
-        self: AsyncDynamoDBBatchProcessor[DynamoDBStreamRecordModelT],
+        self,
         model: type[DynamoDBStreamRecordModelT],
         *,
         raise_on_entire_batch_failure: bool = True,
@@ -57,8 +55,8 @@ class AsyncDynamoDBBatchProcessor(BaseAsyncBatchProcessor[DynamoDBRecordT, Dynam
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`.
-                Without it, handlers get `DynamoDBRecord`.
+            model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`,
+                or a class that extends `DynamoDBRecord`. Without it, handlers get `DynamoDBRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
@@ -66,7 +64,7 @@ class AsyncDynamoDBBatchProcessor(BaseAsyncBatchProcessor[DynamoDBRecordT, Dynam
             max_concurrency: How many records may be under way at the same time; None for all.
 
         Raises:
-            ConfigurationError: The model does not extend `DynamoDBStreamRecordModel`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.DynamoDBStreams,

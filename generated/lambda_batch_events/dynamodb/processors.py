@@ -14,18 +14,14 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
-
 DynamoDBStreamRecordModelT = TypeVar(
-    "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object]"
-)
-DynamoDBRecordT = TypeVar(
-    "DynamoDBRecordT",
+    "DynamoDBStreamRecordModelT",
     bound="DynamoDBStreamRecordModel[object] | DynamoDBRecord",
     default=DynamoDBRecord,
 )
 
 
-class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBRecordT, DynamoDBRecord]):
+class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModelT, DynamoDBRecord]):
     """Processes DynamoDBStreams batches, one record after another."""
 
     @overload
@@ -38,7 +34,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBRecordT, DynamoDB
     ) -> None: ...
     @overload
     def __init__(
-        self: DynamoDBBatchProcessor[DynamoDBStreamRecordModelT],
+        self,
         model: type[DynamoDBStreamRecordModelT],
         *,
         raise_on_entire_batch_failure: bool = True,
@@ -54,15 +50,15 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBRecordT, DynamoDB
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`.
-                Without it, handlers get `DynamoDBRecord`.
+            model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`,
+                or a class that extends `DynamoDBRecord`. Without it, handlers get `DynamoDBRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
-            ConfigurationError: The model does not extend `DynamoDBStreamRecordModel`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.DynamoDBStreams,

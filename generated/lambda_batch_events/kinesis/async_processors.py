@@ -14,18 +14,16 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
-
 KinesisDataStreamRecordT = TypeVar(
-    "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object]"
-)
-KinesisRecordT = TypeVar(
-    "KinesisRecordT",
+    "KinesisDataStreamRecordT",
     bound="KinesisDataStreamRecord[object] | KinesisStreamRecord",
     default=KinesisStreamRecord,
 )
 
 
-class AsyncKinesisBatchProcessor(BaseAsyncBatchProcessor[KinesisRecordT, KinesisStreamRecord]):
+class AsyncKinesisBatchProcessor(
+    BaseAsyncBatchProcessor[KinesisDataStreamRecordT, KinesisStreamRecord]
+):
     """Processes KinesisDataStreams batches, their records at the same time."""
 
     @overload
@@ -39,7 +37,7 @@ class AsyncKinesisBatchProcessor(BaseAsyncBatchProcessor[KinesisRecordT, Kinesis
     ) -> None: ...
     @overload
     def __init__(
-        self: AsyncKinesisBatchProcessor[KinesisDataStreamRecordT],
+        self,
         model: type[KinesisDataStreamRecordT],
         *,
         raise_on_entire_batch_failure: bool = True,
@@ -57,8 +55,8 @@ class AsyncKinesisBatchProcessor(BaseAsyncBatchProcessor[KinesisRecordT, Kinesis
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`.
-                Without it, handlers get `KinesisStreamRecord`.
+            model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`,
+                or a class that extends `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
@@ -66,7 +64,7 @@ class AsyncKinesisBatchProcessor(BaseAsyncBatchProcessor[KinesisRecordT, Kinesis
             max_concurrency: How many records may be under way at the same time; None for all.
 
         Raises:
-            ConfigurationError: The model does not extend `KinesisDataStreamRecord`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.KinesisDataStreams,

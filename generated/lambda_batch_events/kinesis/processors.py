@@ -14,18 +14,16 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
-
 KinesisDataStreamRecordT = TypeVar(
-    "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object]"
-)
-KinesisRecordT = TypeVar(
-    "KinesisRecordT",
+    "KinesisDataStreamRecordT",
     bound="KinesisDataStreamRecord[object] | KinesisStreamRecord",
     default=KinesisStreamRecord,
 )
 
 
-class KinesisBatchProcessor(BasePartialBatchProcessor[KinesisRecordT, KinesisStreamRecord]):
+class KinesisBatchProcessor(
+    BasePartialBatchProcessor[KinesisDataStreamRecordT, KinesisStreamRecord]
+):
     """Processes KinesisDataStreams batches, one record after another."""
 
     @overload
@@ -38,7 +36,7 @@ class KinesisBatchProcessor(BasePartialBatchProcessor[KinesisRecordT, KinesisStr
     ) -> None: ...
     @overload
     def __init__(
-        self: KinesisBatchProcessor[KinesisDataStreamRecordT],
+        self,
         model: type[KinesisDataStreamRecordT],
         *,
         raise_on_entire_batch_failure: bool = True,
@@ -54,15 +52,15 @@ class KinesisBatchProcessor(BasePartialBatchProcessor[KinesisRecordT, KinesisStr
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`.
-                Without it, handlers get `KinesisStreamRecord`.
+            model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`,
+                or a class that extends `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
-            ConfigurationError: The model does not extend `KinesisDataStreamRecord`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.KinesisDataStreams,

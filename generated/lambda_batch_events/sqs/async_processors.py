@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.sqs.models import SqsRecordModel
 
+SqsRecordModelT = TypeVar(
+    "SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord
+)
 
-SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object]")
-SqsRecordT = TypeVar("SqsRecordT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord)
 
-
-class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordT, SQSRecord]):
+class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]):
     """Processes SQS batches, their records at the same time."""
 
     @overload
@@ -33,7 +33,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordT, SQSRecord]):
     ) -> None: ...
     @overload
     def __init__(
-        self: AsyncSqsBatchProcessor[SqsRecordModelT],
+        self,
         model: type[SqsRecordModelT],
         *,
         raise_on_entire_batch_failure: bool = True,
@@ -51,8 +51,8 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordT, SQSRecord]):
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`.
-                Without it, handlers get `SQSRecord`.
+            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
+                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
@@ -60,7 +60,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordT, SQSRecord]):
             max_concurrency: How many records may be under way at the same time; None for all.
 
         Raises:
-            ConfigurationError: The model does not extend `SqsRecordModel`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.SQS,
@@ -71,7 +71,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordT, SQSRecord]):
         )
 
 
-class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordT, SQSRecord]):
+class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord]):
     """Processes message groups of a FIFO queue at the same time, each in its order."""
 
     @overload
@@ -86,7 +86,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordT, SQSRecord]):
     ) -> None: ...
     @overload
     def __init__(
-        self: AsyncSqsFifoPartialProcessor[SqsRecordModelT],
+        self,
         model: type[SqsRecordModelT],
         skip_group_on_error: bool = False,
         *,
@@ -106,8 +106,8 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordT, SQSRecord]):
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`.
-                Without it, handlers get `SQSRecord`.
+            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
+                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
@@ -116,7 +116,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordT, SQSRecord]):
             max_concurrency: How many records may be under way at the same time; None for all.
 
         Raises:
-            ConfigurationError: The model does not extend `SqsRecordModel`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.SQS,

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.sqs.models import SqsRecordModel
 
+SqsRecordModelT = TypeVar(
+    "SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord
+)
 
-SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object]")
-SqsRecordT = TypeVar("SqsRecordT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord)
 
-
-class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordT, SQSRecord]):
+class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
     """Processes SQS batches, one record after another."""
 
     @overload
@@ -33,7 +33,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordT, SQSRecord]):
     ) -> None: ...
     @overload
     def __init__(
-        self: SqsBatchProcessor[SqsRecordModelT],
+        self,
         model: type[SqsRecordModelT],
         *,
         raise_on_entire_batch_failure: bool = True,
@@ -49,15 +49,15 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordT, SQSRecord]):
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`.
-                Without it, handlers get `SQSRecord`.
+            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
+                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
-            ConfigurationError: The model does not extend `SqsRecordModel`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.SQS,
@@ -67,7 +67,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordT, SQSRecord]):
         )
 
 
-class SqsFifoPartialProcessor(FifoProcessor[SqsRecordT, SQSRecord]):
+class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
     """Processes the messages of a FIFO queue in order; a failure stops all that must follow it."""
 
     @overload
@@ -81,7 +81,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordT, SQSRecord]):
     ) -> None: ...
     @overload
     def __init__(
-        self: SqsFifoPartialProcessor[SqsRecordModelT],
+        self,
         model: type[SqsRecordModelT],
         skip_group_on_error: bool = False,
         *,
@@ -99,8 +99,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordT, SQSRecord]):
         """Make a processor, to be used for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`.
-                Without it, handlers get `SQSRecord`.
+            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
+                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
                 BatchProcessingError, rather than that all its records are reported.
@@ -108,7 +108,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordT, SQSRecord]):
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
-            ConfigurationError: The model does not extend `SqsRecordModel`.
+            ConfigurationError: The model extends neither of them.
         """
         super().__init__(
             EventType.SQS,

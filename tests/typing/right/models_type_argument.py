@@ -38,6 +38,7 @@ class OrderChange(DynamoDBStreamRecordModel[OrderImage]):
 
 
 assert_type(SqsBatchProcessor(OrderMessage), SqsBatchProcessor[OrderMessage])
+assert_type(SqsBatchProcessor[OrderMessage](OrderMessage), SqsBatchProcessor[OrderMessage])
 assert_type(SqsFifoPartialProcessor(OrderMessage), SqsFifoPartialProcessor[OrderMessage])
 assert_type(
     KinesisBatchProcessor(OrderEvent), KinesisBatchProcessor[KinesisDataStreamRecord[Json[Order]]]
