@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from logging import Logger
+    from types import TracebackType
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
@@ -85,7 +86,7 @@ class FailureLog:
         if self._logger is not None:
             self._logger.warning(f"{self._source} record {identifier} failed", exc_info=exception)
             return
-        summary = _summarize(exception[1], self._model)
+        summary = _summarize(exception, self._model)
         kind: object = (_place_of(exception), summary)
         if kind not in self._repeats and len(self._repeats) >= MAX_KINDS:
             kind = None
@@ -155,12 +156,14 @@ def _render(exception: ExceptionInfo, summary: str) -> str:
     return "\n".join(lines)
 
 
-def _summarize(error: BaseException, model: type[Any] | None) -> str:
+def _summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
     """Say which members of a record were invalid, and in which way, but not their values."""
     from lambda_batch.errors import LambdaBatchError
 
+    _, error, traceback = exception
     if isinstance(error, LambdaBatchError):
-        return f": {error}"
+        # Handlers can raise these, too, and put a payload into the text.
+        return f": {error}" if _is_ours(traceback) else ""
     core: Any = sys.modules.get("pydantic_core")
     if core is None or not isinstance(error, core.ValidationError):
         return ""
@@ -170,6 +173,14 @@ def _summarize(error: BaseException, model: type[Any] | None) -> str:
     )
     found = sorted({f"{_locate(item['loc'], model)}: {item['type']}" for item in details})
     return f": {', '.join(found)}"
+
+
+def _is_ours(traceback: TracebackType | None) -> bool:
+    """Tell whether an exception comes from code of this library."""
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    module = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__", "")
+    return traceback is None or module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
 
 
 def _locate(location: tuple[int | str, ...], model: Any) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
+
 from lambda_batch.errors import BatchProcessingError
 from lambda_batch.failure_logs import FailureLog
 from lambda_batch.results import count_kinds
@@ -56,6 +59,8 @@ class Failures:
 
     def take(self, raw: RawRecord, exception: ExceptionInfo) -> None:
         """Take note of why a record has failed, and log it."""
+        with suppress(Exception):  # an odd exception must not fail the batch
+            _untie(exception[1])
         self._causes.append(exception)
         self._identities.append(id(raw))
         if not self.by_hooks:
@@ -118,3 +123,37 @@ def _forget_locals(traceback: TracebackType | None) -> None:
                 frame.clear()
             except RuntimeError:  # it is still running
                 continue
+
+
+def _untie(error: BaseException) -> None:
+    """Take the tracebacks off errors of validators, which a ValidationError has in it.
+
+    They lead by way of frames to the batch, which has the ValidationError; and as garbage
+    collection can't look into that one, all of them would stay in memory for ever.
+    """
+    core: Any = sys.modules.get("pydantic_core")
+    if core is None:
+        return
+    seen: set[int] = set()
+    waiting: list[tuple[Any, bool]] = [(error, False)]
+    while waiting:
+        found, is_inside = waiting.pop()
+        if found is None or id(found) in seen:
+            continue
+        seen.add(id(found))
+        if is_inside:
+            BaseException.with_traceback(found, None)
+        nested = [_cause_of(found), _context_of(found)]
+        if isinstance(found, BaseExceptionGroup):
+            nested += found.exceptions
+        waiting += [(each, is_inside) for each in nested]
+        if type(found) is core.ValidationError:
+            errors = found.errors(include_url=False, include_input=False)
+            waiting += [
+                (details["ctx"].get("error"), True) for details in errors if "ctx" in details
+            ]
+
+
+# As BaseException has them, since exceptions can give what they like for attributes.
+_cause_of = BaseException.__dict__["__cause__"].__get__
+_context_of = BaseException.__dict__["__context__"].__get__

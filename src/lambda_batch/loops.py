@@ -56,8 +56,10 @@ def run(main: Coroutine[Any, Any, ResultT], context: Context | None = None) -> R
         if not task.done():  # an interrupt has stopped the loop: leave no task behind
             task.cancel()
             loop.run_until_complete(asyncio.wait([task]))
-        if not task.cancelled():
-            task.exception()  # it is on its way out; not asked for, asyncio would log its text, too
+        # An interrupt is on its way out: asyncio would log its text, were it not asked for, and
+        # what it has kept the loop from doing, and thereby the batch, would stay with the loop.
+        if not task.cancelled() and task.exception() is not None:
+            loop.run_until_complete(asyncio.sleep(0))
 
 
 def _current_loop() -> asyncio.AbstractEventLoop | None:

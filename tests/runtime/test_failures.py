@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 from unittest.mock import Mock
+from weakref import ref
 
 import pytest
+from pydantic import BaseModel, Json, ValidationError, field_validator
 
 from lambda_batch import (
     AsyncSqsBatchProcessor,
     BatchProcessingError,
     SqsBatchProcessor,
     SQSRecord,
+    SqsRecordModel,
     aprocess_partial_response,
+    async_process_partial_response,
     process_partial_response,
 )
 from lambda_batch.failures import MAX_WITH_LOCALS
 from tests.runtime.cases import FAILURE, SQS, OutOfStockError
+from tests.runtime.events import sqs_record
 
 
 def last_frame(traceback: TracebackType | None) -> FrameType:
@@ -188,3 +195,86 @@ def test_a_hook_can_be_put_in_place_of_ours(hook: str, monkeypatch: pytest.Monke
             response = process_partial_response(SQS.event(2), SQS.failing_on(2), processor)
             assert response == SQS.response(2)
             assert mock.call_count == 1
+
+
+class Audited(BaseModel):
+    """Its validator raises as validators do, with a cause or without."""
+
+    number: int
+
+    @field_validator("number")
+    @classmethod
+    def check(cls, number: int) -> int:
+        """Refuse odd numbers."""
+        if number % 4 == 1:
+            raise ValueError(FAILURE)
+        if number % 4 == 3:
+            try:
+                fail()
+            except OutOfStockError as cause:
+                raise ValueError(FAILURE) from cause
+        return number
+
+
+class AuditedMessage(SqsRecordModel):
+    """A message with it."""
+
+    body: Json[Audited]
+
+
+class Message(dict[str, Any]):
+    """A raw record that can be referred to weakly."""
+
+
+def raise_of_validator(number: int) -> None:
+    Audited(number=number)
+
+
+def raise_after_validator(number: int) -> None:
+    try:
+        Audited(number=number)
+    except ValidationError as error:
+        raise OutOfStockError(FAILURE) from error
+
+
+def raise_group_of_validator(number: int) -> None:
+    try:
+        Audited(number=number)
+    except ValidationError as error:
+        raise ExceptionGroup(FAILURE, [OutOfStockError(FAILURE), error]) from None
+
+
+@pytest.mark.parametrize(
+    "check", [None, raise_of_validator, raise_after_validator, raise_group_of_validator]
+)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_errors_of_validators_keep_no_batch_alive(
+    check: Callable[[int], None] | None, is_async: bool
+) -> None:
+    """A ValidationError holds them, and garbage collection can't look into it."""
+    model = AuditedMessage if check is None else None
+    made: Any = AsyncSqsBatchProcessor if is_async else SqsBatchProcessor
+    processor: Any = made(model) if model else made()
+
+    def handle(record: Any) -> None:
+        if check is not None:
+            check(record.json_body["number"])
+
+    async def handle_async(record: Any) -> None:
+        handle(record)
+
+    def run() -> list[ref[Message]]:
+        numbers = range(1, 31)
+        records = [Message(sqs_record(each, {"number": each})) for each in numbers]
+        event = {"Records": records}
+        if is_async:
+            response = async_process_partial_response(event, handle_async, processor)
+        else:
+            response = process_partial_response(event, handle, processor)
+        assert response == SQS.response(*range(1, 31, 2))
+        return [ref(record) for record in records]
+
+    records = run()
+    processor.release()
+    gc.collect()
+    assert [record() for record in records] == [None] * len(records)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import Json
 
-from lambda_batch import SqsRecordModel, UsageError
+from lambda_batch import BatchProcessingError, LambdaBatchError, SqsRecordModel, UsageError
 from lambda_batch.failure_logs import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
 from tests.runtime.cases import (
     FAILURE,
@@ -290,6 +290,27 @@ class ListLogger:
 
 
 @every_case
+class OwnError(LambdaBatchError):
+    """A user's error on the base of ours."""
+
+
+@every_mode
+@pytest.mark.parametrize("error", [OwnError, UsageError, BatchProcessingError])
+def test_errors_of_ours_that_handlers_raise_are_logged_without_text(
+    mode: Mode, error: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Theirs may hold a payload."""
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 1:
+            raise error("secret")
+
+    mode.respond(SQS.event(2), handle, mode.processor(SQS))
+    [message] = own(caplog)
+    assert error.__name__ in message
+    assert "secret" not in message
+
+
 @every_mode
 def test_a_users_logger_gets_each_failure(
     mode: Mode, case: Case, caplog: pytest.LogCaptureFixture
