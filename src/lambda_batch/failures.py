@@ -135,10 +135,10 @@ def _untie(error: BaseException) -> None:
     if core is None:
         return
     seen: set[int] = set()
-    waiting: list[tuple[Any, bool]] = [(error, False)]
+    waiting: list[tuple[object, bool]] = [(error, False)]
     while waiting:
         found, is_inside = waiting.pop()
-        if found is None or id(found) in seen:
+        if not isinstance(found, BaseException) or id(found) in seen:
             continue
         seen.add(id(found))
         if is_inside:
@@ -148,7 +148,8 @@ def _untie(error: BaseException) -> None:
             nested += found.exceptions
         waiting += [(each, is_inside) for each in nested]
         if type(found) is core.ValidationError:
-            errors = found.errors(include_url=False, include_input=False)
+            invalid: Any = found
+            errors = invalid.errors(include_url=False, include_input=False)
             waiting += [
                 (details["ctx"].get("error"), True) for details in errors if "ctx" in details
             ]

@@ -201,6 +201,7 @@ class Audited(BaseModel):
     """Its validator raises as validators do, with a cause or without."""
 
     number: int
+    notes: Json[Any] = None  # an error of JSON has a text where others have an exception
 
     @field_validator("number")
     @classmethod
@@ -265,7 +266,10 @@ def test_errors_of_validators_keep_no_batch_alive(
 
     def run() -> list[ref[Message]]:
         numbers = range(1, 31)
-        records = [Message(sqs_record(each, {"number": each})) for each in numbers]
+        records = [
+            Message(sqs_record(each, {"number": each, "notes": "[]"[each % 2 :]}))
+            for each in numbers
+        ]
         event = {"Records": records}
         if is_async:
             response = async_process_partial_response(event, handle_async, processor)
