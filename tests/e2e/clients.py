@@ -6,6 +6,7 @@ The troubles come in below the SDK's own retries, which are real.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import random
 from collections import Counter
@@ -32,18 +33,19 @@ ROUNDS = 10
 class Clients:
     """Makes clients of the services; each of them has its own troubles."""
 
-    def __init__(self, endpoint: str, rng: random.Random, trouble_rate: float) -> None:
+    def __init__(self, endpoint: str, seed: str, trouble_rate: float) -> None:
         """Prepare to make clients.
 
         Args:
             endpoint: Where the services are.
-            rng: Decides on the troubles.
+            seed: Decides on the troubles.
             trouble_rate: How many of all requests run into one.
         """
         self.counts: Counter[str] = Counter()
         """How many troubles of which kind there were, and calls that failed in spite of retries."""
         self._endpoint = endpoint
-        self._rng = rng
+        self._seed = seed
+        self._numbers = itertools.count()
         self._trouble_rate = trouble_rate
 
     def make(self, service: str) -> Any:
@@ -57,7 +59,7 @@ class Clients:
             aws_secret_access_key="test",  # noqa: S106  # ministack takes any
             config=Config(retries={"mode": "standard", "total_max_attempts": 2}),
         )
-        rng = random.Random(self._rng.random())  # noqa: S311
+        rng = random.Random(f"{self._seed} {next(self._numbers)}")  # noqa: S311  # to be replayed
         client.meta.events.register("before-send", _Troubles(rng, self._trouble_rate, self.counts))
         return client
 

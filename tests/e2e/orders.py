@@ -73,16 +73,17 @@ KINDS = {
 FINE = Kind(1 - sum(kind.share for kind in KINDS.values()))
 
 
-def make_orders(number: int, rng: random.Random) -> list[Sent]:
+def make_orders(number: int, seed: str) -> list[Sent]:
     """Make orders of all kinds, in the order in which they are sent.
 
     Args:
         number: How many.
-        rng: Decides which customer's order is of which kind.
+        seed: Decides which customer's order is of which kind.
 
     Returns:
         The orders.
     """
+    rng = random.Random(seed)  # noqa: S311  # to be replayed
     kinds = [FINE, *KINDS.values()]
     chosen = rng.choices(kinds, [kind.share for kind in kinds], k=number)
     next_of = dict.fromkeys(range(CUSTOMERS), 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import tempfile
 import threading
@@ -166,12 +165,11 @@ def run_source(name: str, plan: Plan) -> Result:
         What it has come to. What a wrong run leaves behind, logs and ledger, is kept.
     """
     source = SOURCES[name]
-    orders = make_orders(plan.records, random.Random(f"{plan.seed} orders {name}"))
+    orders = make_orders(plan.records, f"{plan.seed} orders {name}")
     folder = Path(tempfile.mkdtemp(prefix=f"e2e-{plan.side}-{name}-"))
     counts: Counter[str] = Counter()
     with run_ministack(folder) as endpoint:
-        rng = random.Random(f"{plan.seed} troubles {name}")
-        clients = Clients(endpoint, rng, plan.trouble_rate)
+        clients = Clients(endpoint, f"{plan.seed} troubles {name}", plan.trouble_rate)
         opened = source.open(clients, plan)
         opened.send(orders)
         started = time.monotonic()

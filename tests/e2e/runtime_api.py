@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Literal
+from typing import ClassVar, Literal
 
 VERSION = "/2018-06-01/runtime"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:000000000000:function:orders"
@@ -57,7 +57,7 @@ class RuntimeApi(HTTPServer):
 class _RequestHandler(BaseHTTPRequestHandler):
     server: RuntimeApi  # type: ignore[mutable-override]  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"  # so that clients may wait for a 100 before a long body
-    timeout: float | None = 10.0
+    timeout: ClassVar[float | None] = 10.0
 
     def do_GET(self) -> None:
         """Hand out the invocation."""
