@@ -6,9 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from rich import box
 from rich.table import Table
 
-from tests.e2e.runs import Plan, Result
+from tests.e2e.accounts import Ordering
+from tests.e2e.runs import SOURCES, Plan, Result
 
 COLUMNS = (
     "source",
@@ -34,7 +36,7 @@ LIBRARIES = {"ours": "lambda-batch", "theirs": "Powertools"}
 
 def make_table(results: Sequence[Result]) -> Table:
     """Make the table of all runs."""
-    table = Table(padding=(0, 0))
+    table = Table(box=box.MARKDOWN, padding=(0, 0))
     for column in COLUMNS:
         table.add_column(
             column,
@@ -51,6 +53,7 @@ def make_row(result: Result) -> tuple[str, ...]:
     """Give what the columns say of a run."""
     account, counts = result.account, result.counts
     troubles = sum(counts.get(kind, 0) for kind in ("throttle", "error", "lost reply"))
+    ordered = SOURCES[result.source].ordering is not Ordering.NONE
     numbers = (
         account.sent,
         account.handled,
@@ -59,8 +62,8 @@ def make_row(result: Result) -> tuple[str, ...]:
         account.dead_good,
         account.dead_handled,
         account.missing,
-        account.overtaken,
-        account.out_of_order,
+        account.overtaken if ordered else None,
+        account.out_of_order if ordered else None,
         counts.get("invocations", 0),
         counts.get("cold starts", 0),
         counts.get("timeouts", 0),
@@ -70,7 +73,7 @@ def make_row(result: Result) -> tuple[str, ...]:
     return (
         result.source,
         LIBRARIES[result.side],
-        *(f"{number:,}" for number in numbers),
+        *("-" if number is None else f"{number:,}" for number in numbers),
         f"{result.seconds:.1f}",
     )
 

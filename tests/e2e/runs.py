@@ -20,7 +20,7 @@ from tests.e2e.functions import Function
 from tests.e2e.ledgers import Handling, read_ledger
 from tests.e2e.orders import Sent, make_orders
 from tests.e2e.queues import Queue
-from tests.e2e.servers import run_ministack
+from tests.e2e.servers import run_server
 from tests.e2e.stream_sources import KinesisStream, TableStream
 from tests.e2e.streams import Stream
 
@@ -28,9 +28,6 @@ INVOCATION_SECONDS = 1.0
 """How long an invocation may take before its process is killed."""
 VISIBILITY_SECONDS = 6.0
 """Six times that, as AWS recommends."""
-POLLERS = 2
-"""How many pollers a queue has, each with a function of its own."""
-SHARDS = 4
 
 Poll = Callable[[Function, threading.Event], None]
 
@@ -43,8 +40,14 @@ class Plan:
     seed: int
     side: str = "ours"
     """The module of the function: `ours`, or `theirs` for Powertools."""
+    server: str = "ministack"
+    """What stands in for the services."""
     trouble_rate: float = 0.005
     """How many requests to the services run into throttles, errors or lost replies."""
+    pollers: int = 2
+    """How many pollers a queue has; each, and each of a shard, has a function of its own."""
+    shards: int = 4
+    """How many shards a Kinesis stream has."""
     max_receive_count: int = 5
     maximum_retry_attempts: int = 5
     bisect_batch_on_function_error: bool = True
@@ -117,18 +120,18 @@ class Source:
 def open_queue(clients: Clients, plan: Plan) -> Opened:
     """Make a standard queue."""
     queue = Queue(clients, plan.queue(fifo=False))
-    return Opened(queue.send, [queue.poll] * POLLERS, queue.read_dead_letters)
+    return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
 
 
 def open_fifo_queue(clients: Clients, plan: Plan) -> Opened:
     """Make a FIFO queue."""
     queue = Queue(clients, plan.queue(fifo=True))
-    return Opened(queue.send, [queue.poll] * POLLERS, queue.read_dead_letters)
+    return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
 
 
 def open_kinesis_stream(clients: Clients, plan: Plan) -> Opened:
     """Make a Kinesis data stream."""
-    return _open_stream(KinesisStream(clients, plan.stream(), shards=SHARDS))
+    return _open_stream(KinesisStream(clients, plan.stream(), shards=plan.shards))
 
 
 def open_table_stream(clients: Clients, plan: Plan) -> Opened:
@@ -168,7 +171,7 @@ def run_source(name: str, plan: Plan) -> Result:
     orders = make_orders(plan.records, f"{plan.seed} orders {name}")
     folder = Path(tempfile.mkdtemp(prefix=f"e2e-{plan.side}-{name}-"))
     counts: Counter[str] = Counter()
-    with run_ministack(folder) as endpoint:
+    with run_server(plan.server, folder) as endpoint:
         clients = Clients(endpoint, f"{plan.seed} troubles {name}", plan.trouble_rate)
         opened = source.open(clients, plan)
         opened.send(orders)

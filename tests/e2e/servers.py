@@ -1,4 +1,4 @@
-"""The AWS services, as ministack has them: one process on loopback."""
+"""The AWS services in one process on loopback: of ministack, or for a cross-check of roto."""
 
 from __future__ import annotations
 
@@ -7,18 +7,54 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 30.0
 
 
+@dataclass(frozen=True)
+class Server:
+    """How to start a server, with `{port}` and `{folder}` for where it listens and writes."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    lacks: frozenset[str] = frozenset()
+    """The sources that it can't stand in for."""
+
+
+SERVERS = {
+    "ministack": Server(
+        (sys.executable, "-m", "ministack"),
+        {
+            "BIND_HOST": "127.0.0.1",  # or it would listen to the network
+            "GATEWAY_PORT": "{port}",
+            "SERVICES": "sqs,kinesis,dynamodb,dynamodbstreams",
+            "LOG_LEVEL": "WARNING",
+            "TMPDIR": "{folder}",
+        },
+    ),
+    "roto": Server(
+        (
+            str(Path(sys.executable).with_name("roto-server")),
+            "--port={port}",  # on loopback
+            "--data-dir={folder}/roto",
+            "--ephemeral",
+        ),
+        {},
+        lacks=frozenset({"dynamodb"}),
+    ),
+}
+
+
 @contextmanager
-def run_ministack(folder: Path) -> Generator[str]:
-    """Start ministack, and stop it at the end.
+def run_server(name: str, folder: Path) -> Generator[str]:
+    """Start a server, and stop it at the end.
 
     Args:
+        name: Which of `SERVERS`.
         folder: Where its files and its log go.
 
     Yields:
@@ -28,18 +64,16 @@ def run_ministack(folder: Path) -> Generator[str]:
         RuntimeError: It does not start.
     """
     port = _find_free_port()
-    environment = os.environ | {
-        "BIND_HOST": "127.0.0.1",  # or it would listen to the network
-        "GATEWAY_PORT": str(port),
-        "SERVICES": "sqs,kinesis,dynamodb,dynamodbstreams",
-        "LOG_LEVEL": "WARNING",
-        "TMPDIR": str(folder),
-    }
-    with (folder / "ministack.log").open("wb") as log:
+    server = SERVERS[name]
+    with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [part.format(port=port, folder=folder) for part in server.command],
             cwd=folder,
-            env=environment,
+            env=os.environ
+            | {
+                name: value.format(port=port, folder=folder)
+                for name, value in server.environment.items()
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -69,7 +103,7 @@ def _await(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError as error:
             if process.poll() is not None or time.monotonic() > give_up:
-                msg = f"expected ministack to start: see {folder / 'ministack.log'}"
+                msg = f"expected the server to start: see {folder / 'server.log'}"
                 raise RuntimeError(msg) from error
             time.sleep(0.05)
         else:
