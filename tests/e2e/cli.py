@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from tests.e2e.report import make_json, make_table
+from tests.e2e.report import LIBRARIES, make_json, make_table
 from tests.e2e.runs import SOURCES, Plan, Result, run_source
 from tests.e2e.servers import SERVERS
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = run_source(name, replace(plan, side=side))
         results.append(result)
         kept = "" if result.is_right else f", not right, see {result.folder}"
-        console.print(f"{name}, {side}: {result.seconds:.1f} s{kept}")
+        console.print(f"{name}, {LIBRARIES[side]}: {result.seconds:.1f} s{kept}")
     console.print(make_table(results))
     if options.json:
         sys.stdout.write(make_json(plan, results) + "\n")
