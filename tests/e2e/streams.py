@@ -9,11 +9,18 @@ from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import Any, ClassVar, TypeAlias
 
-from lambda_batch.testing import Discarded, Shard, ShardRecord, StreamSettings
+from lambda_batch.testing import (
+    Discarded,
+    Shard,
+    ShardRecord,
+    StreamSettings,
+    describe_discarded,
+)
 from tests.e2e.clients import Clients
 from tests.e2e.functions import Function
 from tests.e2e.ledgers import Handling
 from tests.e2e.orders import Sent, read_number
+from tests.e2e.runtime_api import FUNCTION_ARN
 
 Record: TypeAlias = dict[str, Any]
 
@@ -123,21 +130,14 @@ class Stream(ABC):
         return [ShardRecord(self.read_delivery(record)[0], now, record) for record in records]
 
     def _tell(self, discarded: Discarded, shard_id: str) -> None:
-        """Tell the on-failure destination of discarded records, as much as is needed to find them.
-
-        Source: AWS Lambda Developer Guide, "Retain discarded batch records for a Kinesis Data
-        Streams event source in Lambda".
-        """
-        info = {
-            "shardId": shard_id,
-            "startSequenceNumber": discarded.records[0].sequence_number,
-            "endSequenceNumber": discarded.records[-1].sequence_number,
-            "batchSize": len(discarded.records),
-            "streamArn": self.arn,
-        }
-        body = {"requestContext": {"condition": discarded.condition}, self.batch_info: info}
+        """Tell the on-failure destination of discarded records."""
+        description = describe_discarded(
+            discarded, shard_id=shard_id, function_arn=FUNCTION_ARN, at=time.time()
+        )
         self.clients.call(
-            self._sqs.send_message, QueueUrl=self._destination, MessageBody=json.dumps(body)
+            self._sqs.send_message,
+            QueueUrl=self._destination,
+            MessageBody=json.dumps(description),
         )
 
     def _read_batch(self, reader: tuple[Any, dict[str, str]], info: Record) -> Iterator[Handling]:
