@@ -70,16 +70,20 @@ class Queue:
             else:
                 time.sleep(PAUSE)
 
-    def read_dead_letters(self) -> list[Handling]:
+    def read_dead_letters(self, clients: Clients) -> list[Handling]:
         """Take all messages out of the dead-letter queue.
+
+        Args:
+            clients: Make a client without troubles.
 
         Returns:
             The orders and message ids.
         """
+        client = clients.make("sqs")
         dead: list[Handling] = []
-        while messages := self._receive(self._client, self._dead_url, IN_A_CALL):
+        while messages := self._receive(client, self._dead_url, IN_A_CALL):
             dead += [Handling(read_number(one["Body"]), one["MessageId"]) for one in messages]
-            self._delete(self._client, self._dead_url, messages)
+            self._delete(client, self._dead_url, messages)
         return dead
 
     def _deliver(self, client: Any, messages: Sequence[Message], function: Function) -> None:

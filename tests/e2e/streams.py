@@ -94,23 +94,22 @@ class Stream(ABC):
             if step.discarded:
                 self._tell(step.discarded, shard_id)
 
-    def read_dead_letters(self) -> list[Handling]:
+    def read_dead_letters(self, clients: Clients) -> list[Handling]:
         """Find the records that the on-failure destination has been told of.
+
+        Args:
+            clients: Make a client without troubles.
 
         Returns:
             The orders and sequence numbers.
         """
-        reader = self.open_reader()
+        sqs, reader = clients.make("sqs"), self.open_reader()
+        queue = {"QueueUrl": self._destination}
         dead: list[Handling] = []
-        arguments = {"QueueUrl": self._destination, "MaxNumberOfMessages": 10}
-        while reply := self.clients.call(self._sqs.receive_message, **arguments).get("Messages"):
-            for message in reply:
+        while messages := sqs.receive_message(**queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
                 dead += self._read_batch(reader, json.loads(message["Body"])[self.batch_info])
-                self.clients.call(
-                    self._sqs.delete_message,
-                    QueueUrl=self._destination,
-                    ReceiptHandle=message["ReceiptHandle"],
-                )
+                sqs.delete_message(**queue, ReceiptHandle=message["ReceiptHandle"])
         return dead
 
     def _read(
