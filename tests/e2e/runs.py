@@ -201,6 +201,7 @@ def _poll(
             for _ in polls
         ]
         pool = stack.enter_context(ThreadPoolExecutor(len(polls)))
+        stack.callback(stop.set)  # before the pool waits for its pollers, whatever ends this
         timer.start()
         stack.callback(timer.cancel)
         tasks = [
@@ -209,7 +210,6 @@ def _poll(
         ]
         done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         in_time = not stop.is_set()
-        stop.set()
         for task in done:
             task.result()
     for function in functions:
