@@ -17,7 +17,7 @@ nox.options.sessions = ["lint", "drift", "typing", "tests", "demo"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo")
+TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo", "e2e")
 CHECKED = ("src", "generated", "codegen", "tests", "examples", "bench", "noxfile.py")
 
 
@@ -52,7 +52,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def typing(session: nox.Session) -> None:
     """Check the types of everything, with mypy and pyright."""
-    install(session, "codegen", "typing", "checkers", "powertools", "tests", "demo", "bench", "nox")
+    install(session, *TEST_GROUPS, "bench", "nox")
     session.run("mypy", *CHECKED)
     session.run("pyright", *CHECKED)
 
@@ -90,6 +90,13 @@ def bench(session: nox.Session) -> None:
     """Measure speed, start-up and memory beside Powertools and beside floors."""
     install(session, "bench")
     session.run("python", "-m", "bench", *session.posargs)
+
+
+@nox.session(python="3.11")
+def e2e(session: nox.Session) -> None:
+    """Send 10,000 orders through each source, by real servers and the real runtime client."""
+    install(session, "e2e", "powertools")
+    session.run("python", "-m", "tests.e2e", *session.posargs)
 
 
 @nox.session(python="3.11")

@@ -1,0 +1,75 @@
+"""What `python -m tests.e2e` takes, and what it prints."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rich.console import Console
+
+from tests.e2e.report import LIBRARIES, make_json, make_table
+from tests.e2e.runs import SOURCES, Plan, Result, run_source
+from tests.e2e.servers import SERVERS
+
+OURS_ALONE = {"fifo-async"}
+"""What Powertools has no processor for."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the sources and print what became of all records.
+
+    Args:
+        arguments: Those of the command line.
+
+    Returns:
+        The exit status: 1 if a run with lambda-batch misses a record or has one out of order.
+    """
+    options = _parse(arguments)
+    plan = Plan(
+        records=options.records,
+        seed=options.seed,
+        server=options.server,
+        bisect_batch_on_function_error=not options.no_bisect,
+        isolates_poison_record=options.isolates_poison_record,
+        progress_resets_retries=options.progress_resets_retries,
+    )
+    console = Console(width=180, highlight=False, stderr=options.json)
+    console.print(f"{plan.records:,} orders to each source, --seed {plan.seed}")
+    results: list[Result] = []
+    names = options.source or [name for name in SOURCES if name not in SERVERS[plan.server].lacks]
+    for name, side in _list_runs(names, powertools=options.powertools):
+        result = run_source(name, replace(plan, side=side))
+        results.append(result)
+        kept = "" if result.is_right else f", not right, see {result.folder}"
+        console.print(f"{name}, {LIBRARIES[side]}: {result.seconds:.1f} s{kept}")
+    console.print(make_table(results))
+    if options.json:
+        sys.stdout.write(make_json(plan, results) + "\n")
+    right = all(result.is_right for result in results if result.side == "ours")
+    console.print("[green]nothing missing, nothing out of order" if right else "[red]not right")
+    return 0 if right else 1
+
+
+def _list_runs(names: Sequence[str], *, powertools: bool) -> Iterator[tuple[str, str]]:
+    for name in names:
+        yield name, "ours"
+        if powertools and name not in OURS_ALONE:
+            yield name, "theirs"
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.e2e", description=__doc__)
+    add = parser.add_argument
+    add("--records", type=int, default=10_000, help="how many orders go to each source")
+    add("--seed", type=int, default=random.SystemRandom().randrange(1_000_000), help="for a replay")
+    add("--source", action="append", choices=list(SOURCES), help="one of all; can be repeated")
+    add("--powertools", action="store_true", help="run Powertools' batch utility, too")
+    add("--server", default="ministack", choices=list(SERVERS), help="what stands in for AWS")
+    add("--json", action="store_true", help="write the results to stdout as JSON")
+    add("--no-bisect", action="store_true", help="mappings of streams do not bisect")
+    add("--isolates-poison-record", action="store_true", help="see StreamSettings")
+    add("--progress-resets-retries", action="store_true", help="see StreamSettings")
+    return parser.parse_args(arguments)

@@ -1,0 +1,51 @@
+"""What handlers do with an order: misbehave, or note it as handled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from tests.e2e.ledgers import Ledger
+from tests.e2e.orders import Order
+
+FOLDER = Path(os.environ["E2E_FOLDER"])
+"""Where the ledger is, and the files that count attempts."""
+
+ledger = Ledger(FOLDER / "ledger")
+attempts = FOLDER / "attempts"
+attempts.mkdir(exist_ok=True)
+
+
+class OutOfStockError(Exception):
+    """What a handler raises."""
+
+
+def handle_order(order: Order, delivery: str) -> None:
+    """Note an order as handled, unless it is one of those that go wrong.
+
+    Args:
+        order: The order.
+        delivery: The identifier under which the source delivers it.
+
+    Raises:
+        OutOfStockError: The order is one of those that fail, and has not failed often enough.
+    """
+    if order.fault and _count_attempt(order) <= order.times:
+        if order.fault == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if order.fault == "hang":
+            time.sleep(3600)  # the deadline comes first
+        raise OutOfStockError
+    ledger.append(order.number, delivery)
+
+
+def _count_attempt(order: Order) -> int:
+    """Count the attempts of an order, of which some end with the process, in the size of a file."""
+    file = os.open(attempts / str(order.number), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(file, b".")
+        return os.fstat(file).st_size
+    finally:
+        os.close(file)

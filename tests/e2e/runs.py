@@ -1,0 +1,217 @@
+"""One run: orders go through a source, a poller and a function, until each is accounted for."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_batch.testing import QueueSettings, StreamSettings
+from tests.e2e.accounts import Account, Ordering, settle_accounts
+from tests.e2e.clients import Clients
+from tests.e2e.functions import Function
+from tests.e2e.ledgers import Handling, read_ledger
+from tests.e2e.orders import Sent, make_orders
+from tests.e2e.queues import Queue
+from tests.e2e.servers import run_server
+from tests.e2e.stream_sources import KinesisStream, TableStream
+from tests.e2e.streams import Stream
+
+INVOCATION_SECONDS = 1.0
+"""How long an invocation may take before its process is killed."""
+VISIBILITY_SECONDS = 6.0
+"""Six times that, as AWS recommends."""
+
+Poll = Callable[[Function, threading.Event], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is made of."""
+
+    records: int
+    seed: int
+    side: str = "ours"
+    """The module of the function: `ours`, or `theirs` for Powertools."""
+    server: str = "ministack"
+    """What stands in for the services."""
+    trouble_rate: float = 0.005
+    """How many requests to the services run into throttles, errors or lost replies."""
+    pollers: int = 2
+    """How many pollers a queue has; each, and each of a shard, has a function of its own."""
+    shards: int = 4
+    """How many shards a Kinesis stream has."""
+    max_receive_count: int = 5
+    maximum_retry_attempts: int = 5
+    bisect_batch_on_function_error: bool = True
+    isolates_poison_record: bool = False
+    progress_resets_retries: bool = False
+    give_up_after: float = 900.0
+    """The seconds after which a run ends though not all is settled."""
+
+    def queue(self, *, fifo: bool) -> QueueSettings:
+        """Give the settings of queues."""
+        return QueueSettings(
+            batch_size=10 if fifo else 100,
+            fifo=fifo,
+            visibility_timeout=VISIBILITY_SECONDS,
+            max_receive_count=self.max_receive_count,
+        )
+
+    def stream(self) -> StreamSettings:
+        """Give the settings of streams."""
+        return StreamSettings(
+            batch_size=100,
+            bisect_batch_on_function_error=self.bisect_batch_on_function_error,
+            maximum_retry_attempts=self.maximum_retry_attempts,
+            isolates_poison_record=self.isolates_poison_record,
+            progress_resets_retries=self.progress_resets_retries,
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has come to."""
+
+    source: str
+    side: str
+    account: Account
+    in_time: bool
+    """Whether all was settled before the time was up."""
+    seconds: float
+    counts: dict[str, int]
+    """Of invocations and what became of them, and of troubles on the way to the services."""
+    folder: str
+    """Where logs and ledger are, if something is wrong."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether each order was handled or dead-lettered, in the order that is promised."""
+        return self.in_time and self.account.is_right
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A source that is there to be used."""
+
+    send: Callable[[Sequence[Sent]], None]
+    polls: Sequence[Poll]
+    """The pollers, to be run at the same time."""
+    read_dead_letters: Callable[[Clients], list[Handling]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """An event source and the kind of function that is mapped to it."""
+
+    handler: str
+    """The name of the Lambda handler."""
+    ordering: Ordering
+    open: Callable[[Clients, Plan], Opened]
+
+
+def open_queue(clients: Clients, plan: Plan) -> Opened:
+    """Make a standard queue."""
+    queue = Queue(clients, plan.queue(fifo=False))
+    return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
+
+
+def open_fifo_queue(clients: Clients, plan: Plan) -> Opened:
+    """Make a FIFO queue."""
+    queue = Queue(clients, plan.queue(fifo=True))
+    return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
+
+
+def open_kinesis_stream(clients: Clients, plan: Plan) -> Opened:
+    """Make a Kinesis data stream."""
+    return _open_stream(KinesisStream(clients, plan.stream(), shards=plan.shards))
+
+
+def open_table_stream(clients: Clients, plan: Plan) -> Opened:
+    """Make a DynamoDB table with a stream."""
+    return _open_stream(TableStream(clients, plan.stream()))
+
+
+def _open_stream(stream: Stream) -> Opened:
+    def poller(shard_id: str) -> Poll:
+        return lambda function, stop: stream.poll(shard_id, function, stop)
+
+    polls = [poller(shard_id) for shard_id in stream.list_shards()]
+    return Opened(stream.send, polls, stream.read_dead_letters)
+
+
+SOURCES = {
+    "sqs": Source("on_sqs", Ordering.NONE, open_queue),
+    "sqs-async": Source("on_sqs_async", Ordering.NONE, open_queue),
+    "fifo": Source("on_fifo", Ordering.FIRST, open_fifo_queue),
+    "fifo-async": Source("on_fifo_async", Ordering.FIRST, open_fifo_queue),
+    "kinesis": Source("on_kinesis", Ordering.LAST, open_kinesis_stream),
+    "dynamodb": Source("on_dynamodb", Ordering.LAST, open_table_stream),
+}
+
+
+def run_source(name: str, plan: Plan) -> Result:
+    """Run one source with servers of its own.
+
+    Args:
+        name: Which source.
+        plan: What the run is made of.
+
+    Returns:
+        What it has come to. What a wrong run leaves behind, logs and ledger, is kept.
+    """
+    source = SOURCES[name]
+    orders = make_orders(plan.records, f"{plan.seed} orders {name}")
+    folder = Path(tempfile.mkdtemp(prefix=f"e2e-{plan.side}-{name}-"))
+    counts: Counter[str] = Counter()
+    with run_server(plan.server, folder) as endpoint:
+        clients = Clients(endpoint, f"{plan.seed} troubles {name}", plan.trouble_rate)
+        opened = source.open(clients, plan)
+        opened.send(orders)
+        started = time.monotonic()
+        handler = f"tests.e2e.{plan.side}.{source.handler}"
+        in_time = _poll(opened.polls, handler, folder, plan, counts)
+        seconds = time.monotonic() - started
+        # A receive whose reply is lost would hide messages here, and make them look lost.
+        dead = opened.read_dead_letters(Clients(endpoint, "", trouble_rate=0))
+        counts += clients.counts
+    account = settle_accounts(orders, read_ledger(folder / "ledger"), dead, source.ordering)
+    result = Result(name, plan.side, account, in_time, seconds, dict(counts), str(folder))
+    if result.is_right:
+        shutil.rmtree(folder)
+    return result
+
+
+def _poll(
+    polls: Sequence[Poll], handler: str, folder: Path, plan: Plan, counts: Counter[str]
+) -> bool:
+    """Run pollers until there is nothing left to poll, and tell whether that was in time."""
+    stop = threading.Event()
+    timer = threading.Timer(plan.give_up_after, stop.set)
+    with ExitStack() as stack:
+        functions = [
+            stack.enter_context(Function(handler, seconds=INVOCATION_SECONDS, folder=folder))
+            for _ in polls
+        ]
+        pool = stack.enter_context(ThreadPoolExecutor(len(polls)))
+        stack.callback(stop.set)  # before the pool waits for its pollers, whatever ends this
+        timer.start()
+        stack.callback(timer.cancel)
+        tasks = [
+            pool.submit(poll, function, stop)
+            for poll, function in zip(polls, functions, strict=True)
+        ]
+        done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
+        in_time = not stop.is_set()
+        for task in done:
+            task.result()
+    for function in functions:
+        counts.update(function.counts)
+    return in_time
