@@ -43,9 +43,13 @@ def _read_data(record: Record) -> Any:
 
 
 def _read_image(record: Record) -> Any:
-    image = record["dynamodb"]["NewImage"]
-    plain = {name: value for name, tagged in image.items() for value in tagged.values()}
+    plain = read_attributes(record["dynamodb"]["NewImage"])
     return OrderImage.__pydantic_validator__.validate_python(plain)
+
+
+def read_attributes(image: Record) -> Record:
+    """Take the tags off attribute values, whatever they are."""
+    return {name: value for name, tagged in image.items() for value in tagged.values()}
 
 
 PAYLOAD_READERS: dict[str, Callable[[Record], Any]] = {

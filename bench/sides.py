@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bench import ours, theirs
+from bench import ours, theirs, unchecked
 from bench.events import EVERY, Record
 from bench.handlers import CONTEXT
 from bench.payloads import PAYLOAD_READERS
@@ -16,6 +16,7 @@ from bench.timing import Run
 
 BARE = "bare loop"
 PAYLOAD = "payload alone"
+UNCHECKED = "payload in a model"
 VALIDATOR = "our model's validator"
 
 MakeHandler = Callable[[], Any]
@@ -63,8 +64,11 @@ def make_floors(
     """
     reads: dict[str, Read | None] = {GATHER if is_async else BARE: None}
     if model:
-        validator = ours.MODELS[source].__pydantic_validator__
-        reads = {PAYLOAD: PAYLOAD_READERS[source], VALIDATOR: validator.validate_python}
+        reads = {
+            PAYLOAD: PAYLOAD_READERS[source],
+            UNCHECKED: unchecked.MODELS[source].__pydantic_validator__.validate_python,
+            VALIDATOR: ours.MODELS[source].__pydantic_validator__.validate_python,
+        }
     loop = _gather if is_async else _loop
     return {name: loop(event["Records"], make_handler(), read) for name, read in reads.items()}
 

@@ -135,21 +135,21 @@ def _untie(error: BaseException) -> None:
     if core is None:
         return
     seen: set[int] = set()
-    waiting: list[tuple[object, bool]] = [(error, False)]
+    waiting: list[tuple[Any, bool]] = [(error, False)]
     while waiting:
         found, is_inside = waiting.pop()
-        if not isinstance(found, BaseException) or id(found) in seen:
+        kind: type[Any] = type(found)
+        if not issubclass(kind, BaseException) or id(found) in seen:
             continue
         seen.add(id(found))
         if is_inside:
             BaseException.with_traceback(found, None)
-        nested = [_cause_of(found), _context_of(found)]
-        if isinstance(found, BaseExceptionGroup):
+        nested: list[Any] = [_cause_of(found), _context_of(found)]
+        if issubclass(kind, BaseExceptionGroup):
             nested += found.exceptions
         waiting += [(each, is_inside) for each in nested]
-        if type(found) is core.ValidationError:
-            invalid: Any = found
-            errors = invalid.errors(include_url=False, include_input=False)
+        if kind is core.ValidationError:
+            errors = found.errors(include_url=False, include_input=False)
             waiting += [
                 (details["ctx"].get("error"), True) for details in errors if "ctx" in details
             ]
