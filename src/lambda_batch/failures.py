@@ -138,21 +138,25 @@ def _untie(error: BaseException) -> None:
     waiting: list[tuple[Any, bool]] = [(error, False)]
     while waiting:
         found, is_inside = waiting.pop()
-        kind: type[Any] = type(found)
-        if not issubclass(kind, BaseException) or id(found) in seen:
+        if not _is(found, BaseException) or id(found) in seen:
             continue
         seen.add(id(found))
         if is_inside:
             BaseException.with_traceback(found, None)
         nested: list[Any] = [_cause_of(found), _context_of(found)]
-        if issubclass(kind, BaseExceptionGroup):
+        if _is(found, BaseExceptionGroup):
             nested += found.exceptions
         waiting += [(each, is_inside) for each in nested]
-        if kind is core.ValidationError:
+        if _is(found, core.ValidationError):
             errors = found.errors(include_url=False, include_input=False)
             waiting += [
                 (details["ctx"].get("error"), True) for details in errors if "ctx" in details
             ]
+
+
+def _is(value: object, kind: type) -> bool:
+    """Tell what a value is by its type alone, as exceptions can lie about their class."""
+    return issubclass(type(value), kind)
 
 
 # As BaseException has them, since exceptions can give what they like for attributes.
