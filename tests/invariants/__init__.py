@@ -1,0 +1,1 @@
+"""What the engine promises, as properties of batches that nobody has thought of."""

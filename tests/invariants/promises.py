@@ -1,0 +1,115 @@
+"""What holds of every run, each promise as a function."""
+
+import asyncio
+
+from lambda_batch import BatchProcessingError, UnexpectedBatchTypeError
+from tests.invariants.batches import group_of
+from tests.invariants.runs import Ran, Setup
+from tests.runtime.cases import SQS
+
+
+def check_nothing_is_lost(ran: Ran) -> None:
+    """Each record is handled, or comes again: it is reported, or the invocation fails."""
+    if ran.error is not None:
+        return
+    done = set(ran.done)
+    for position, identifier in enumerate(ran.drawn.identifiers):
+        assert position in done or comes_again(ran, identifier), f"record {position} is lost"
+
+
+def comes_again(ran: Ran, identifier: str) -> bool:
+    """Tell whether Lambda delivers a record again, after a response that it takes.
+
+    Source: AWS Lambda Developer Guide: of a queue the reported messages come again; of a stream
+    all from the lowest reported sequence number on.
+    """
+    if identifier in ran.reported:
+        return True
+    if ran.drawn.case is SQS or not all(map(str.isdecimal, ran.drawn.identifiers)):
+        return False
+    return bool(ran.reported) and int(identifier) >= min(map(int, ran.reported))
+
+
+def check_response(ran: Ran) -> None:
+    """The response holds what has failed and nothing else, once and in input order."""
+    if ran.error is not None:
+        return
+    assert list(ran.response) == ["batchItemFailures"]
+    assert all(list(failure) == ["itemIdentifier"] for failure in ran.response["batchItemFailures"])
+    done = set(ran.done)
+    failed = [name for at, name in enumerate(ran.drawn.identifiers) if at not in done]
+    assert ran.reported == list(dict.fromkeys(failed))
+    assert all(type(identifier) is str and identifier for identifier in ran.reported)
+
+
+def check_outcomes(ran: Ran) -> None:
+    """What process() gives says of each record in its place whether it has succeeded."""
+    if ran.outcomes is not None:
+        done = set(ran.done)
+        expected = ["success" if at in done else "fail" for at in range(len(ran.drawn.records))]
+        assert [outcome.status for outcome in ran.outcomes] == expected
+
+
+def check_error(ran: Ran) -> None:
+    """What comes out is an interrupt of the handler's, or says that all has failed or was refused.
+
+    Nothing was handled of what is refused, nor of a batch of which all has failed.
+    """
+    error = ran.error
+    if error is None:
+        return
+    if isinstance(error, UnexpectedBatchTypeError):
+        assert not ran.begun
+    elif type(error) is BatchProcessingError:
+        assert not ran.done
+        assert len(error.child_exceptions) == len(ran.drawn.records)
+    else:
+        planned = {type(act.error()) for act in ran.drawn.plan if act.error is not None}
+        cancels = {asyncio.CancelledError for act in ran.drawn.plan if act.also == "cancel"}
+        assert type(error) in planned | cancels
+        assert not isinstance(error, Exception)
+
+
+def check_contexts(ran: Ran, setup: Setup) -> None:
+    """Handlers get the Lambda context if they ask for it and there is one."""
+    given_one = setup.asks_for_context and setup.context is not None
+    assert all(each is (setup.context if given_one else "none") for each in ran.contexts)
+
+
+def check_order(ran: Ran, setup: Setup) -> None:
+    """No message is handled before those that it must follow have been."""
+    done, begun = set[int](), set[int]()
+    groups = [group_of(raw) for raw in ran.drawn.records]
+    for what, position in ran.trace:
+        if what == "end":
+            done.add(position)
+            continue
+        for earlier in range(position):
+            # One without a group could be of any.
+            alike = groups[position] in (None, groups[earlier])
+            alike = alike or (groups[earlier] is None and earlier in begun)
+            if alike or not setup.skips_group:
+                assert earlier in done, f"{position} was handled before {earlier}"
+        begun.add(position)
+
+
+def check_all(ran: Ran, setup: Setup) -> None:
+    """Check what holds for every batch."""
+    check_nothing_is_lost(ran)
+    check_response(ran)
+    check_outcomes(ran)
+    check_error(ran)
+    check_contexts(ran, setup)
+    assert len(set(ran.begun)) == len(ran.begun), "a record was handled twice"
+    assert repr(ran.drawn.event) == repr(ran.drawn.before), "the event was changed"
+    check_tasks(ran, setup)
+
+
+def check_tasks(ran: Ran, setup: Setup) -> None:
+    """On the loop that is kept, no task is left but those that handlers have made."""
+    if not (setup.mode.is_async and setup.mode.name == "async" and ran.begun):
+        return
+    loop = asyncio.get_event_loop()
+    assert not asyncio.all_tasks(loop) - set(ran.spawned)
+    for task in ran.spawned:
+        loop.run_until_complete(asyncio.wait([task]))

@@ -1,0 +1,278 @@
+"""Runs of drawn batches through every kind of processor and entry point, and what was seen."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import Json, model_validator
+
+from lambda_batch import (
+    DynamoDBStreamRecordModel,
+    KinesisDataStreamRecord,
+    SqsRecordModel,
+    aprocess_partial_response,
+    async_batch_processor,
+    async_process_partial_response,
+    batch_processor,
+    process_partial_response,
+)
+from lambda_batch.records import RecordView
+from tests.invariants.batches import Drawn
+from tests.invariants.behaviours import ERRORS
+from tests.invariants.dice import Dice
+from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Mode
+from tests.runtime.events import FakeContext
+
+MISDEEDS: dict[int, Callable[[], BaseException]] = {}
+"""What validators raise, by the identity of the raw record."""
+
+
+def misbehave(raw: Any) -> Any:
+    """Raise what is planned for a raw record."""
+    if id(raw) in MISDEEDS:
+        error = MISDEEDS[id(raw)]()
+        raise error
+    return raw
+
+
+class OddSqs(SqsRecordModel[Json[Any]], title="{0} %s"):
+    """A message whose validator may do anything."""
+
+    judge = model_validator(mode="before")(misbehave)
+
+
+class OddKinesis(KinesisDataStreamRecord[Any], title=""):
+    """A record of a stream whose validator may do anything."""
+
+    judge = model_validator(mode="before")(misbehave)
+
+
+class OddDynamoDB(DynamoDBStreamRecordModel[Any], title="é\n"):
+    """A change whose validator may do anything."""
+
+    judge = model_validator(mode="before")(misbehave)
+
+
+ODD_MODELS = {
+    SQS.event_type: OddSqs,
+    KINESIS.event_type: OddKinesis,
+    DYNAMODB.event_type: OddDynamoDB,
+}
+FUNCTION, MANAGER, DECORATOR = "function", "context manager", "decorator"
+
+
+class Remaining:
+    """A context with half of what a context has, and that half is broken."""
+
+    aws_request_id = None
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Fail."""
+        raise OSError
+
+
+CONTEXTS: list[Any] = [None, FakeContext(), object(), 0, "", Remaining()]
+
+
+class BrokenLogger:
+    """A logger that fails."""
+
+    def warning(self, _msg: str, /, **_more: object) -> None:
+        """Fail."""
+        raise OSError
+
+
+class SilentLogger:
+    """A logger that takes all and writes nothing."""
+
+    def warning(self, _msg: str, /, **_more: object) -> None:
+        """Do nothing."""
+
+
+@dataclass
+class Setup:
+    """A processor, and how it is used."""
+
+    mode: Mode
+    way: str
+    processor: Any
+    with_model: bool
+    context: Any
+    asks_for_context: bool
+    skips_group: bool
+    misdeeds: list[Callable[[], BaseException]] = field(repr=False)
+    """What the validator raises for the first records, if the model has one."""
+
+
+def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup:
+    """Choose a processor and a way to use it."""
+    odd = ODD_MODELS[case.event_type]
+    model = dice.pick([None, None, case.model, odd])
+    options: dict[str, Any] = {
+        "model": model,
+        "raise_on_entire_batch_failure": dice.roll(2) == 1,
+        "logger": dice.pick([None, None, BrokenLogger(), SilentLogger()]),
+    }
+    if mode.is_async:
+        options["max_concurrency"] = dice.pick([None, 1, 2, 3])
+    skips = fifo and dice.roll(2) == 1
+    if fifo:
+        processor = mode.fifo(skip_group_on_error=skips, **options)
+    else:
+        style = dice.pick(["by class", "by event type"])
+        processor = mode.processor(case, style, **options)
+    return Setup(
+        mode=mode,
+        way=dice.pick([FUNCTION, MANAGER, DECORATOR]),
+        processor=processor,
+        with_model=model is not None,
+        context=dice.pick(CONTEXTS),
+        asks_for_context=dice.roll(2) == 1,
+        skips_group=skips,
+        misdeeds=[dice.pick(ERRORS) for _ in range(dice.roll(3))] if model is odd else [],
+    )
+
+
+@dataclass
+class Ran:
+    """What was seen of one run."""
+
+    drawn: Drawn
+    response: Any = None
+    error: BaseException | None = None
+    outcomes: list[Any] | None = None
+    trace: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """Which record the handler began with, and with which it was done, in that order."""
+    contexts: list[Any] = field(default_factory=list[Any])
+    spawned: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
+
+    @property
+    def begun(self) -> list[int]:
+        """The positions of the records that the handler was called with."""
+        return [position for what, position in self.trace if what == "begin"]
+
+    @property
+    def done(self) -> list[int]:
+        """The positions of the records that the handler has handled."""
+        return [position for what, position in self.trace if what == "end"]
+
+    @property
+    def reported(self) -> list[str]:
+        """The item identifiers in the response."""
+        return [failure["itemIdentifier"] for failure in self.response["batchItemFailures"]]
+
+    def __post_init__(self) -> None:
+        records = self.drawn.records
+        self._positions = {id(raw): position for position, raw in enumerate(records)}
+        names = self.drawn.identifiers
+        self._named = {name: at for at, name in enumerate(names) if isinstance(name, str)}
+
+    def position(self, record: Any) -> int:
+        """Find a record, in whatever form, in the batch."""
+        if isinstance(record, RecordView):
+            return self._positions[id(record.raw_event)]
+        return self._named[self.drawn.case.identifier(record)]
+
+
+def handler_for(ran: Ran, setup: Setup) -> Callable[..., Any]:
+    """Make a handler that does what is planned, and notes it."""
+    plan = ran.drawn.plan
+
+    def begin(record: Any, context: Any) -> int:
+        ran.contexts.append(context)
+        position = ran.position(record)
+        ran.trace.append(("begin", position))
+        return position
+
+    def handle(record: Any, lambda_context: Any = "none") -> Any:
+        position = begin(record, lambda_context)
+        result = plan[position]()
+        if plan[position].succeeds:
+            ran.trace.append(("end", position))
+        return result
+
+    async def handle_async(record: Any, lambda_context: Any = "none") -> Any:
+        position = begin(record, lambda_context)
+        await plan[position].wait(ran.spawned)
+        result = plan[position]()
+        if plan[position].succeeds:
+            ran.trace.append(("end", position))
+        return result
+
+    chosen: Callable[..., Any] = handle_async if setup.mode.is_async else handle
+    if setup.asks_for_context:
+        return chosen
+
+    def unasked(record: Any) -> Any:
+        return handle(record)
+
+    async def unasked_async(record: Any) -> Any:
+        return await handle_async(record)
+
+    return unasked_async if setup.mode.is_async else unasked
+
+
+def run(drawn: Drawn, setup: Setup) -> Ran:
+    """Run a batch, and catch whatever comes out of it."""
+    ran = Ran(drawn)
+    handler = handler_for(ran, setup)
+    MISDEEDS.clear()
+    for raw, error in zip(drawn.records, setup.misdeeds, strict=False):
+        MISDEEDS[id(raw)] = error
+    try:
+        if setup.mode.name == "awaited":
+            asyncio.run(arun(ran, setup, handler))
+        else:
+            run_here(ran, setup, handler)
+    except BaseException as error:  # that is what is looked at
+        ran.error = error
+    return ran
+
+
+def run_here(ran: Ran, setup: Setup, handler: Callable[..., Any]) -> None:
+    """Run a batch in the thread and the context of the caller."""
+    event, processor, context = ran.drawn.event, setup.processor, setup.context
+    is_async = setup.mode.is_async
+    if setup.way == FUNCTION:
+        process = async_process_partial_response if is_async else process_partial_response
+        ran.response = process(event, handler, processor, context)
+    elif setup.way == MANAGER:
+        with processor(event["Records"], handler, context) as batch:
+            ran.outcomes = batch.async_process() if is_async else batch.process()
+        ran.response = processor.response()
+    else:
+        decorate: Any = async_batch_processor if is_async else batch_processor
+
+        @decorate(record_handler=handler, processor=processor)  # type: ignore[untyped-decorator]
+        def lambda_handler(_event: Any, _context: Any) -> Any:
+            return processor.response()
+
+        ran.response = lambda_handler(event, context)
+
+
+async def arun(ran: Ran, setup: Setup, handler: Callable[..., Any]) -> None:
+    """Run a batch on the loop that is running."""
+    event, processor = ran.drawn.event, setup.processor
+    if setup.way == MANAGER:
+        with processor(event["Records"], handler, setup.context) as batch:
+            ran.outcomes = await batch.aprocess()
+        ran.response = processor.response()
+    else:
+        ran.response = await aprocess_partial_response(event, handler, processor, setup.context)
+
+
+def in_threads(*works: Callable[[], None]) -> None:
+    """Run functions at the same time, each in a thread of its own, and wait for them."""
+    together = threading.Barrier(len(works), timeout=60)
+
+    def begin(work: Callable[[], None]) -> None:
+        together.wait()
+        work()
+
+    threads = [threading.Thread(target=begin, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
