@@ -3,7 +3,6 @@
 It knows the keywords that these schemas use and no others, so that a new one is seen at once.
 """
 
-import json
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -153,6 +152,6 @@ def records_of(source: str) -> SearchStrategy[dict[str, Any]]:
     return _Reader(SCHEMAS.sources[source]).values_of({"$ref": "#/$defs/Record"})
 
 
-def is_json(value: object) -> bool:
-    """Tell whether a value comes back from JSON as it is."""
-    return repr(json.loads(json.dumps(value))) == repr(value)
+def attribute_maps() -> SearchStrategy[dict[str, Any]]:
+    """Give all DynamoDB attributes, by name, that the schema takes."""
+    return _COMMON.values_of({"$ref": "#/$defs/AttributeMap"})

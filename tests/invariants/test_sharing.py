@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lambda_batch import (
+    UnexpectedBatchTypeError,
     UsageError,
 )
 from tests.invariants.batches import batch_of
@@ -93,7 +94,127 @@ def test_tasks_are_strangers(source: Case, dice: Dice) -> None:
     async def one(each: Ran) -> None:
         try:
             await arun(each, setup, handler_for(each, setup))
-        except BaseException as error:  # it is not kept
+        except BaseException as error:  # an interrupt would stop the loop
+            each.error = error
+            return
+        assert setup.processor.response() == each.response
+        check_attributes(each, setup)
+
+    async def main() -> set[asyncio.Task[Any]]:
+        await asyncio.gather(*map(one, ran))
+        spawned = {task for each in ran for task in each.spawned}
+        return {
+            task for task in asyncio.all_tasks() - spawned if task is not asyncio.current_task()
+        }
+
+    assert asyncio.run(main()) == set()
+    for each in ran:
+        check_all(each, setup)
+
+
+@own_modes
+@given(source=sources, dice=dice())
+@some
+def test_batches_in_handlers_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
+    """A handler may run another batch with its own processor: neither sees the other."""
+    setup = replace(setup_of(dice, source, mode), misdeeds=[], asks_for_context=False, way=MANAGER)
+    outer, *inner = [
+        Ran(batch_of(dice, source, is_async=mode.is_async, count=count, interrupts=False))
+        for count in (2, dice.roll(4), dice.roll(4))
+    ]
+    handle, seen = handler_for(outer, setup), list[Callable[[], None]]()
+
+    def note_attributes(ran: Ran) -> None:
+        # Checked later, as an AssertionError in a handler would just be a failure of its record.
+        shown = SimpleNamespace(**{name: getattr(setup.processor, name) for name in ATTRIBUTES})
+        if ran.error is None:
+            response = setup.processor.response()
+            shown.response = lambda: response
+        seen.append(lambda: check_attributes(ran, replace(setup, processor=shown)))
+        seen.append(lambda: check_all(ran, replace(setup, mode=AWAITED)))
+
+    def handle_both(record: Any) -> Any:
+        note_attributes(run(inner[outer.position(record)].drawn, setup))
+        return handle(record)
+
+    async def handle_both_async(record: Any) -> Any:
+        ran = inner[outer.position(record)]
+        try:
+            await arun(ran, setup, handler_for(ran, setup))
+        except Exception as error:  # what was refused or has failed
+            ran.error = error
+        note_attributes(ran)
+        return await handle(record)
+
+    try:
+        run_here(outer, setup, handle_both_async if mode.is_async else handle_both)
+    except Exception as error:  # what was refused or has failed
+        outer.error = error
+    outer.spawned += [task for ran in inner for task in ran.spawned]
+    for check in seen:
+        check()
+    check_all(outer, setup)
+    check_attributes(outer, setup)
+
+
+@given(source=sources, dice=dice())
+@few
+def test_a_running_loop_is_never_blocked(source: Case, dice: Dice) -> None:
+    """Where a loop is running, what would block it is refused before any handler has run."""
+    setup = setup_of(dice, source, ASYNC)
+    ran = Ran(batch_of(dice, source, is_async=True, count=1 + dice.roll(4)))
+    handler = handler_for(ran, setup)
+
+    async def main() -> None:
+        with pytest.raises((UsageError, UnexpectedBatchTypeError)):
+            run_here(ran, setup, handler)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+    assert not ran.trace
+
+
+class Tracked(Raw):
+    """A raw record of which a test can tell whether it is still held."""
+
+
+Reference = Callable[[], object]
+
+
+@pytest.mark.usefixtures("small_heap")
+@own_modes
+@given(source=sources, dice=dice())
+@few
+def test_nothing_is_kept_that_is_not_shown(source: Case, mode: Mode, dice: Dice) -> None:
+    """A run without failures keeps its records alone, and these until release or the next run."""
+    setup = setup_of(dice, source, mode)
+    for end in ("release", "next run"):
+        records, others = _run_and_watch(setup, source, dice)
+        gc.collect()
+        if not setup.processor.exceptions:
+            assert [each() for each in others] == [None] * len(others)
+        if end == "release":
+            setup.processor.release()
+        else:
+            none = batch_of(dice, source, is_async=mode.is_async, count=0)
+            run(none, replace(setup, way=MANAGER))
+        gc.collect()
+        assert [each() for each in records + others] == [None] * len(records + others)
+
+
+def _run_and_watch(
+    setup: Setup, source: Case, dice: Dice
+) -> tuple[list[Reference], list[Reference]]:
+    """Run a batch, and keep no more than weak references to what was in it."""
+    drawn = batch_of(dice, source, is_async=setup.mode.is_async, count=1 + dice.roll(4))
+    drawn.records[:] = [Tracked(raw) if type(raw) is dict else raw for raw in drawn.records]
+    ran, context = Ran(drawn), FakeContext()
+    handler = handler_for(ran, setup)
+    try:
+        run_here(ran, replace(setup, context=context), handler)
+    except BaseException as error:  # it is not kept
         ran.response = type(error)
     if setup.mode.is_async and ran.begun:
         check_tasks(ran, setup)
