@@ -104,7 +104,7 @@ ERRORS: list[Callable[[], BaseException]] = [
     MuteError,
     FrozenError,
     UnequalError,
-    # NamelessError,
+    NamelessError,
     LyingError,
     _validation_error,
     lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, "\ud800"),

@@ -78,7 +78,7 @@ def check_contexts(ran: Ran, setup: Setup) -> None:
 
 def check_order(ran: Ran, setup: Setup) -> None:
     """No message is handled before those that it must follow have been."""
-    done, begun = set[int](), set[int]()
+    done = set[int]()
     groups = [group_of(raw) for raw in ran.drawn.records]
     for what, position in ran.trace:
         if what == "end":
@@ -86,11 +86,9 @@ def check_order(ran: Ran, setup: Setup) -> None:
             continue
         for earlier in range(position):
             # One without a group could be of any.
-            alike = groups[position] in (None, groups[earlier])
-            alike = alike or (groups[earlier] is None and earlier in begun)
+            alike = groups[earlier] in (None, groups[position]) or groups[position] is None
             if alike or not setup.skips_group:
                 assert earlier in done, f"{position} was handled before {earlier}"
-        begun.add(position)
 
 
 def check_all(ran: Ran, setup: Setup) -> None:

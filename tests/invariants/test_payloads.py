@@ -17,6 +17,7 @@ from hypothesis import given, settings, strategies as st
 from pydantic import BaseModel, Field, Json, ValidationError, field_validator, model_validator
 
 from lambda_batch import (
+    BatchProcessingError,
     DynamoDBStreamRecordModel,
     KinesisDataStreamRecord,
     LambdaBatchError,
@@ -141,6 +142,10 @@ class MarkedError(Exception):
         setattr(self, MARK, MARK)
 
 
+class OwnError(LambdaBatchError):
+    """A user's error in the tree of ours."""
+
+
 def _raise(error: BaseException) -> None:
     raise error
 
@@ -169,6 +174,10 @@ FAILURES: list[Callable[[], None]] = [
     _raise_from,
     _raise_group,
     _validate,
+]
+OWN_TEXTS: list[Callable[[], None]] = [
+    lambda: _raise(BatchProcessingError(MARK)),
+    lambda: _raise(OwnError(MARK)),
 ]
 
 
@@ -212,7 +221,7 @@ def texts_of(error: BaseException) -> str:
 
 def check(case: Case, mode: Mode, dice: Dice, records: list[Any]) -> None:
     """Process records, and look for the mark in all that comes out."""
-    acts = [dice.pick(FAILURES[: 7 if dice.roll(4) == 3 else 2]) for _ in records]
+    acts = [dice.pick(FAILURES if dice.roll(2) == 1 else FAILURES[:2]) for _ in records]
     acts = [_raise_group if act is FAILURES[2] and mode.is_async else act for act in acts]
     begun: list[None] = []
 

@@ -1,0 +1,294 @@
+"""What errors say, word for word: they are all that tells someone on call what to do."""
+
+import asyncio
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any, Self
+
+import pytest
+from pydantic import BaseModel, Json, model_validator
+
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    BaseAsyncBatchProcessor,
+    BasePartialProcessor,
+    BatchProcessingError,
+    DecodingError,
+    EventType,
+    HandlerError,
+    LambdaBatchError,
+    RecordMemberError,
+    SqsBatchProcessor,
+    SqsFifoPartialProcessor,
+    SQSRecord,
+    SqsRecordModel,
+    UsageError,
+    async_process_partial_response,
+    process_partial_response,
+)
+from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError, SqsOrder
+from tests.runtime.events import event_of, sqs_record
+
+Wrong = Any
+"""What type checkers would not let pass."""
+
+
+def text_of(kind: type[LambdaBatchError], act: Callable[[], object]) -> str:
+    """Give the text of the error that something raises."""
+    with pytest.raises(kind) as caught:
+        act()
+    return str(caught.value)
+
+
+async def handle_async(_record: Any) -> None:
+    """Handle a record."""
+
+
+def handle_sync(_record: Any) -> None:
+    """Handle a record."""
+
+
+def handle_by_yielding(_record: Any) -> Any:
+    """Handle nothing."""
+    yield
+
+
+def unseen(handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Hide what a handler is until it is called."""
+    return lambda record: handler(record)  # noqa: PLW0108  # that is the point
+
+
+def test_an_async_handler_in_a_sync_processor() -> None:
+    wrong: Wrong = handle_async
+    assert text_of(
+        HandlerError, lambda: process_partial_response(SQS.event(1), wrong, SqsBatchProcessor())
+    ) == (
+        "the record handler handle_async is async, but this processor does not await it: use the "
+        "processor's Async twin with async_process_partial_response"
+    )
+
+
+def test_a_sync_handler_in_an_async_processor() -> None:
+    wrong: Wrong = handle_sync
+    processor = AsyncSqsBatchProcessor()
+    assert text_of(
+        HandlerError, lambda: async_process_partial_response(SQS.event(1), wrong, processor)
+    ) == (
+        "the record handler handle_sync is not async, but this processor awaits it: define it "
+        "with `async def`, annotate its result as an Awaitable, or use the sync processor "
+        "with process_partial_response"
+    )
+
+
+@pytest.mark.parametrize(
+    ("handler", "gave"),
+    [
+        (unseen(handle_async), "an awaitable, which this processor does not await"),
+        (unseen(handle_by_yielding), "a generator, which nobody goes through"),
+    ],
+    ids=["awaitable", "generator"],
+)
+def test_a_result_that_is_not_finished(handler: Wrong, gave: str) -> None:
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), handler, processor)
+    [(_, error, _)] = processor.exceptions
+    assert str(error) == f"the record handler gave {gave}"
+
+
+def test_an_async_batch_that_is_not_awaited() -> None:
+    processor = AsyncSqsBatchProcessor()
+    with processor(SQS.records(1), handle_async) as batch:
+        untyped: Any = batch
+        expected = (
+            "this batch is async: use async_process_partial_response, async_batch_processor, "
+            "batch.async_process() or `await batch.aprocess()`; no record was handled"
+        )
+        assert text_of(UsageError, untyped.process) == expected
+        assert text_of(UsageError, untyped.handle) == expected
+        batch.async_process()
+
+
+def test_a_running_loop() -> None:
+    async def main() -> None:
+        process = async_process_partial_response
+        processor = AsyncSqsBatchProcessor()
+        assert text_of(UsageError, lambda: process(SQS.event(1), handle_async, processor)) == (
+            "an event loop is running in this thread, and blocking it would stop it: use "
+            "`await aprocess_partial_response(...)` or `await batch.aprocess()`; "
+            "no record was handled"
+        )
+
+    asyncio.run(main())
+
+
+def test_a_batch_out_of_turn() -> None:
+    processor = SqsBatchProcessor()
+    batch = processor(SQS.records(1), handle_sync)
+    assert text_of(UsageError, batch.process) == (
+        "this batch is not open: use `with processor(...) as batch:`"
+    )
+    assert batch.is_open is False
+    with batch:
+        assert text_of(UsageError, batch.__enter__) == (
+            "this batch is open already: call the processor again for another one"
+        )
+        batch.process()
+        assert text_of(UsageError, batch.process) == (
+            "this batch has been processed: handling its records twice is refused"
+        )
+    assert text_of(UsageError, batch.process) == (
+        "this batch is over: call the processor again for another one"
+    )
+    assert batch.is_open is False
+    assert batch.lambda_context is None
+
+
+@pytest.mark.parametrize(
+    ("record", "expected", "came"),
+    [
+        (3, "a record that is an object", "a number"),
+        (sqs_record(1) | {"eventSource": "aws:mq"}, "eventSource 'aws:sqs'", "'aws:mq'"),
+        (sqs_record(1) | {"eventSource": ["aws:sqs"]}, "eventSource 'aws:sqs'", "an array"),
+        ({"body": "{}"}, "an item identifier at /messageId", "nothing"),
+        (sqs_record(1) | {"messageId": ""}, "an item identifier at /messageId", "an empty string"),
+        (sqs_record(1) | {"messageId": 7}, "an item identifier at /messageId", "a number"),
+    ],
+    ids=["number", "source", "source of another type", "absent", "empty", "of another type"],
+)
+def test_a_record_that_is_refused(record: Any, expected: str, came: str) -> None:
+    processor = SqsBatchProcessor()
+    process: Any = process_partial_response
+    assert text_of(
+        BatchProcessingError, lambda: process(event_of(record), handle_sync, processor)
+    ) == (
+        f"Unexpected batch event type: expected {expected} in record 0 of the SQS batch, got "
+        f"{came}. The batch was refused before any record was handled; check which event source "
+        "invokes the function and the processor's event type."
+    )
+
+
+class Scratch(BasePartialProcessor):
+    """A processor that knows no source."""
+
+    def _prepare(self) -> None:
+        """Do nothing."""
+
+    def _clean(self) -> None:
+        """Fail where all has failed, as others do."""
+        from lambda_batch.latest import need_open_batch
+
+        need_open_batch(self).raise_if_all_failed()
+
+    def _process_record(self, record: Any) -> Any:
+        return self.handler(record)
+
+
+def test_a_processor_without_a_source_names_its_class() -> None:
+    processor = Scratch()
+    assert text_of(BatchProcessingError, lambda: processor.records_of({"Records": 3})) == (
+        "Unexpected batch event type: expected an array of batch records at /Records, "
+        "got a number. Is the function invoked by another event source, or by hand?"
+    )
+
+    def fail() -> None:
+        with processor([{"number": 1}], lambda _: int("one")) as batch:
+            batch.process()
+
+    assert text_of(BatchProcessingError, fail) == (
+        "All records failed processing: 1 of the Scratch batch (1 x ValueError)"
+    )
+
+
+def test_a_member_of_a_map_that_is_no_object() -> None:
+    record = SQSRecord({"messageAttributes": {"colour": "blue"}})
+    assert text_of(RecordMemberError, lambda: record.message_attributes) == (
+        "SQSRecord: expected an object of objects in 'messageAttributes', got a string in it"
+    )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RecordMemberError("SQSRecord", "body", "a string", "null"), DecodingError("this", "that")],
+    ids=str,
+)
+def test_copies_say_the_same(error: Exception) -> None:
+    for same in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301  # our own
+        assert str(same) == str(error)
+        assert same.args == error.args
+    assert str(BatchProcessingError()) == ""
+
+
+class Strict(BaseModel):
+    """A payload that is refused as a whole."""
+
+    number: int
+
+    @model_validator(mode="after")
+    def refuse(self) -> Self:
+        """Refuse all."""
+        msg = "never"
+        raise ValueError(msg)
+
+
+class StrictRecord(SqsRecordModel[Json[Strict]]):
+    """A message that is refused as a whole."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse(cls, _raw: object) -> object:
+        """Refuse all."""
+        msg = "never"
+        raise ValueError(msg)
+
+
+def test_a_record_that_is_invalid_as_a_whole(caplog: pytest.LogCaptureFixture) -> None:
+    processor = SqsBatchProcessor(model=StrictRecord, raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), handle_sync, processor)
+    assert "ValidationError: record: value_error" in caplog.text
+
+
+def test_a_cause_is_named_by_its_module(caplog: pytest.LogCaptureFixture) -> None:
+    def run_out() -> None:
+        raise OutOfStockError(FAILURE)
+
+    def handle(_record: SQSRecord) -> None:
+        try:
+            run_out()
+        except OutOfStockError as error:
+            raise LookupError from error
+
+    sqs = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), handle, sqs)
+    assert "after tests.runtime.cases.OutOfStockError\n" in caplog.text
+
+
+def test_the_bases_raise_by_default() -> None:
+    async def handle(_record: Any) -> None:
+        raise OutOfStockError
+
+    processor: Any = BaseAsyncBatchProcessor(EventType.SQS)
+    with pytest.raises(BatchProcessingError):
+        async_process_partial_response(SQS.event(1), handle, processor)
+
+
+def test_a_fifo_failure_shows_what_the_handler_saw() -> None:
+    processor = SqsFifoPartialProcessor(model=SqsOrder, raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+    first, second = processor.fail_messages
+    assert SQS.identifier(first) == SQS.identifier(sqs_record(1))
+    assert SQS.identifier(second) == SQS.identifier(sqs_record(2))
+
+
+def test_what_a_failure_handler_gives_is_what_process_gives() -> None:
+    class Own(SqsBatchProcessor):
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            """Keep the failure, and say something of one's own."""
+            super().failure_handler(record, exception)
+            return ("fail", "own words", record)
+
+    for processor in (Own(), SqsFifoPartialProcessor()):
+        records = SQS.records(2)
+        outcomes = SYNC.process(records, SQS.failing_on(2), processor)  # type: ignore[arg-type]
+        own = isinstance(processor, Own)
+        assert (outcomes[1][1] == "own words") is own
