@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from pathlib import Path
 
@@ -68,6 +69,24 @@ def tests(session: nox.Session) -> None:
         session.skip(f"Python {session.python} is not installed here")
     install(session, *TEST_GROUPS)
     session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *session.posargs)
+
+
+@nox.session(python="3.11")
+def nightly(session: nox.Session) -> None:
+    """Try the engine's promises with over 100,000 batches; `-- SEED` repeats those of a seed."""
+    seed = session.posargs[0] if session.posargs else str(secrets.randbelow(2**32))
+    install(session, "codegen", "powertools", "tests")
+    session.log(f"seed {seed}")
+    options = ("--hypothesis-profile=nightly", f"--hypothesis-seed={seed}")
+    session.run("python", "-m", "pytest", "tests/invariants", *options, *session.posargs[1:])
+
+
+@nox.session(python="3.11")
+def mutation(session: nox.Session) -> None:
+    """See which changes of the runtime no test notices; `-- NAME...` tries these mutants alone."""
+    install(session, "codegen", "powertools", "tests", "mutation")
+    session.run("mutmut", "run", *session.posargs, success_codes=[0, 1])
+    session.run("python", "-m", "tests.mutants")
 
 
 @nox.session(python="3.11")

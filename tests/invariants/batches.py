@@ -18,7 +18,12 @@ RECORDS = {
 }
 _TEXTS = ["0", "a", "b", "\ud800", "\0", "\x7f", "é\n", "😀", "%s", "{}", "x" * 10_000]
 _ODD: list[Any] = [None, "", 0, -1, True, 1e308, 10**40, [], {}, [None], {"": None}, *_TEXTS]
-_GROUPS = [["a", "b"], ["a", "b", "c", "a"], ["a", "b", None], ["a", "", "\ud800", None]]
+_GROUPS: list[list[str | None]] = [
+    ["a", "b"],
+    ["a", "b", "c", "a"],
+    ["a", "b", None],
+    ["a", "", "\ud800", None],
+]
 _GONE = object()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Any, Never
+from typing import Any, ClassVar, Never
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticCustomError, PydanticKnownError, PydanticOmit, PydanticUseDefault
@@ -44,7 +44,7 @@ class FrozenError(Exception):
 class UnequalError(Exception):
     """It can neither be compared nor hashed nor asked whether it is true."""
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     def __eq__(self, other: object) -> bool:
         raise LookupError
@@ -72,7 +72,7 @@ class NamelessError(Exception, metaclass=Nameless):
 class LyingError(Exception):
     """It claims to be of another class, has odd notes, and is its own cause."""
 
-    __class__: Any = property(lambda _: ZeroDivisionError)  # type: ignore[assignment]
+    __class__: Any = property(lambda _: ZeroDivisionError)
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,8 +140,8 @@ class Odd:
     def _refuse(self, *_: object) -> Never:
         raise LookupError
 
-    __bool__ = __eq__ = __len__ = __iter__ = __str__ = __repr__ = _refuse  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]
+    __bool__ = __eq__ = __len__ = __iter__ = __str__ = __repr__ = _refuse
+    __hash__: ClassVar[None]  # type: ignore[assignment]
     __getattr__ = _refuse
 
 
@@ -205,7 +205,8 @@ class Act:
         # By numbers, since classes of these errors can't be named.
         what = f"RESULTS[{RESULTS.index(self.result)}]" if self.result in RESULTS else ""
         for name, errors in (("ERRORS", ERRORS), ("INTERRUPTS", INTERRUPTS)):
-            what = f"{name}[{errors.index(self.error)}]" if self.error in errors else what
+            if self.error is not None and self.error in errors:
+                what = f"{name}[{errors.index(self.error)}]"
         return f"<Act {what} {self.waits} {self.also} {self.succeeds}>"
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:

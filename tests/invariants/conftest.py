@@ -17,7 +17,7 @@ _COMMON = settings(
     print_blob=True,
 )
 settings.register_profile("fast", _COMMON, derandomize=True, max_examples=150)
-settings.register_profile("nightly", _COMMON, derandomize=False, max_examples=20_000)
+settings.register_profile("nightly", _COMMON, derandomize=False, max_examples=17_000)
 # For mutation testing, which runs the tests once for each mutant: nothing is shrunk there.
 settings.register_profile(
     "mutation", _COMMON, derandomize=True, max_examples=25, phases=[Phase.explicit, Phase.generate]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
@@ -30,3 +30,8 @@ class Dice:
 def dice() -> SearchStrategy[Dice]:
     """Draw what makes all choices of one example."""
     return st.binary(min_size=64, max_size=64).map(Dice)
+
+
+def fewer(times: int) -> settings:
+    """Try fewer examples than others do, where one takes longer."""
+    return settings(max_examples=max(2, settings().max_examples // times))

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Annotated, Any, Literal, Self
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from pydantic import BaseModel, Field, Json, ValidationError, field_validator, model_validator
 
 from lambda_batch import (
@@ -24,7 +24,7 @@ from lambda_batch import (
     SqsRecordModel,
 )
 from tests.invariants.batches import damage
-from tests.invariants.dice import Dice, dice
+from tests.invariants.dice import Dice, dice, fewer
 from tests.runtime.cases import ASYNC, DYNAMODB, KINESIS, SQS, Case, Mode, every_mode
 from tests.runtime.events import Raw
 
@@ -247,13 +247,12 @@ def check(case: Case, mode: Mode, dice: Dice, records: list[Any]) -> None:
     assert not [text for text in seen if MARK in text]
 
 
-some = settings(max_examples=settings.default.max_examples // 2)
 sources = st.sampled_from([SQS, KINESIS, DYNAMODB])
 
 
 @every_mode
 @given(source=sources, dice=dice())
-@some
+@fewer(2)
 def test_nothing_of_a_payload_is_shown(source: Case, mode: Mode, dice: Dice) -> None:
     """Whatever is wrong with a payload, and whatever a handler raises, shows nothing of it."""
     records = [marked(source, at, dice.pick(PAYLOADS)) for at in range(1 + dice.roll(4))]
@@ -262,7 +261,7 @@ def test_nothing_of_a_payload_is_shown(source: Case, mode: Mode, dice: Dice) -> 
 
 @every_mode
 @given(source=sources, dice=dice())
-@some
+@fewer(2)
 def test_nothing_of_a_damaged_record_is_shown(source: Case, mode: Mode, dice: Dice) -> None:
     """Nor does a record that is other than documented."""
     records: list[Any] = [marked(source, at, dice.pick(PAYLOADS)) for at in range(1 + dice.roll(4))]
@@ -275,7 +274,7 @@ def test_nothing_of_a_damaged_record_is_shown(source: Case, mode: Mode, dice: Di
 
 
 @given(source=st.sampled_from([SQS, KINESIS]), dice=dice())
-@some
+@fewer(2)
 def test_errors_of_validation_show_no_input(source: Case, dice: Dice) -> None:
     """The text of a model's error is without values, too, for those who log it themselves."""
     shown = {"said", "payment"}  # by the user's validator, and as a tag

@@ -1,17 +1,14 @@
 """No record is lost, whatever is in the batch and whatever its handler does."""
 
 import pytest
-from hypothesis import given, note, settings, strategies as st
+from hypothesis import given, note, strategies as st
 from hypothesis.strategies import DataObject
 
 from tests.invariants.batches import RECORDS, batch_of
-from tests.invariants.dice import Dice, dice
+from tests.invariants.dice import Dice, dice, fewer
 from tests.invariants.promises import check_all, check_order
 from tests.invariants.runs import run, setup_of
 from tests.runtime.cases import CASES, SQS, Case, Mode, every_mode
-
-some = settings(max_examples=settings.default.max_examples // 8)
-few = settings(max_examples=max(2, settings.default.max_examples // 200))
 
 
 @every_mode
@@ -42,7 +39,7 @@ def test_messages_of_a_group_keep_their_order(mode: Mode, dice: Dice) -> None:
 @every_mode
 @pytest.mark.parametrize("case", CASES, ids=str)
 @given(data=st.data(), dice=dice())
-@some
+@fewer(8)
 def test_records_may_be_any_that_a_schema_takes(
     case: Case, mode: Mode, data: DataObject, dice: Dice
 ) -> None:
@@ -54,7 +51,7 @@ def test_records_may_be_any_that_a_schema_takes(
 
 @every_mode
 @given(source=st.sampled_from(CASES), count=st.sampled_from([100, 1_000, 10_000]), dice=dice())
-@few
+@fewer(200)
 def test_large_batches_are_like_small_ones(
     source: Case, mode: Mode, count: int, dice: Dice
 ) -> None:
@@ -65,7 +62,7 @@ def test_large_batches_are_like_small_ones(
 
 @every_mode
 @given(count=st.sampled_from([100, 300]), dice=dice())
-@few
+@fewer(200)
 def test_large_fifo_batches_are_like_small_ones(mode: Mode, count: int, dice: Dice) -> None:
     """Order is kept in long batches, too."""
     setup = setup_of(dice, SQS, mode, fifo=True)

@@ -10,14 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from lambda_batch import (
     UnexpectedBatchTypeError,
     UsageError,
 )
 from tests.invariants.batches import batch_of
-from tests.invariants.dice import Dice, dice
+from tests.invariants.dice import Dice, dice, fewer
 from tests.invariants.promises import check_all, check_tasks
 from tests.invariants.runs import (
     MANAGER,
@@ -33,8 +33,6 @@ from tests.invariants.runs import (
 from tests.runtime.cases import ASYNC, AWAITED, CASES, Case, Mode, every_mode, own_modes
 from tests.runtime.events import FakeContext, Raw
 
-some = settings(max_examples=settings.default.max_examples // 4)
-few = settings(max_examples=settings.default.max_examples // 15)
 sources = st.sampled_from(CASES)
 ATTRIBUTES = ("success_messages", "fail_messages", "exceptions")
 
@@ -55,7 +53,7 @@ def check_attributes(ran: Ran, setup: Setup) -> None:
 
 @own_modes
 @given(source=sources, dice=dice())
-@some
+@fewer(4)
 def test_runs_that_follow_each_other_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
     """Whatever has become of a batch, the next one with the same processor is as if alone."""
     setup = replace(setup_of(dice, source, mode), misdeeds=[])
@@ -70,13 +68,13 @@ def test_runs_that_follow_each_other_are_strangers(source: Case, mode: Mode, dic
 
 @every_mode
 @given(source=sources, dice=dice())
-@few
+@fewer(15)
 def test_threads_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
     """Threads that share a processor see each its own batch, and no loop is left to any of them."""
     setup = replace(setup_of(dice, source, mode), misdeeds=[])
     drawn = [batch_of(dice, source, is_async=mode.is_async, count=1 + dice.roll(4)) for _ in "123"]
     ran: list[Ran] = []
-    in_threads(*[lambda each=each: ran.append(run(each, setup)) for each in drawn])  # type: ignore[misc]
+    in_threads(*[lambda each=each: ran.append(run(each, setup)) for each in drawn])
     assert len(ran) == len(drawn)
     for each in ran:
         check_all(each, replace(setup, mode=AWAITED))  # as its tasks were on loops of their own
@@ -84,7 +82,7 @@ def test_threads_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
 
 
 @given(source=sources, dice=dice())
-@some
+@fewer(4)
 def test_tasks_are_strangers(source: Case, dice: Dice) -> None:
     """Tasks that share a processor, and with it a loop, see each its own batch."""
     setup = replace(setup_of(dice, source, AWAITED), misdeeds=[])
@@ -114,7 +112,7 @@ def test_tasks_are_strangers(source: Case, dice: Dice) -> None:
 
 @own_modes
 @given(source=sources, dice=dice())
-@some
+@fewer(4)
 def test_batches_in_handlers_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
     """A handler may run another batch with its own processor: neither sees the other."""
     setup = replace(setup_of(dice, source, mode), misdeeds=[], asks_for_context=False, way=MANAGER)
@@ -158,7 +156,7 @@ def test_batches_in_handlers_are_strangers(source: Case, mode: Mode, dice: Dice)
 
 
 @given(source=sources, dice=dice())
-@few
+@fewer(15)
 def test_a_running_loop_is_never_blocked(source: Case, dice: Dice) -> None:
     """Where a loop is running, what would block it is refused before any handler has run."""
     setup = setup_of(dice, source, ASYNC)
@@ -186,7 +184,7 @@ Reference = Callable[[], object]
 @pytest.mark.usefixtures("small_heap")
 @own_modes
 @given(source=sources, dice=dice())
-@few
+@fewer(15)
 def test_nothing_is_kept_that_is_not_shown(source: Case, mode: Mode, dice: Dice) -> None:
     """A run without failures keeps its records alone, and these until release or the next run."""
     setup = setup_of(dice, source, mode)
@@ -218,5 +216,5 @@ def _run_and_watch(
         ran.response = type(error)
     if setup.mode.is_async and ran.begun:
         check_tasks(ran, setup)
-    records = [weakref.ref(raw) for raw in drawn.records if type(raw) is Tracked]
+    records: list[Reference] = [weakref.ref(raw) for raw in drawn.records if type(raw) is Tracked]
     return records, [weakref.ref(handler), weakref.ref(context), weakref.ref(ran)]

@@ -1,16 +1,17 @@
 """What the other tests draw is what the schemas describe."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.strategies import DataObject
 
 from tests.events.test_samples import schema_of
+from tests.invariants.dice import fewer
 from tests.invariants.schema_values import SCHEMAS, records_of
 
 
 @pytest.mark.parametrize("source", sorted(SCHEMAS.sources))
 @given(data=st.data())
-@settings(max_examples=settings.default.max_examples // 5)
+@fewer(5)
 def test_drawn_records_fit_their_schemas(source: str, data: DataObject) -> None:
     """An independent implementation of JSON Schema accepts every record."""
     schema_of(source, "record").validate(data.draw(records_of(source)))

@@ -288,7 +288,6 @@ def test_what_a_failure_handler_gives_is_what_process_gives() -> None:
             return ("fail", "own words", record)
 
     for processor in (Own(), SqsFifoPartialProcessor()):
-        records = SQS.records(2)
-        outcomes = SYNC.process(records, SQS.failing_on(2), processor)  # type: ignore[arg-type]
+        outcomes = SYNC.process(SQS.records(2), SQS.failing_on(2), processor)
         own = isinstance(processor, Own)
         assert (outcomes[1][1] == "own words") is own
