@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Never
+from typing import Any, Never
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticCustomError, PydanticKnownError, PydanticOmit, PydanticUseDefault
@@ -44,7 +44,8 @@ class FrozenError(Exception):
 class UnequalError(Exception):
     """It can neither be compared nor hashed nor asked whether it is true."""
 
-    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        raise LookupError
 
     def __eq__(self, other: object) -> bool:
         raise LookupError
@@ -141,7 +142,7 @@ class Odd:
         raise LookupError
 
     __bool__ = __eq__ = __len__ = __iter__ = __str__ = __repr__ = _refuse
-    __hash__: ClassVar[None]  # type: ignore[assignment]
+    __hash__ = _refuse
     __getattr__ = _refuse
 
 
