@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
+from pydantic import ValidationError
 
 from lambda_batch import (
     UnexpectedBatchTypeError,
@@ -190,6 +191,8 @@ def test_nothing_is_kept_that_is_not_shown(source: Case, mode: Mode, dice: Dice)
     setup = setup_of(dice, source, mode)
     for end in ("release", "next run"):
         records, others = _run_and_watch(setup, source, dice)
+        # Those of a ValidationError are another matter: garbage collection does not see into it.
+        assume(not any(kind is ValidationError for kind, _, _ in setup.processor.exceptions))
         gc.collect()
         if not setup.processor.exceptions:
             assert [each() for each in others] == [None] * len(others)
@@ -206,7 +209,11 @@ def _run_and_watch(
     setup: Setup, source: Case, dice: Dice
 ) -> tuple[list[Reference], list[Reference]]:
     """Run a batch, and keep no more than weak references to what was in it."""
-    drawn = batch_of(dice, source, is_async=setup.mode.is_async, count=1 + dice.roll(4))
+    is_async = setup.mode.is_async
+    # An interrupt of an async handler leaves the loop where it was, until that runs again.
+    interrupts = False if is_async else None
+    count = 1 + dice.roll(4)
+    drawn = batch_of(dice, source, is_async=is_async, count=count, interrupts=interrupts)
     drawn.records[:] = [Tracked(raw) if type(raw) is dict else raw for raw in drawn.records]
     ran, context = Ran(drawn), FakeContext()
     handler = handler_for(ran, setup)
