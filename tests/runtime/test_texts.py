@@ -27,7 +27,8 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError, SqsOrder
+from lambda_batch.attribute_values import decode_attribute_map
+from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError
 from tests.runtime.events import event_of, sqs_record
 
 Wrong = Any
@@ -272,12 +273,13 @@ def test_the_bases_raise_by_default() -> None:
         async_process_partial_response(SQS.event(1), handle, processor)
 
 
-def test_a_fifo_failure_shows_what_the_handler_saw() -> None:
-    processor = SqsFifoPartialProcessor(model=SqsOrder, raise_on_entire_batch_failure=False)
-    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
-    first, second = processor.fail_messages
-    assert SQS.identifier(first) == SQS.identifier(sqs_record(1))
-    assert SQS.identifier(second) == SQS.identifier(sqs_record(2))
+def test_an_attribute_that_is_no_object() -> None:
+    assert text_of(DecodingError, lambda: decode_attribute_map({"sku": 3})) == (
+        "expected an attribute: an object with one type tag, got a number"
+    )
+    assert text_of(DecodingError, lambda: decode_attribute_map({"sku": {}})) == (
+        "expected an attribute: an object with one type tag, got an object with 0 members"
+    )
 
 
 def test_what_a_failure_handler_gives_is_what_process_gives() -> None:
