@@ -14,8 +14,11 @@ from hypothesis import assume, given, strategies as st
 from pydantic import ValidationError
 
 from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    SQSRecord,
     UnexpectedBatchTypeError,
     UsageError,
+    async_process_partial_response,
 )
 from tests.invariants.batches import batch_of
 from tests.invariants.dice import Dice, dice, fewer
@@ -31,7 +34,7 @@ from tests.invariants.runs import (
     run_here,
     setup_of,
 )
-from tests.runtime.cases import ASYNC, AWAITED, CASES, Case, Mode, every_mode, own_modes
+from tests.runtime.cases import ASYNC, AWAITED, CASES, SQS, Case, Mode, every_mode, own_modes
 from tests.runtime.events import FakeContext, Raw
 
 sources = st.sampled_from(CASES)
@@ -225,3 +228,25 @@ def _run_and_watch(
         check_tasks(ran, setup)
     records: list[Reference] = [weakref.ref(raw) for raw in drawn.records if type(raw) is Tracked]
     return records, [weakref.ref(handler), weakref.ref(context), weakref.ref(ran)]
+
+
+@pytest.mark.usefixtures("small_heap")
+def test_tasks_in_tracebacks_keep_no_older_batch() -> None:
+    """A task keeps the context that it began in, but no batch that was over by then."""
+    processors = [AsyncSqsBatchProcessor(), AsyncSqsBatchProcessor()]
+
+    async def handle(record: SQSRecord) -> None:
+        task = asyncio.current_task()  # which the traceback keeps
+        if task is not None and record.message_id.endswith("2"):
+            raise LookupError
+
+    def turn(processor: AsyncSqsBatchProcessor) -> list[Reference]:
+        records = [Tracked(record) for record in SQS.records(2)]
+        response = async_process_partial_response({"Records": records}, handle, processor)
+        assert response == SQS.response(2)
+        return [weakref.ref(record) for record in records]
+
+    turns = [turn(processor) for _ in range(4) for processor in processors]
+    gc.collect()
+    kept = [any(each() is not None for each in records) for records in turns]
+    assert kept == [False] * 6 + [True] * 2
