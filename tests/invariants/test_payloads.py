@@ -174,8 +174,6 @@ FAILURES: list[Callable[[], None]] = [
     _raise_from,
     _raise_group,
     _validate,
-]
-OWN_TEXTS: list[Callable[[], None]] = [
     lambda: _raise(BatchProcessingError(MARK)),
     lambda: _raise(OwnError(MARK)),
 ]
