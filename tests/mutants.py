@@ -46,8 +46,9 @@ def _survives_import(name: str, options: dict[str, list[str]]) -> bool:
     """Run all tests on a mutant, in an interpreter that imports it."""
     paths = [str(MUTANTS / "src"), str(MUTANTS), str(ROOT / "generated")]
     selected = options["pytest_add_cli_args_test_selection"] + options["pytest_add_cli_args"]
+    more = ("tests/invariants", "--hypothesis-profile=mutation")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", *selected],
+        [sys.executable, "-m", "pytest", "-x", "-q", *selected, *more],
         cwd=MUTANTS,
         env=os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": os.pathsep.join(paths)},
         stdout=subprocess.DEVNULL,
