@@ -209,11 +209,18 @@ def test_a_member_of_a_map_that_is_no_object() -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
-    [RecordMemberError("SQSRecord", "body", "a string", "null"), DecodingError("this", "that")],
-    ids=str,
+    ("error", "args"),
+    [
+        (
+            RecordMemberError("SQSRecord", "body", "a string", "null"),
+            "SQSRecord,body,a string,null",
+        ),
+        (DecodingError("this", "that"), "this,that"),
+    ],
+    ids=["member", "decoding"],
 )
-def test_copies_say_the_same(error: Exception) -> None:
+def test_copies_say_the_same(error: Exception, args: str) -> None:
+    assert ",".join(error.args) == args  # what a copy is made of
     for same in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301  # our own
         assert str(same) == str(error)
         assert same.args == error.args
