@@ -12,6 +12,7 @@ from pydantic import BaseModel, Json, model_validator
 from lambda_batch import (
     AsyncSqsBatchProcessor,
     BaseAsyncBatchProcessor,
+    BasePartialBatchProcessor,
     BasePartialProcessor,
     BatchProcessingError,
     DecodingError,
@@ -278,6 +279,9 @@ def test_the_bases_raise_by_default() -> None:
     processor: Any = BaseAsyncBatchProcessor(EventType.SQS)
     with pytest.raises(BatchProcessingError):
         async_process_partial_response(SQS.event(1), handle, processor)
+    processor = BasePartialBatchProcessor(EventType.SQS)
+    with pytest.raises(BatchProcessingError):
+        process_partial_response(SQS.event(1), SQS.failing_on(1), processor)
 
 
 def test_an_attribute_that_is_no_object() -> None:
