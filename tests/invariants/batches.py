@@ -39,10 +39,10 @@ class Drawn:
     def __post_init__(self) -> None:
         self.event = {"Records": self.records}
         self.before = deepcopy(self.event)
-        self.identifiers = [_identifier_of(self.case, record) for record in self.records]
+        self.identifiers = [identifier_of(self.case, record) for record in self.records]
 
 
-def _identifier_of(case: Case, record: Any) -> Any:
+def identifier_of(case: Case, record: Any) -> Any:
     """Read the item identifier where there is one."""
     for step in case.path:
         if not isinstance(record, dict) or step not in record:
@@ -123,7 +123,11 @@ def batch_of(
         records = [in_group(raw, groups[at % len(groups)]) for at, raw in enumerate(records)]
     for _ in range(max(0, dice.roll(6) - 3) if records else 0):
         position = dice.roll(min(count, 256))
-        records[position] = damage(dice, records[position])
+        damaged = damage(dice, records[position])
+        others = records[:position] + records[position + 1 :]
+        named = identifier_of(case, damaged)
+        if not unique or all(named != identifier_of(case, each) for each in others):
+            records[position] = damaged
     interrupts = dice.roll(4) == 3 if interrupts is None else interrupts
     plan = [act_of(dice, is_async=is_async, interrupts=interrupts) for _ in range(min(count, 12))]
     return Drawn(case, records, [plan[at % len(plan)] for at in range(count)])

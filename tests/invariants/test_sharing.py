@@ -5,6 +5,7 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +15,12 @@ from hypothesis import given, strategies as st
 
 from lambda_batch import (
     AsyncSqsBatchProcessor,
+    SqsBatchProcessor,
     SQSRecord,
     UnexpectedBatchTypeError,
     UsageError,
     async_process_partial_response,
+    process_partial_response,
 )
 from tests.invariants.batches import batch_of
 from tests.invariants.dice import Dice, dice, fewer
@@ -245,3 +248,43 @@ def test_tasks_in_tracebacks_keep_no_older_batch() -> None:
     gc.collect()
     kept = [any(each() is not None for each in records) for records in turns]
     assert kept == [False] * 6 + [True] * 2
+
+
+@pytest.mark.usefixtures("small_heap")
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit, asyncio.CancelledError])
+def test_the_kept_loop_keeps_nothing_of_an_interrupted_batch(
+    interrupt: type[BaseException],
+) -> None:
+    """What an interrupt has kept the loop from doing is done before it comes out."""
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        await asyncio.sleep(0)
+        raise interrupt
+
+    def invoke() -> list[Reference]:
+        records = [Tracked(record) for record in SQS.records(3)]
+        with suppress(interrupt):
+            async_process_partial_response({"Records": records}, handle, processor)
+        return [weakref.ref(record) for record in records]
+
+    references = invoke()
+    processor.release()
+    gc.collect()
+    assert [each() for each in references] == [None] * 3
+
+
+def test_handlers_of_async_batches_see_the_batches_around_them() -> None:
+    """A batch inside a handler of another processor can still ask for the one around it."""
+    outer, inner = SqsBatchProcessor(), AsyncSqsBatchProcessor()
+    seen: list[int] = []
+
+    async def handle_inner(record: SQSRecord) -> None:
+        seen.append(len(outer.records))
+
+    def handle(record: SQSRecord) -> None:
+        response = async_process_partial_response(SQS.event(1), handle_inner, inner)
+        assert response == SQS.response()
+
+    assert process_partial_response(SQS.event(2), handle, outer) == SQS.response()
+    assert seen == [2, 2]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Json, model_validator
 from lambda_batch import (
     AsyncSqsBatchProcessor,
     BaseAsyncBatchProcessor,
+    BasePartialBatchProcessor,
     BasePartialProcessor,
     BatchProcessingError,
     DecodingError,
@@ -209,11 +210,18 @@ def test_a_member_of_a_map_that_is_no_object() -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
-    [RecordMemberError("SQSRecord", "body", "a string", "null"), DecodingError("this", "that")],
-    ids=str,
+    ("error", "args"),
+    [
+        (
+            RecordMemberError("SQSRecord", "body", "a string", "null"),
+            "SQSRecord,body,a string,null",
+        ),
+        (DecodingError("this", "that"), "this,that"),
+    ],
+    ids=["member", "decoding"],
 )
-def test_copies_say_the_same(error: Exception) -> None:
+def test_copies_say_the_same(error: Exception, args: str) -> None:
+    assert ",".join(error.args) == args  # what a copy is made of
     for same in (copy.copy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301  # our own
         assert str(same) == str(error)
         assert same.args == error.args
@@ -271,6 +279,9 @@ def test_the_bases_raise_by_default() -> None:
     processor: Any = BaseAsyncBatchProcessor(EventType.SQS)
     with pytest.raises(BatchProcessingError):
         async_process_partial_response(SQS.event(1), handle, processor)
+    processor = BasePartialBatchProcessor(EventType.SQS)
+    with pytest.raises(BatchProcessingError):
+        process_partial_response(SQS.event(1), SQS.failing_on(1), processor)
 
 
 def test_an_attribute_that_is_no_object() -> None:
