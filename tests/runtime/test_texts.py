@@ -304,3 +304,47 @@ def test_what_a_failure_handler_gives_is_what_process_gives() -> None:
         outcomes = SYNC.process(SQS.records(2), SQS.failing_on(2), processor)
         own = isinstance(processor, Own)
         assert (outcomes[1][1] == "own words") is own
+
+
+def test_a_failure_of_a_processor_without_a_source(caplog: pytest.LogCaptureFixture) -> None:
+    processor = Scratch()
+    with pytest.raises(BatchProcessingError), processor([{}], lambda _: int("one")) as batch:
+        batch.process()
+    lines = caplog.messages[0].splitlines()
+    assert lines[0] == "Scratch record of no known source failed: builtins.ValueError"
+    assert lines[1].startswith('  File "')
+    assert "" not in lines
+
+
+def test_the_text_of_an_error_that_a_handler_makes_is_left_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def handle(_record: SQSRecord) -> None:
+        raise BatchProcessingError(FAILURE)
+
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), handle, processor)
+    first = caplog.messages[0].splitlines()[0]
+    assert first.endswith(" failed: lambda_batch.errors.BatchProcessingError")
+
+
+def test_the_text_of_an_error_of_a_record_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def handle(record: SQSRecord) -> None:
+        assert record.body
+
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    process_partial_response(event_of(sqs_record(1) | {"body": None}), handle, processor)
+    first = caplog.messages[0].splitlines()[0]
+    assert first.endswith("RecordMemberError: SQSRecord: expected a string in 'body', got null")
+
+
+def test_a_processor_out_of_its_batch() -> None:
+    assert text_of(UsageError, SqsBatchProcessor().process) == (
+        "no batch is open: use `with processor(records=..., handler=...)` around this"
+    )
+    batch: Any = Scratch()([{}], lambda _: ("success", None, {}))
+    with batch:
+        batch.process()
+        assert text_of(UsageError, batch.response) == (
+            "the processor knows no event source, so it can't tell item identifiers"
+        )
