@@ -10,7 +10,7 @@ from typing import Any
 from bench.events import SOURCES
 from bench.report import Report
 from bench.results import OURS, THEIRS, Row
-from bench.sides import BARE, PAYLOAD, VALIDATOR
+from bench.sides import BARE, PAYLOAD, UNCHECKED, VALIDATOR
 from bench.speed import SOURCE_NAMES
 from bench.targets import targets_of
 
@@ -28,6 +28,7 @@ _LINES = {
     THEIRS: (THEIR_COLOUR, "-"),
     BARE: (FLOOR_COLOUR, "-."),
     PAYLOAD: (FLOOR_COLOUR, ":"),
+    UNCHECKED: (FLOOR_COLOUR, (0, (6, 1, 1, 1, 1, 1))),
     VALIDATOR: (FLOOR_COLOUR, "--"),
 }
 
@@ -152,7 +153,7 @@ def _draw_curves(axes: Any, sizes: dict[int, Row], lines: dict[str, Any]) -> Non
         colour, line = _LINES[name]
         points = [sizes[size].values[name] for size in sorted(sizes)]
         [lines[name]] = axes.plot(
-            sorted(sizes), points, line, color=colour, marker="o", markersize=3
+            sorted(sizes), points, linestyle=line, color=colour, marker="o", markersize=3
         )
     axes.set_xscale("log")
     axes.set_yscale("log")

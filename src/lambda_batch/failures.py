@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 
 from lambda_batch.errors import BatchProcessingError
 from lambda_batch.failure_logs import FailureLog
@@ -59,8 +58,7 @@ class Failures:
 
     def take(self, raw: RawRecord, exception: ExceptionInfo) -> None:
         """Take note of why a record has failed, and log it."""
-        with suppress(Exception):  # an odd exception must not fail the batch
-            _untie(exception[1])
+        _untie(exception[1])
         self._causes.append(exception)
         self._identities.append(id(raw))
         if not self.by_hooks:
@@ -132,8 +130,14 @@ def _untie(error: BaseException) -> None:
     collection can't look into that one, all of them would stay in memory for ever.
     """
     core: Any = sys.modules.get("pydantic_core")
-    if core is None:
-        return
+    if core is not None:
+        try:
+            _untie_all(error, core.ValidationError)
+        except Exception:  # an odd exception must not fail the batch
+            return
+
+
+def _untie_all(error: BaseException, validation_error: type) -> None:
     seen: set[int] = set()
     waiting: list[tuple[Any, bool]] = [(error, False)]
     while waiting:
@@ -147,7 +151,7 @@ def _untie(error: BaseException) -> None:
         if _is(found, BaseExceptionGroup):
             nested += found.exceptions
         waiting += [(each, is_inside) for each in nested]
-        if _is(found, core.ValidationError):
+        if _is(found, validation_error):
             errors = found.errors(include_url=False, include_input=False)
             waiting += [
                 (details["ctx"].get("error"), True) for details in errors if "ctx" in details
