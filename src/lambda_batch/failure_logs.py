@@ -70,12 +70,15 @@ class FailureLog:
             exception: Why it failed.
         """
         try:
-            if self._standard is None:
-                self._standard = _logger()
-            if self._logger is not None or self._standard.isEnabledFor(WARNING):
+            if self._logger is not None or self._is_enabled():
                 self._add(self._name(raw), exception)
         except Exception:  # a logger that fails must not fail the batch
             return
+
+    def _is_enabled(self) -> bool:
+        if self._standard is None:
+            self._standard = _logger()
+        return self._standard.isEnabledFor(WARNING)
 
     def _name(self, raw: object) -> str:
         if not self._named:
@@ -136,10 +139,16 @@ def _logger() -> Logger:
 def _place_of(exception: ExceptionInfo) -> object:
     """Give the class of an exception, and the line it comes from."""
     kind, _, traceback = exception
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
+    traceback = _last_of(traceback)
     place = (traceback.tb_frame.f_code, traceback.tb_lineno) if traceback is not None else None
     return kind, place
+
+
+def _last_of(traceback: TracebackType | None) -> TracebackType | None:
+    """Give the part of a traceback that is of where an exception was raised."""
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
 
 
 def _render(exception: ExceptionInfo, summary: str) -> str:
@@ -177,8 +186,7 @@ def _summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
 
 def _is_ours(traceback: TracebackType | None) -> bool:
     """Tell whether an exception comes from code of this library."""
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
+    traceback = _last_of(traceback)
     module = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__", "")
     return traceback is None or module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
 

@@ -1,13 +1,15 @@
 """How thoroughly the properties are tried: fast by default, 100,000 examples and more nightly."""
 
-import asyncio
 import gc
 import logging
-import warnings
 from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from tests.runtime.conftest import event_loop_is_closed
+
+__all__ = ["event_loop_is_closed"]  # a fixture of these tests, too
 
 _COMMON = settings(
     deadline=None,  # the machines that run this are shared
@@ -24,21 +26,6 @@ settings.register_profile(
 )
 if settings.get_current_profile_name() in {"default", "ci"}:  # none was asked for
     settings.load_profile("fast")
-
-
-@pytest.fixture(autouse=True)
-def event_loop_is_closed() -> Generator[None]:
-    """Close the event loop that the engine keeps on the main thread."""
-    asyncio.set_event_loop(None)
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            loop = asyncio.get_event_loop()
-        except RuntimeError:
-            return
-    loop.close()
-    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(autouse=True)

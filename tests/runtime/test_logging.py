@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from pydantic import Json
 
-from lambda_batch import BatchProcessingError, LambdaBatchError, SqsRecordModel, UsageError
+from lambda_batch import (
+    BatchProcessingError,
+    LambdaBatchError,
+    SqsBatchProcessor,
+    SqsRecordModel,
+    UsageError,
+    process_partial_response,
+)
 from lambda_batch.failure_logs import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
 from tests.runtime.cases import (
     FAILURE,
@@ -388,6 +395,24 @@ def test_a_logging_set_up_that_fails_does_not_fail_the_batch(
         logger.removeFilter(refuse)
     with pytest.raises(UsageError):
         assert processor.records
+
+
+def test_a_users_logger_needs_no_standard_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gets its entries also where there is no asking for a standard logger."""
+
+    def find() -> logging.Logger:
+        raise OSError
+
+    monkeypatch.setattr("lambda_batch.failure_logs._logger", find)
+    entries: list[tuple[str, object]] = []
+
+    class Logger:
+        def warning(self, msg: str, *, exc_info: object) -> None:
+            entries.append((msg, exc_info))
+
+    processor = SqsBatchProcessor(logger=Logger())
+    assert process_partial_response(SQS.event(2), SQS.failing_on(2), processor) == SQS.response(2)
+    assert len(entries) == 1
 
 
 @every_mode
