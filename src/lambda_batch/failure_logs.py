@@ -70,15 +70,14 @@ class FailureLog:
             exception: Why it failed.
         """
         try:
-            if self._logger is not None or self._is_enabled():
-                self._add(self._name(raw), exception)
+            if self._logger is None:
+                if self._standard is None:
+                    self._standard = _logger()
+                if not self._standard.isEnabledFor(WARNING):
+                    return
+            self._add(self._name(raw), exception)
         except Exception:  # a logger that fails must not fail the batch
             return
-
-    def _is_enabled(self) -> bool:
-        if self._standard is None:
-            self._standard = _logger()
-        return self._standard.isEnabledFor(WARNING)
 
     def _name(self, raw: object) -> str:
         if not self._named:

@@ -41,28 +41,25 @@ class Failures:
         self.log = log
         self._view = view
         self._causes: list[ExceptionInfo] = []
-        self._identities: list[int] = []
+        self._raw: list[RawRecord] = []
         self.exceptions: list[ExceptionInfo] = [] if by_hooks else self._causes
         """Why records have failed, or what hooks put here."""
         self._messages: list[Any] = []
-        self._raw: list[RawRecord] = []
+        self._shown = 0
 
     @property
     def messages(self) -> list[Any]:
         """The records that have failed, as their record class, or what hooks put here."""
         # Made when asked for, as few ask.
-        if self._view is not None and self._raw:
-            self._messages += map(self._view, self._raw)
-            self._raw.clear()
+        if not self.by_hooks and self._view is not None:
+            self._messages += map(self._view, self._raw[self._shown :])
+            self._shown = len(self._raw)
         return self._messages
 
     def take(self, raw: RawRecord, exception: ExceptionInfo) -> None:
         """Take note of why a record has failed, and log it."""
-        _untie(exception[1])
         self._causes.append(exception)
-        self._identities.append(id(raw))
-        if not self.by_hooks:
-            self._raw.append(raw)
+        self._raw.append(raw)
         self.log.add(raw, exception)
 
     def forget(self, exception: ExceptionInfo) -> None:
@@ -76,9 +73,11 @@ class Failures:
     def sort(self, records: Sequence[RawRecord]) -> None:
         """Put failures, which were taken as they came, into the order of the batch."""
         positions = {id(record): position for position, record in enumerate(records)}
-        places = [positions.get(identity, 0) for identity in self._identities]
+        places = [positions.get(id(raw), 0) for raw in self._raw]
         order = sorted(range(len(places)), key=places.__getitem__)
-        kept: Any = (self._causes, self.messages, *([self.exceptions] if self.by_hooks else []))
+        messages = self.messages if self._shown else self._messages
+        hooked = [self.exceptions] if self.by_hooks else []
+        kept: Any = (self._causes, self._raw, messages, *hooked)
         for failures in kept:
             if len(failures) == len(order):  # else a hook has kept what it likes
                 failures[:] = [failures[at] for at in order]
@@ -106,9 +105,10 @@ class Failures:
     def close(self) -> None:
         """Let go of all that the guide's attributes do not show."""
         self.log.close()
-        self._identities.clear()
+        _untie(self._causes)
         if self.by_hooks:
             self._causes.clear()
+            self._raw.clear()
 
 
 def _forget_locals(traceback: TracebackType | None) -> None:
@@ -123,18 +123,27 @@ def _forget_locals(traceback: TracebackType | None) -> None:
                 continue
 
 
-def _untie(error: BaseException) -> None:
+def _untie(exceptions: Sequence[ExceptionInfo]) -> None:
     """Take the tracebacks off errors of validators, which a ValidationError has in it.
 
     They lead by way of frames to the batch, which has the ValidationError; and as garbage
     collection can't look into that one, all of them would stay in memory for ever.
     """
     core: Any = sys.modules.get("pydantic_core")
-    if core is not None:
-        try:
-            _untie_all(error, core.ValidationError)
-        except Exception:  # an odd exception must not fail the batch
-            return
+    if core is None:
+        return
+    validation_error: type = core.ValidationError
+    for kind, error, _ in exceptions:
+        # Most errors have no other in them, so there is nothing to look for.
+        if issubclass(kind, (validation_error, BaseExceptionGroup)) or _has_others(error):
+            try:
+                _untie_all(error, validation_error)
+            except Exception:  # an odd exception must not fail the batch
+                continue
+
+
+def _has_others(error: BaseException) -> bool:
+    return _context_of(error) is not None or _cause_of(error) is not None
 
 
 def _untie_all(error: BaseException, validation_error: type) -> None:

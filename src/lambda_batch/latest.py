@@ -46,7 +46,9 @@ def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
     Raises:
         UsageError: It is in none.
     """
-    batch = open_batch(processor)
+    batch = latest_batch(processor)
+    if batch is None or not batch.is_open:
+        batch = open_batch(processor)
     if batch is None:
         msg = "no batch is open: use `with processor(records=..., handler=...)` around this"
         raise UsageError(msg)
@@ -56,9 +58,11 @@ def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
 def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
     """Make this the batch that the processor's attributes show in this thread or task."""
     batches = _latest.get()
+    if batches.get(id(processor)) is batch:
+        return
     if not batches:
         _latest.set({id(processor): batch})
-    elif batches.get(id(processor)) is not batch:
+    else:
         # Tracebacks can keep processors that were made for one call alive, so not all are kept.
         kept = [item for item in batches.items() if item[1].owner() is not None]
         some = {key: other for key, other in kept[: 1 - MAX_KEPT] if other.is_open}
@@ -70,7 +74,7 @@ def forget_batch(processor: Processor[Any, Any]) -> None:
     batches = _latest.get()
     if id(processor) in batches:
         batch = open_batch(processor)
-        kept = dict(batches)
+        kept = batches.copy()
         if batch is None:
             del kept[id(processor)]
         else:

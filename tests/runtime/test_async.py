@@ -432,6 +432,29 @@ def test_after_an_interrupt_the_loop_is_still_good(interrupt: type[BaseException
     assert [SQS.number(record) for record in processor.fail_messages] == [2]
 
 
+def test_failures_that_were_looked_at_on_the_way_are_in_the_order_of_the_batch() -> None:
+    """Records fail in reverse, and each handler looks at what has failed before it."""
+    processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
+    looks: list[list[int]] = []
+
+    async def handle(record: SQSRecord) -> None:
+        number = SQS.number(record)
+        while len(looks) != 4 - number:
+            await asyncio.sleep(0)
+        looks.append([SQS.number(failed) for failed in processor.fail_messages])
+        raise OutOfStockError(f"record {number}")
+
+    async_process_partial_response(SQS.event(4), handle, processor)
+    assert looks == [[], [4], [4, 3], [4, 3, 2]]
+    assert [SQS.number(record) for record in processor.fail_messages] == [1, 2, 3, 4]
+    assert [str(error) for _, error, _ in processor.exceptions] == [
+        "record 1",
+        "record 2",
+        "record 3",
+        "record 4",
+    ]
+
+
 def test_an_interrupt_of_the_loop_itself_leaves_no_task() -> None:
     """An interrupt that reaches the loop and not a handler, as Ctrl-C may, ends the handlers."""
     processor = AsyncSqsBatchProcessor()
