@@ -73,7 +73,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             UsageError: An event loop is running in this thread, or the batch has been processed
                 already.
         """
-        outcomes: list[Any] = [None] * len(self.records)
+        outcomes: list[Any] = [None] * len(self._records)
         self.async_handle(outcomes)
         return outcomes
 
@@ -88,7 +88,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         Raises:
             UsageError: The batch has been processed already, or is over.
         """
-        outcomes: list[Any] = [None] * len(self.records)
+        outcomes: list[Any] = [None] * len(self._records)
         await self.ahandle(outcomes)
         return outcomes
 
@@ -116,7 +116,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             UsageError: The batch has been processed already, or is over.
         """
         processor = cast("BaseAsyncBatchProcessor[RecordT, ViewT]", self._begin())
-        step = processor.own_async_step()
+        step = processor.own_async_step(is_needed=self._keeps_successes)
         work = (
             self._work_plainly(processor, outcomes)
             if step is None
@@ -124,14 +124,14 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         )
         await Crew(self._lanes, work, self._max_concurrency).work()
         if self._failures is not None:
-            self._failures.sort(self.records)
+            self._failures.sort(self._records)
         remember_batch(processor, self)
 
     def _work_plainly(
         self, processor: BaseAsyncBatchProcessor[RecordT, ViewT], outcomes: list[Any] | None
     ) -> Callable[[Sequence[int]], Coroutine[Any, Any, None]]:
         """Give what handles a lane where no hook of the user's has a say in what a success is."""
-        read, call, records, failed = processor.reader, self._call, self.records, self._failed
+        read, call, records, failed = processor.reader, self._call, self._records, self._failed
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
@@ -162,7 +162,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
 
         async def work_through(lane: Sequence[int]) -> None:
             for position in lane:
-                raw = self.records[position]
+                raw = self._records[position]
                 try:
                     outcome = await step(raw)
                 except Exception:

@@ -123,11 +123,11 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         outcome = await self._need_open_batch().attempt_async(record)
         return outcome
 
-    def own_async_step(self) -> Callable[[RawRecord], Awaitable[object]] | None:
-        """Give the hook that processes one raw record, if a subclass has changed what it does."""
+    def own_async_step(self, *, is_needed: bool) -> Callable[[RawRecord], Awaitable[object]] | None:
+        """Give the hook that processes one raw record, if it is needed or a subclass's own."""
         own = type(self)._async_process_record
-        same_step = own is BaseAsyncBatchProcessor._async_process_record
-        return None if same_step and not self.keeps_successes else self._async_process_record
+        is_own = own is not BaseAsyncBatchProcessor._async_process_record
+        return self._async_process_record if is_needed or is_own else None
 
     def lanes(self, records: Sequence[RawRecord]) -> Sequence[Sequence[int]]:
         """Say which records must come after one another, by their positions.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.latest import forget_batch, latest_batch, need_open_batch
+from lambda_batch.latest import latest_batch, need_open_batch
 from lambda_batch.light_typing import cast
 from lambda_batch.processors import BasePartialProcessor, Processor
 from lambda_batch.sources import Source
@@ -11,7 +11,7 @@ from lambda_batch.typevars import RecordT, ViewT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
@@ -71,11 +71,6 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         """The event source."""
         return self._source
 
-    def records_of(self, event: object) -> Sequence[RawRecord]:
-        """Give the records of an event of the source, or refuse it."""
-        forget_batch(self)  # if the event is refused, no other batch must be taken for it
-        return self.source.records_of(event)
-
     @property
     def reader(self) -> Callable[[RawRecord], RecordT]:
         """What makes of a raw record what the handler takes: the model, or the record class."""
@@ -107,10 +102,10 @@ class BasePartialBatchProcessor(
 ):
     """Base of the sync processors for a known event source."""
 
-    def own_step(self) -> Callable[[RawRecord], object] | None:
-        """Give the hook that processes one raw record, if a subclass has changed what it does."""
-        same_step = type(self)._process_record is BasePartialBatchProcessor._process_record
-        return None if same_step and not self.keeps_successes else super().own_step()
+    def own_step(self, *, is_needed: bool) -> Callable[[RawRecord], object] | None:
+        """Give the hook that processes one raw record, if it is needed or a subclass's own."""
+        is_own = type(self)._process_record is not BasePartialBatchProcessor._process_record
+        return self._process_record if is_needed or is_own else None
 
     def _process_record(
         self, record: Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import length_hint
 
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.handlers import CONTEXT, check_handler, refuse_unfinished, takes_context
@@ -125,11 +126,11 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
             UsageError: The batch has been processed already, or is not open.
         """
         processor = self._begin()
-        step = processor.own_step()
+        step = processor.own_step(is_needed=self._keeps_successes)
         if step is None:
             self._handle_plainly(processor, outcomes)
         else:
-            for position, raw in enumerate(self.records):
+            for position, raw in enumerate(self._records):
                 try:
                     outcome = step(raw)
                 except Exception:
@@ -146,8 +147,9 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
 
         It does what `attempt` does, as a call for each record would cost more than all else.
         """
-        read, call, failed = processor.reader, self._call, self._failed
-        for position, raw in enumerate(self.records):
+        read, call = processor.reader, self._call
+        self._ahead = ahead = iter(self._records)
+        for raw in ahead:
             record = None
             try:
                 record = read(raw)
@@ -155,13 +157,15 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                 if result is not None:
                     refuse_unfinished(result)
             except Exception:
+                self._failed_before.append(length_hint(ahead))
                 failure = self._fail_plainly(raw, record, exception_info(), outcomes)
                 if outcomes is not None:
                     outcomes.append(failure)
-                continue
-            failed[position] = False
-            if outcomes is not None:
-                outcomes.append(SuccessResponse("success", result, record))
+            else:
+                if outcomes is not None:
+                    outcomes.append(SuccessResponse("success", result, record))
+        self._failed = self._flags_after(len(self._records))
+        self._ahead = None
 
     def attempt(self, raw: RawRecord) -> Any:
         """Give one record to the handler, and what came of it to the hooks."""
@@ -200,7 +204,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         outcomes: list[Any] | None,
     ) -> Any:
         """Take a record as failed, but make nothing of it that nobody sees."""
-        failures = self.failures
+        failures = self._failures or self.failures
         failures.take(raw, exception)
         is_seen = outcomes is not None or failures.by_hooks
         outcome = self._show_failure(raw, record, exception) if is_seen else None

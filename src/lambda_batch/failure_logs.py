@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from logging import Logger
     from types import TracebackType
-    from typing import Any
+    from typing import Any, ClassVar
 
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.results import ExceptionInfo
@@ -35,6 +35,8 @@ class FailureLog:
     alone, as their texts may hold a payload. A user's logger gets every failure in full.
     """
 
+    _standard: ClassVar[Logger | None] = None
+
     def __init__(
         self,
         logger: FailureLogger | None,
@@ -58,7 +60,6 @@ class FailureLog:
         self._model = model
         self._records = records
         self._identifiers = identifiers
-        self._standard: Logger | None = None
         self._named: dict[int, str] = {}
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
@@ -71,9 +72,8 @@ class FailureLog:
         """
         try:
             if self._logger is None:
-                if self._standard is None:
-                    self._standard = _logger()
-                if not self._standard.isEnabledFor(WARNING):
+                standard = self._standard or self._find_standard()
+                if not standard.isEnabledFor(WARNING):
                     return
             self._add(self._name(raw), exception)
         except Exception:  # a logger that fails must not fail the batch
@@ -101,7 +101,18 @@ class FailureLog:
             self._repeats[kind][1].append(identifier)
         else:
             details = _render(exception, summary)
-            _warn("%s record %s failed: %s", self._source, identifier, details)
+            self._warn("%s record %s failed: %s", self._source, identifier, details)
+
+    def _warn(self, message: str, *values: object) -> None:
+        self._find_standard().warning(message, *values)
+
+    @classmethod
+    def _find_standard(cls) -> Logger:
+        # Imported at the first failure, so that a cold start does not pay for it.
+        from logging import getLogger
+
+        cls._standard = getLogger(LOGGER)
+        return cls._standard
 
     def close(self) -> None:
         """Log how often each kind of failure has come again."""
@@ -115,24 +126,13 @@ class FailureLog:
             if identifiers:
                 shown = ", ".join(identifiers[:MAX_IDENTIFIERS])
                 more = ", ..." if len(identifiers) > MAX_IDENTIFIERS else ""
-                _warn(
+                self._warn(
                     "%d more %s records failed with %s: %s",
                     len(identifiers),
                     self._source,
                     name,
                     shown + more,
                 )
-
-
-def _warn(message: str, *values: object) -> None:
-    _logger().warning(message, *values)
-
-
-def _logger() -> Logger:
-    # Imported at the first failure, so that a cold start does not pay for it.
-    from logging import getLogger
-
-    return getLogger(LOGGER)
 
 
 def _place_of(exception: ExceptionInfo) -> object:

@@ -11,7 +11,6 @@ from lambda_batch.results import count_kinds
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
     from typing import Any
 
     from lambda_batch.results import ExceptionInfo
@@ -63,12 +62,21 @@ class Failures:
         self.log.add(raw, exception)
 
     def forget(self, exception: ExceptionInfo) -> None:
-        """Let go of a failure's local variables, unless it is one of the first.
+        """Clear the local variables of functions that an exception has ended, but for the first.
 
         Through them, tracebacks would keep all that was made of each record alive.
         """
-        if len(self._causes) > MAX_WITH_LOCALS:
-            _forget_locals(exception[2])
+        if len(self._causes) <= MAX_WITH_LOCALS:
+            return
+        traceback = exception[2]
+        while traceback is not None:
+            frame, traceback = traceback.tb_frame, traceback.tb_next
+            # What can go on may do so still, with an exception that it has only passed on.
+            if not frame.f_code.co_flags & _CAN_GO_ON:
+                try:
+                    frame.clear()
+                except RuntimeError:  # it is still running
+                    continue
 
     def sort(self, records: Sequence[RawRecord]) -> None:
         """Put failures, which were taken as they came, into the order of the batch."""
@@ -105,45 +113,29 @@ class Failures:
     def close(self) -> None:
         """Let go of all that the guide's attributes do not show."""
         self.log.close()
-        _untie(self._causes)
+        core: Any = sys.modules.get("pydantic_core")
+        if core is not None:
+            for exception in self._causes:
+                _untie(exception, core.ValidationError)
         if self.by_hooks:
             self._causes.clear()
             self._raw.clear()
 
 
-def _forget_locals(traceback: TracebackType | None) -> None:
-    """Clear the local variables of functions that an exception has ended."""
-    while traceback is not None:
-        frame, traceback = traceback.tb_frame, traceback.tb_next
-        # What can go on may do so still, with an exception that it has only passed on to others.
-        if not frame.f_code.co_flags & _CAN_GO_ON:
-            try:
-                frame.clear()
-            except RuntimeError:  # it is still running
-                continue
-
-
-def _untie(exceptions: Sequence[ExceptionInfo]) -> None:
+def _untie(exception: ExceptionInfo, validation_error: type) -> None:
     """Take the tracebacks off errors of validators, which a ValidationError has in it.
 
     They lead by way of frames to the batch, which has the ValidationError; and as garbage
     collection can't look into that one, all of them would stay in memory for ever.
     """
-    core: Any = sys.modules.get("pydantic_core")
-    if core is None:
+    try:
+        kind, error, _ = exception
+        is_alone = _cause_of(error) is None and _context_of(error) is None
+        if is_alone and not issubclass(kind, (validation_error, BaseExceptionGroup)):
+            return  # as most are
+        _untie_all(error, validation_error)
+    except Exception:  # an odd exception must not fail the batch
         return
-    validation_error: type = core.ValidationError
-    for kind, error, _ in exceptions:
-        # Most errors have no other in them, so there is nothing to look for.
-        if issubclass(kind, (validation_error, BaseExceptionGroup)) or _has_others(error):
-            try:
-                _untie_all(error, validation_error)
-            except Exception:  # an odd exception must not fail the batch
-                continue
-
-
-def _has_others(error: BaseException) -> bool:
-    return _context_of(error) is not None or _cause_of(error) is not None
 
 
 def _untie_all(error: BaseException, validation_error: type) -> None:

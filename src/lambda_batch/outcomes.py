@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import compress
-from operator import not_
+from operator import length_hint, not_
 from weakref import ref
 
 from lambda_batch.errors import UsageError
@@ -14,7 +14,7 @@ from lambda_batch.typevars import RecordT, ViewT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from lambda_batch.processors import Processor
@@ -29,6 +29,11 @@ class Outcomes(Generic[RecordT, ViewT]):
     is_open: bool = False
     """Whether its `with` is not over yet."""
     _begun: bool = False
+    _ahead: Iterator[RawRecord] | None = None
+    """While records are handled one after another: those to come.
+
+    To note each success would take a tenth of what a record costs, so they are told by this.
+    """
 
     def __init__(self, processor: Processor[RecordT, ViewT], records: Sequence[RawRecord]) -> None:
         """Read the identifiers of a batch, before any of it is handled.
@@ -45,8 +50,9 @@ class Outcomes(Generic[RecordT, ViewT]):
         # A byte for each record, which counts as failed until its handler has returned.
         self._failed = bytearray(b"\1") * len(records)
         self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
+        self._failed_before: list[int] = []  # for each failure, how many records were ahead
         # A copy, as the handler could change the event's own list.
-        self.records: Sequence[RawRecord] = list(records)
+        self._records = tuple(records)
         self._successes: list[ViewT] = []
         self._keeps_successes = processor.keeps_successes
         self._failures: Failures | None = None
@@ -57,7 +63,7 @@ class Outcomes(Generic[RecordT, ViewT]):
         # Made when asked for: few ask, and to keep all of them is work for the garbage collector.
         if self._source is not None and not self._keeps_successes and not self._successes:
             view: Any = self._source.view
-            succeeded = compress(self.records, map(not_, self._failed))
+            succeeded = compress(self._records, map(not_, self._flags()))
             successes: list[ViewT] = list(map(view, succeeded))
             if self.is_open:
                 return successes
@@ -80,7 +86,7 @@ class Outcomes(Generic[RecordT, ViewT]):
         if self._failures is None:
             processor, view = self.owner(), self._source.view if self._source else None
             logger, model = (processor.logger, processor.model) if processor else (None, None)
-            log = FailureLog(logger, self._name(), model, self.records, self._identifiers)
+            log = FailureLog(logger, self._name(), model, self._records, self._identifiers)
             by_hooks = processor is None or processor.keeps_failures
             self._failures = Failures(log, view, by_hooks=by_hooks)
         return self._failures
@@ -102,8 +108,11 @@ class Outcomes(Generic[RecordT, ViewT]):
         if self._source is None:
             msg = "the processor knows no event source, so it can't tell item identifiers"
             raise UsageError(msg)
+        flags = self._flags()
+        if 1 not in flags:
+            return {"batchItemFailures": []}
         # An identifier that came twice is reported once.
-        failed = dict.fromkeys(compress(self._identifiers, self._failed))
+        failed = dict.fromkeys(compress(self._identifiers, flags))
         return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
 
     def raise_if_all_failed(self) -> None:
@@ -112,5 +121,25 @@ class Outcomes(Generic[RecordT, ViewT]):
         Raises:
             BatchProcessingError: No record has succeeded.
         """
-        if self._failed and all(self._failed):
+        if self._failed and all(self._flags()):
             raise self.failures.error(self._name(), len(self._failed), has_begun=self._begun)
+
+    def _flags(self) -> bytearray:
+        """Give a byte for each record: whether it counts as failed at this moment."""
+        if self._ahead is None:
+            return self._failed
+        # The one that is being handled is no longer ahead, and may still fail.
+        handled = len(self._records) - length_hint(self._ahead) - 1
+        return self._flags_after(max(handled, 0))  # an interrupt can come before the first
+
+    def _flags_after(self, handled: int) -> bytearray:
+        """Give the flags of a batch of which the first so many records have been handled."""
+        flags = bytearray(handled).ljust(len(self._records), b"\1")
+        for ahead in self._failed_before:
+            flags[-ahead - 1] = True
+        return flags
+
+    @property
+    def records(self) -> Sequence[RawRecord]:
+        """The raw records, in the order of the batch."""
+        return list(self._records)

@@ -65,8 +65,12 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     def note_failure(self, raw: RawRecord, error: BaseException) -> None:
         """Take note of a record that has failed, for what the order of records asks for."""
 
-    def own_step(self) -> Callable[[RawRecord], object] | None:
-        """Give what processes one raw record, unless the engine may do that in its own way."""
+    def own_step(self, *, is_needed: bool) -> Callable[[RawRecord], object] | None:  # noqa: ARG002
+        """Give the hook that processes one raw record, unless the engine may do that its own way.
+
+        Args:
+            is_needed: Whether it may not, as another hook of the user's is to be called.
+        """
         return None
 
     def records_of(self, event: object) -> Sequence[RawRecord]:
@@ -74,8 +78,12 @@ class Processor(ABC, Generic[RecordT, ViewT]):
 
         A processor without a known event source takes those at `/Records`.
         """
-        forget_batch(self)  # if the event is refused, no other batch must be taken for it
-        return records_of(event, itemgetter("Records"))
+        source = self.source
+        try:
+            return source.records_of(event) if source else records_of(event, itemgetter("Records"))
+        except BaseException:
+            forget_batch(self)  # no other batch must be taken for the one that is refused
+            raise
 
     @property
     def reader(self) -> Callable[[RawRecord], RecordT]:
@@ -126,12 +134,14 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     @property
     def keeps_successes(self) -> bool:
         """Whether success_messages are what hooks put there, rather than what the batch knows."""
-        return self.source is None or _is_own(self.success_handler, Processor.success_handler)
+        hook = getattr(self.success_handler, "__func__", None)
+        return hook is not Processor.success_handler or self.source is None
 
     @property
     def keeps_failures(self) -> bool:
         """Whether fail_messages are what hooks put there, rather than what the batch knows."""
-        return self.source is None or _is_own(self.failure_handler, Processor.failure_handler)
+        hook = getattr(self.failure_handler, "__func__", None)
+        return hook is not Processor.failure_handler or self.source is None
 
     @property
     def records(self) -> Sequence[RawRecord]:
@@ -169,11 +179,6 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     def release(self) -> None:
         """Let go of the caller's latest batch: its records, exceptions and their tracebacks."""
         forget_batch(self)
-
-
-def _is_own(hook: object, ours: object) -> bool:
-    """Tell whether a hook is not ours: that of a subclass, or one put in its place."""
-    return getattr(hook, "__func__", None) is not ours
 
 
 class BasePartialProcessor(Processor[RecordT, ViewT]):
@@ -247,7 +252,7 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
         """
         return Batch(self, records, handler, lambda_context)
 
-    def own_step(self) -> Callable[[RawRecord], object] | None:
+    def own_step(self, *, is_needed: bool) -> Callable[[RawRecord], object] | None:  # noqa: ARG002
         """Give the hook that processes one raw record."""
         return self._process_record
 

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
             ...
 
 
-_TEXT = {str}
-
-
 class Source:
     """One event source, as its schema describes it."""
 
@@ -109,10 +106,10 @@ class Source:
         """
         try:
             identifiers = self.read_identifiers(records)
+            "".join(identifiers)  # refuses what is no string, faster than to look at each one
         except (KeyError, TypeError, AttributeError):
             identifiers = []
-        is_whole = len(identifiers) == len(records) and all(identifiers)
-        if is_whole and set(map(type, identifiers)) == _TEXT:
+        if len(identifiers) == len(records) and all(identifiers):
             return identifiers
         # Something is odd: look at each record, to say what, or to find that it does no harm.
         return [self._identify(record, position) for position, record in enumerate(records)]

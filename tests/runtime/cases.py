@@ -253,6 +253,11 @@ own_modes = pytest.mark.parametrize("mode", [SYNC, ASYNC], ids=str)
 every_style = pytest.mark.parametrize("style", ["by class", "by event type"])
 
 
+def numbers_of(records: Iterable[Any]) -> list[int]:
+    """Give the numbers that SQS records were made with."""
+    return [SQS.number(record) for record in records]
+
+
 def identifiers(response: PartialItemFailureResponse) -> list[str]:
     """Give the item identifiers of a response."""
     return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]

@@ -403,7 +403,8 @@ def test_a_users_logger_needs_no_standard_one(monkeypatch: pytest.MonkeyPatch) -
     def find() -> logging.Logger:
         raise OSError
 
-    monkeypatch.setattr("lambda_batch.failure_logs._logger", find)
+    monkeypatch.setattr(FailureLog, "_find_standard", find)
+    monkeypatch.setattr(FailureLog, "_standard", None)  # what was found earlier
     entries: list[tuple[str, object]] = []
 
     class Logger:

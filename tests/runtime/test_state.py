@@ -38,6 +38,7 @@ from tests.runtime.cases import (
     Mode,
     OutOfStockError,
     every_mode,
+    numbers_of,
     own_modes,
 )
 from tests.runtime.events import Raw, event_of, sqs_record
@@ -55,11 +56,6 @@ def processor_of(mode: Mode, kind: str, **options: Any) -> Any:
 def messages(*numbers: int) -> list[Raw]:
     """Make messages of these numbers, each of a group of its own."""
     return [sqs_record(number, group=str(number)) for number in numbers]
-
-
-def numbers_of(records: Any) -> list[int]:
-    """Give the numbers that records were made with."""
-    return [SQS.number(record) for record in records]
 
 
 @every_kind
