@@ -7,7 +7,7 @@ from operator import length_hint
 
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.handlers import CONTEXT, check_handler, refuse_unfinished, takes_context
-from lambda_batch.latest import forget_batch, open_batch, remember_batch
+from lambda_batch.latest import forget_batch, remember_batch, show_batch
 from lambda_batch.light_typing import Generic
 from lambda_batch.outcomes import Outcomes
 from lambda_batch.results import (
@@ -61,9 +61,12 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
             UnexpectedBatchTypeError: The records are not all records of the processor's source.
             HandlerError: The handler can't be used with the processor.
         """
-        forget_batch(processor)  # if this one is refused, no other must be taken for it
-        check_handler(handler, is_async=processor.is_async)
-        super().__init__(processor, records)
+        try:
+            check_handler(handler, is_async=processor.is_async)
+            super().__init__(processor, records)
+        except BaseException:
+            forget_batch(processor)  # no other batch must be taken for the one that is refused
+            raise
         self._processor: Processor[RecordT, ViewT] | None = processor
         self.handler = handler
         self.lambda_context = lambda_context
@@ -71,15 +74,15 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         if lambda_context is not None and takes_context(handler):
             self._call = partial(handler, **{CONTEXT: lambda_context})
         self.stopped_groups: set[str | None] = set()
+        show_batch(processor, self)  # no other must be taken for it, even if it is never opened
 
     def __enter__(self) -> Self:
         processor = self._running()
         if self.is_open:
             msg = "this batch is open already: call the processor again for another one"
             raise UsageError(msg)
-        self.outer = open_batch(processor)
+        show_batch(processor, self)
         self.is_open: bool = True
-        remember_batch(processor, self)
         try:
             processor.prepare()
         except BaseException:

@@ -37,7 +37,7 @@ def check_handler(handler: object, *, is_async: bool) -> None:
     Raises:
         HandlerError: The handler can't be used.
     """
-    if _is_plain(handler) and not is_async:
+    if not is_async and _is_plain(handler):
         return
     if not callable(handler):
         msg = f"the record handler must be callable, got a {type(handler).__name__}"
@@ -85,7 +85,7 @@ def is_coroutine_function(handler: Callable[..., Any]) -> bool:
 def takes_context(handler: Any) -> bool:
     """Tell whether a handler has a parameter for the Lambda context that is still free."""
     if _is_plain(handler):
-        return CONTEXT in _own_parameters(handler)
+        return CONTEXT in handler.__code__.co_varnames and CONTEXT in _own_parameters(handler)
     wrapped = getattr(handler, "__wrapped__", None)
     if callable(wrapped):
         return takes_context(wrapped)

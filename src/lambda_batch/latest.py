@@ -55,13 +55,21 @@ def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
     return batch
 
 
+def show_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
+    """Remember a batch that is not open yet, and which one is open around it."""
+    if _latest.get().get(id(processor)) is not batch:
+        batch.outer = open_batch(processor)
+        remember_batch(processor, batch)
+
+
 def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
     """Make this the batch that the processor's attributes show in this thread or task."""
     batches = _latest.get()
-    if batches.get(id(processor)) is batch:
+    before = batches.get(id(processor))
+    if before is batch:
         return
-    if not batches:
-        _latest.set({id(processor): batch})
+    if not batches or (before is not None and len(batches) == 1):
+        _latest.set({id(processor): batch})  # there are no others, as in most functions
     else:
         # Tracebacks can keep processors that were made for one call alive, so not all are kept.
         kept = [item for item in batches.items() if item[1].owner() is not None]
