@@ -72,28 +72,41 @@ def write_markdown(report: Report, path: Path) -> None:
     Raises:
         ValueError: The page has no marks for it.
     """
-    text = f"{BEGIN}\n\n{to_markdown(report)}\n{END}\n"
-    if path.exists():
-        text = replace_results(path.read_text(encoding="utf-8"), text)
-    path.write_text(text, encoding="utf-8")
+    write_between(path, BEGIN, to_markdown(report))
 
 
-def replace_results(page: str, results: str) -> str:
-    """Put results where the ones before are.
+def write_between(path: Path, begin: str, text: str) -> None:
+    """Write a text into a page, between its marks; without a page, that is all there is.
+
+    Args:
+        path: The page.
+        begin: The mark before it.
+        text: The text.
+
+    Raises:
+        ValueError: The page has no such marks.
+    """
+    page = path.read_text(encoding="utf-8") if path.exists() else f"{begin}\n{END}\n"
+    path.write_text(replace_between(page, begin, text), encoding="utf-8")
+
+
+def replace_between(page: str, begin: str, text: str) -> str:
+    """Put a text where the one before is.
 
     Args:
         page: The page.
-        results: The results, with their marks.
+        begin: The mark before it.
+        text: The text.
 
     Returns:
-        The page with them.
+        The page with it.
 
     Raises:
-        ValueError: The page has no marks.
+        ValueError: The page has no such marks.
     """
-    before, begin, rest = page.partition(f"{BEGIN}\n")
+    before, mark, rest = page.partition(f"{begin}\n")
     _, end, after = rest.partition(f"{END}\n")
-    if not begin or not end:
-        msg = f"the page has no lines {BEGIN} and {END} to put results between"
+    if not mark or not end:
+        msg = f"the page has no lines {begin} and {END} to put results between"
         raise ValueError(msg)
-    return before + results + after
+    return f"{before}{begin}\n\n{text}\n{END}\n{after}"

@@ -12,7 +12,7 @@ pytest.importorskip("aws_lambda_powertools", reason="the benchmark compares with
 pytest.importorskip("rich", reason="the benchmark prints with rich")
 
 from bench.cli import all_works  # it needs what may be missing
-from bench.markdown import replace_results, table, to_markdown, write_markdown
+from bench.markdown import BEGIN, replace_between, table, to_markdown, write_markdown
 from bench.plots import draw
 from bench.report import Report, cells, number
 from bench.results import OURS, THEIRS, Ratio, Row
@@ -188,7 +188,7 @@ def test_results_go_between_the_marks_of_a_page(tmp_path: Path) -> None:
 
 def test_a_page_without_marks_is_left_alone() -> None:
     with pytest.raises(ValueError, match="no lines"):
-        replace_results("a page of something else\n", "results")
+        replace_between("a page of something else\n", BEGIN, "results")
 
 
 def test_targets_of_a_row() -> None:
@@ -238,6 +238,23 @@ def test_equal_failures_are_logged_once_and_summed_up(tmp_path: Path) -> None:
 
     [row] = json.loads(report.read_text(encoding="utf-8"))["rows"]
     assert row["medians"] == {OURS: 2, THEIRS: 0}
+
+
+def test_lines_of_the_route_go_into_a_page(tmp_path: Path) -> None:
+    pytest.importorskip("line_profiler", reason="lines are timed with line-profiler")
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- lines -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
+
+    command = [sys.executable, "-m", "bench", "--lines", "--markdown", str(page)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n<!-- lines -->\n")
+    assert text.endswith("<!-- end -->\nafter\n")
+    assert "old" not in text
+    parts = re.findall(r"^ +([0-9.]+) +([0-9.]+) +([0-9.]+)  +record = read\(raw\)$", text, re.M)
+    assert len(parts) == 1
+    assert all(0 < float(part) < 100 for part in parts[0])
 
 
 def test_command_says_that_there_is_no_such_row() -> None:
