@@ -45,7 +45,7 @@ def decode_attribute_map(value: object) -> dict[str, Any]:
 
 
 def _decode_map(value: object, depth: int) -> dict[str, Any]:
-    if not is_object(value):
+    if not isinstance(value, dict) and not is_object(value):
         raise DecodingError("an object of attributes", json_type(value))
     decoded: dict[str, Any] = {}
     for name, attribute in value.items():
