@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     # pydantic gives its metaclass no public name.
     from pydantic._internal._model_construction import ModelMetaclass
 
+    # At run time it takes no arguments.
     _StaticMethod = staticmethod[[object], object]
 else:
     ModelMetaclass = type(BaseModel)
@@ -69,9 +70,9 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
 
 
 class PayloadDecoder(_StaticMethod):
-    """What a validator of payloads calls: the decoder, unless the model's types take the wire form.
+    """Decodes a payload before its type sees it, unless the model's types take the wire form.
 
-    pydantic asks for it when it makes a model, so records need no look at the model.
+    pydantic binds it when a model is made, so that no record has to look at `payload_form`.
     """
 
     def __get__(self, instance: object, model: Any = None, /) -> Callable[[object], object]:
