@@ -81,6 +81,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
+            "lambda_batch.models.PayloadDecoder",
             "lambda_batch.models.PayloadModel",
             "pydantic.field_validator",
             *sorted(decoders),

@@ -44,16 +44,24 @@ def decode_attribute_map(value: object) -> dict[str, Any]:
     return _decode_map(value, 0)
 
 
-def _decode_map(value: object, depth: int) -> dict[str, Any]:
-    if not is_object(value):
+def _decode_map(value: Any, depth: int) -> dict[str, Any]:
+    # Nearly always a dict, which takes no call to tell.
+    if value.__class__ is not dict and not is_object(value):
         raise DecodingError("an object of attributes", json_type(value))
     decoded: dict[str, Any] = {}
     for name, attribute in value.items():
         try:
             # Nearly all attributes are right, so they are taken as such before they are looked at.
             [tag] = attribute
-            decoded[name] = _DECODERS[tag](attribute[tag], depth)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            tagged = attribute[tag]
+            # For most of them a call would cost more than what it does.
+            if tag == "S" and type(tagged) is str:
+                decoded[name] = tagged
+            elif tag == "N" and type(tagged) is str and tagged.isdigit() and tagged.isascii():
+                decoded[name] = Decimal(tagged)
+            else:
+                decoded[name] = _DECODERS[tag](tagged, depth)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise _located(error, attribute, name) from None
     return decoded
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from typing_extensions import TypeVar, dataclass_transform
@@ -14,8 +14,12 @@ from lambda_batch.errors import ConfigurationError
 if TYPE_CHECKING:
     # pydantic gives its metaclass no public name.
     from pydantic._internal._model_construction import ModelMetaclass
+
+    # At run time it takes no arguments.
+    _StaticMethod = staticmethod[[object], object]
 else:
     ModelMetaclass = type(BaseModel)
+    _StaticMethod = staticmethod
 
 PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
@@ -65,6 +69,20 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         return super().__eq__(other)
 
 
+class PayloadDecoder(_StaticMethod):
+    """Decodes a payload before its type sees it, unless the model's types take the wire form.
+
+    pydantic binds it when a model is made, so that no record has to look at `payload_form`.
+    """
+
+    def __get__(self, instance: object, model: Any = None, /) -> Callable[[object], object]:
+        return self.__func__ if model.payload_form == "decoded" else _leave_encoded
+
+
+def _leave_encoded(value: object) -> object:
+    return value
+
+
 class PayloadModel(RecordModel):
     """An object with encoded payloads; validators that are generated with it decode them."""
 
@@ -72,7 +90,10 @@ class PayloadModel(RecordModel):
     """Those that can be absent."""
 
     payload_form: ClassVar[PayloadForm] = "decoded"
-    """Whether this model's payload types take payloads decoded or as on the wire."""
+    """Whether this model's payload types take payloads decoded or as on the wire.
+
+    To be set where the class is made.
+    """
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:

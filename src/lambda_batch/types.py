@@ -35,6 +35,17 @@ def _number(schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
     return core_schema.chain_schema([schema, core_schema.datetime_schema()])
 
 
+_SECONDS = core_schema.float_schema(strict=True)
+# AWS sends whole milliseconds, and of an integer pydantic makes a time far faster than of a float.
+# Within these bounds it takes the seconds as seconds and the milliseconds as milliseconds.
+_WHOLE_MILLISECONDS = core_schema.chain_schema(
+    [
+        core_schema.no_info_after_validator_function((1000.0).__mul__, _SECONDS),
+        core_schema.int_schema(gt=20_000_000_000, lt=20_000_000_000_000),
+    ]
+)
+
+
 def _from_milliseconds(text: str) -> datetime:
     return datetime.fromtimestamp(int(text) / 1000, UTC)
 
@@ -48,7 +59,7 @@ EpochMillisecondsText: TypeAlias = Annotated[
     ),
 ]
 EpochSeconds: TypeAlias = Annotated[
-    datetime, _moment("seconds as a number", _number(core_schema.float_schema(strict=True)))
+    datetime, _moment("seconds as a number", _number(_WHOLE_MILLISECONDS), _number(_SECONDS))
 ]
 
 Base64Data: TypeAlias = Annotated[bytes, BeforeValidator(decode_base64)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -35,11 +34,16 @@ def decoders_of(model: ast.ClassDef) -> dict[str, str]:
     """Give what decodes the fields of a model."""
     decoders: dict[str, str] = {}
     for node in model.body:
-        if isinstance(node, ast.FunctionDef):
-            decorator, _ = node.decorator_list
-            assert isinstance(decorator, ast.Call)
-            [called] = re.findall(r"decode_\w+(?=\(value\))", ast.unparse(node))
-            decoders |= {ast.literal_eval(name): called for name in decorator.args}
+        match node:
+            case ast.Assign(
+                value=ast.Call(
+                    func=ast.Call(func=ast.Name("field_validator"), args=names),
+                    args=[ast.Call(func=ast.Name("PayloadDecoder"), args=[ast.Name(decoder)])],
+                )
+            ):
+                decoders |= {ast.literal_eval(name): decoder for name in names}
+            case _:
+                continue
     return decoders
 
 

@@ -7,7 +7,7 @@ import json
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import pytest
 from pydantic import BaseModel, Field, Json, ValidationError
@@ -42,6 +42,9 @@ from tests.events.samples import (
 
 if TYPE_CHECKING:
     from lambda_batch.records import RecordView
+
+
+TextT = TypeVar("TextT", covariant=True)  # noqa: PLC0105  # as that of the models is
 
 
 class Order(BaseModel):
@@ -276,6 +279,37 @@ def test_the_wire_form_of_one_model_is_not_that_of_another() -> None:
 
     assert KinesisDataStreamRecordPayload.payload_form == "decoded"
     assert NarrowedKinesis.model_validate(kinesis_record()).kinesis.data == Order(amount=7)
+
+
+def test_the_wire_form_is_inherited_until_a_model_says_otherwise() -> None:
+    class Wire(DynamoDBStreamChangedRecordModel):
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    class Inherited(Wire):
+        NewImage: dict[str, dict[str, str]] | None = None
+
+    class Decoded(Inherited):
+        payload_form: ClassVar[PayloadForm] = "decoded"
+        NewImage: Any = None
+
+    raw = dynamodb_record()["dynamodb"]
+
+    assert Wire.model_validate(raw).NewImage == raw["NewImage"]
+    assert Inherited.model_validate(raw).NewImage == raw["NewImage"]
+    assert Decoded.model_validate(raw).NewImage == {"Id": 101, "Amount": Decimal("12.30")}
+
+
+def test_the_wire_form_in_a_generic_model() -> None:
+    class Mixin:
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    class WirePayload(Mixin, KinesisDataStreamRecordPayload[TextT]):
+        pass
+
+    raw = kinesis_record()["kinesis"]
+
+    assert WirePayload[str].model_validate(raw).data == raw["data"]
+    assert KinesisDataStreamRecordPayload[bytes].model_validate(raw).data == b'{"amount": 7}'
 
 
 def test_the_wire_form_is_asked_for_where_the_payload_is() -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, Literal
 from pydantic import field_validator
 
 from lambda_batch.attribute_values import decode_attribute_map
-from lambda_batch.models import PayloadModel, PayloadT, RecordModel
+from lambda_batch.models import PayloadDecoder, PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import AttributeMap, EpochSeconds
 
 
@@ -41,11 +41,10 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     StreamViewType: str
     """What the stream writes of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
 
-    @field_validator("NewImage", "OldImage", mode="before")
-    @classmethod
-    def _decode_payload(cls, value: object) -> object:
-        """Decode a payload, unless its type takes the wire form."""
-        return decode_attribute_map(value) if cls.payload_form == "decoded" else value
+    _decode_payload = field_validator("NewImage", "OldImage", mode="before")(
+        PayloadDecoder(decode_attribute_map)
+    )
+    """Decode a payload, unless its type takes the wire form."""
 
 
 class UserIdentity(RecordModel):

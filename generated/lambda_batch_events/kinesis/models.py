@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal
 from pydantic import field_validator
 
 from lambda_batch.decoding import decode_base64
-from lambda_batch.models import PayloadModel, PayloadT, RecordModel
+from lambda_batch.models import PayloadDecoder, PayloadModel, PayloadT, RecordModel
 from lambda_batch.types import EpochSeconds
 
 
@@ -38,11 +38,8 @@ class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     encryptionType: str | None = None
     """How the record is encrypted: NONE or KMS."""
 
-    @field_validator("data", mode="before")
-    @classmethod
-    def _decode_payload(cls, value: object) -> object:
-        """Decode a payload, unless its type takes the wire form."""
-        return decode_base64(value) if cls.payload_form == "decoded" else value
+    _decode_payload = field_validator("data", mode="before")(PayloadDecoder(decode_base64))
+    """Decode a payload, unless its type takes the wire form."""
 
 
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
