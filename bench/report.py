@@ -21,6 +21,7 @@ _SECTIONS = {
     "async/dynamodb": "DynamoDB, async, nothing waits: us a record",
     "one": "A batch of one record, with a context: us",
     "reading": "Handlers that read the payload: us a record",
+    "payload": "Only the payload validated by us, the whole record by Powertools: us a record",
     "waiting": "Handlers that wait: ms a batch",
     "logging": "The default log: us a record",
     "entries": "Log entries",

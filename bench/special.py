@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from os import devnull
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ def works() -> list[Work]:
     for source, read in _READS.items():
         key = f"reading/{source}"
         listed.append(Work(key, (key,), partial(_measure_reading, key, source, read)))
+    for source in SOURCES:
+        key = f"payload/{source}"
+        listed.append(Work(key, (key,), partial(_measure_payload, key, source)))
     for model in (False, True):
         key = f"waiting/sqs/{'model' if model else 'none'}"
         listed.append(Work(key, (key,), partial(_measure_waiting, key, model)))
@@ -84,6 +88,37 @@ def _measure_reading(
         taken = time_rounds(runs, settings.effort)
     title = f"{SOURCE_NAMES[source]}, no model, {SIZE:,} records, payload read by the handler"
     return [speed_row(key, title, taken, SIZE)]
+
+
+_THEIR_ORDERS: dict[str, Callable[[Any], Any]] = {
+    "sqs": attrgetter("body"),
+    "kinesis": attrgetter("kinesis.data"),
+    "dynamodb": attrgetter("dynamodb.NewImage"),
+}
+
+
+def _measure_payload(key: str, source: str, settings: Settings) -> list[Row]:
+    event = make_event(source, SIZE)
+    handler, their_handler = _dropping(attrgetter("order")), _dropping(_THEIR_ORDERS[source])
+    with like_in_lambda():
+        processor = theirs.make_processor(source, model=True)
+        runs = {
+            OURS: bind(ours.process, event, handler, ours.make_payload_processor(source)),
+            THEIRS: bind(theirs.process, event, their_handler, processor),
+        }
+        check_same_work(runs, 0)
+        taken = time_rounds(runs, settings.effort)
+    title = f"{SOURCE_NAMES[source]}, {SIZE:,} records, order read by the handler"
+    return [speed_row(key, title, taken, SIZE)]
+
+
+def _dropping(read: Callable[[Any], Any]) -> handlers.Handler:
+    """Make a handler that reads something of a record."""
+
+    def handle(record: Any) -> None:
+        read(record)
+
+    return handle
 
 
 def _measure_waiting(key: str, model: bool, settings: Settings) -> list[Row]:

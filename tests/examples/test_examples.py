@@ -59,6 +59,7 @@ RUNS = [
     ("dynamodb_decorator", "dynamodb", DYNAMODB_FAILED),
     ("sqs_async", "sqs", SQS_FAILED),
     ("sqs_pydantic", "sqs", SQS_FAILED),
+    ("sqs_payload_only", "sqs", SQS_FAILED),
     ("kinesis_pydantic", "kinesis", KINESIS_FAILED),
     ("dynamodb_pydantic", "dynamodb", DYNAMODB_FAILED),
     ("dynamodb_pydantic_wire", "dynamodb", DYNAMODB_FAILED),
