@@ -9,9 +9,9 @@ import griffe
 
 
 class AsTypeCheckers(ast.NodeTransformer):
-    """Takes `TYPE_CHECKING` as true, and what stands in for `typing` as `typing` itself."""
+    """Takes a module as type checkers do, to which `TYPE_CHECKING` is true."""
 
-    def visit_If(self, node: ast.If) -> ast.If | list[ast.stmt]:
+    def visit_If(self, node: ast.If) -> ast.If | list[ast.stmt]:  # noqa: N802
         """Keep what is under `if TYPE_CHECKING:` alone."""
         self.generic_visit(node)
         match node.test:
@@ -20,16 +20,23 @@ class AsTypeCheckers(ast.NodeTransformer):
             case _:
                 return node
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
-        """See where `overload` is from: griffe knows it by that."""
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:  # noqa: N802
+        """Import from `typing` itself what stands in for it, as griffe knows `overload` by that."""
         if node.module == "lambda_batch.light_typing":
             node.module = "typing"
         return node
 
 
 class TypeCheckersView(griffe.Extension):
-    """Shows griffe each module as type checkers take it."""
+    """Shows griffe what type checkers see."""
 
-    def on_module_node(self, *, node: ast.Module, **_: Any) -> None:
-        """Change the module before griffe looks into it."""
+    def on_module_node(self, *, node: ast.AST, **_: Any) -> None:
+        """Change a module before griffe looks into it."""
         AsTypeCheckers().visit(node)
+
+    def on_function_instance(self, *, func: griffe.Function, **_: Any) -> None:
+        """Show no types of a function below overloads: callers have only those of the overloads."""
+        if func.overloads:
+            func.returns = None
+            for parameter in func.parameters:
+                parameter.annotation = None
