@@ -11,7 +11,7 @@ import griffe
 class AsTypeCheckers(ast.NodeTransformer):
     """Takes a module as type checkers do, to which `TYPE_CHECKING` is true."""
 
-    def visit_If(self, node: ast.If) -> ast.If | list[ast.stmt]:  # noqa: N802
+    def visit_If(self, node: ast.If) -> ast.If | list[ast.stmt]:
         """Keep what is under `if TYPE_CHECKING:` alone."""
         self.generic_visit(node)
         match node.test:
@@ -20,7 +20,7 @@ class AsTypeCheckers(ast.NodeTransformer):
             case _:
                 return node
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:  # noqa: N802
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
         """Import from `typing` itself what stands in for it, as griffe knows `overload` by that."""
         if node.module == "lambda_batch.light_typing":
             node.module = "typing"
@@ -30,9 +30,10 @@ class AsTypeCheckers(ast.NodeTransformer):
 class TypeCheckersView(griffe.Extension):
     """Shows griffe what type checkers see."""
 
-    def on_module_node(self, *, node: ast.AST, **_: Any) -> None:
+    def on_module_node(self, *, node: ast.AST | griffe.ObjectNode, **_: Any) -> None:
         """Change a module before griffe looks into it."""
-        AsTypeCheckers().visit(node)
+        if isinstance(node, ast.AST):  # griffe reads sources here; it imports nothing
+            AsTypeCheckers().visit(node)
 
     def on_function_instance(self, *, func: griffe.Function, **_: Any) -> None:
         """Show no types of a function below overloads: callers have only those of the overloads."""
