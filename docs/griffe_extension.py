@@ -36,8 +36,8 @@ class TypeCheckersView(griffe.Extension):
             AsTypeCheckers().visit(node)
 
     def on_function_instance(self, *, func: griffe.Function, **_: Any) -> None:
-        """Show no types of a function below overloads: callers have only those of the overloads."""
+        """Show the types of overloads, not those of the function below them, which callers never see."""
         if func.overloads:
-            func.returns = None
+            func.returns = func.overloads[0].returns
             for parameter in func.parameters:
                 parameter.annotation = None
