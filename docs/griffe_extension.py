@@ -36,7 +36,7 @@ class TypeCheckersView(griffe.Extension):
             AsTypeCheckers().visit(node)
 
     def on_function_instance(self, *, func: griffe.Function, **_: Any) -> None:
-        """Show the types of overloads, not those of the function below them, which callers never see."""
+        """Show the types of overloads, not of the function below them, which callers never see."""
         if func.overloads:
             func.returns = func.overloads[0].returns
             for parameter in func.parameters:
