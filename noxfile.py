@@ -14,12 +14,12 @@ import nox
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ["lint", "drift", "typing", "tests", "demo"]
+nox.options.sessions = ["lint", "drift", "typing", "docs", "tests", "demo"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo", "e2e")
-CHECKED = ("src", "generated", "codegen", "tests", "examples", "bench", "noxfile.py")
+CHECKED = ("src", "generated", "codegen", "docs", "tests", "examples", "bench", "noxfile.py")
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -53,9 +53,17 @@ def lint(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def typing(session: nox.Session) -> None:
     """Check the types of everything, with mypy and pyright."""
-    install(session, *TEST_GROUPS, "bench", "nox")
+    install(session, *TEST_GROUPS, "bench", "docs", "nox")
     session.run("mypy", *CHECKED)
     session.run("pyright", *CHECKED)
+
+
+@nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """Make a site of the documentation; a broken link or a public name without a page fails it."""
+    install(session, "docs", "tests")
+    session.run("properdocs", "build")
+    session.run("python", "-m", "pytest", "tests/docs")
 
 
 @nox.session(python=PYTHONS)

@@ -25,6 +25,7 @@ PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105 
 """The user's data in a record. Models are immutable, so it is covariant."""
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
+"""Whether payload types take payloads decoded, as Python values, or as they are on the wire."""
 
 
 @dataclass_transform(

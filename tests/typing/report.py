@@ -38,7 +38,7 @@ INTRODUCTION = """\
 # What the type checker tells you
 
 This page is written by `python -m tests.typing.report`, which runs type checkers over
-{right} right and {wrong} wrong files in [tests/typing](../tests/typing). They are checked as yours
+{right} right and {wrong} wrong files in `tests/typing`. They are checked as yours
 are: in a folder of their own, against the installed wheel.
 
 - Checkers: {versions}.
