@@ -43,7 +43,8 @@ changes = st.one_of(
     items.map(ItemChange.expire),
     st.tuples(items, items).map(lambda pair: ItemChange.modify(pair[0], {**pair[0], **pair[1]})),
 )
-view_types = st.sampled_from(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"])
+VIEW_TYPES: list[ViewType] = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
+view_types = st.sampled_from(VIEW_TYPES)
 
 
 @drawn(30)

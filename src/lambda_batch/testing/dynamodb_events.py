@@ -25,7 +25,7 @@ FIRST_SEQUENCE_NUMBER = 4_421_584_500_000_000_017_450_439_127
 
 Item: TypeAlias = Mapping[str, object]
 """Attributes of an item as Python values, by name."""
-ViewType: TypeAlias = Literal["dynamodbS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
+ViewType: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 """What a stream holds of each change."""
 
 
