@@ -60,8 +60,6 @@ if TYPE_CHECKING:
     )
     from lambda_batch_events import *  # noqa: F403  # what is generated is public, too
 else:
-    from importlib import import_module
-
     import lambda_batch_events
 
     _MODULES = {
@@ -115,7 +113,8 @@ else:
         if name not in _MODULE_OF:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
-        value = getattr(import_module(_MODULE_OF[name]), name)
+        # Not by importlib, which would be loaded for this alone, and `warnings` with it.
+        value = getattr(__import__(_MODULE_OF[name], fromlist=[name]), name)
         globals()[name] = value
         return value
 
