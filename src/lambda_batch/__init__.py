@@ -43,8 +43,10 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from lambda_batch.models import (
-        PayloadForm as PayloadForm,
         RecordModel as RecordModel,
+    )
+    from lambda_batch.payload_models import (
+        PayloadForm as PayloadForm,
     )
     from lambda_batch.processors import (
         BasePartialProcessor as BasePartialProcessor,
@@ -87,10 +89,8 @@ else:
             "UnexpectedBatchTypeError",
             "UsageError",
         ),
-        "models": (
-            "PayloadForm",
-            "RecordModel",
-        ),
+        "models": ("RecordModel",),
+        "payload_models": ("PayloadForm",),
         "processors": ("BasePartialProcessor",),
         "protocols": (
             "FailureLogger",
