@@ -38,7 +38,6 @@ class Crew(Generic[WorkT]):
         self._work_through = work_through
         self._limit = len(pieces) if limit is None else limit
         self._hired: list[asyncio.Task[None]] = []
-        self._is_hiring = True
         self._working = 0  # members that have begun and not ended
         self._failure: BaseException | None = None
 
@@ -85,8 +84,7 @@ class Crew(Generic[WorkT]):
         for _ in range(number):
             # Made directly, since an eager task factory would let it work before the others are.
             self._hired.append(asyncio.Task(self._take_part()))
-        self._is_hiring = number > 0
-        if self._is_hiring:
+        if number:
             asyncio.get_running_loop().call_soon(self._hire)
         else:
             self._end_if_over()
@@ -104,6 +102,6 @@ class Crew(Generic[WorkT]):
         self._end_if_over()
 
     def _end_if_over(self) -> None:
-        is_over = not self._working and not self._is_hiring
-        if (is_over or self._failure is not None) and not self._done.done():
+        # Members work for as long as there are pieces, unless one fails.
+        if (not self._working or self._failure is not None) and not self._done.done():
             self._done.set_result(None)

@@ -46,16 +46,23 @@ def crew_of(
 def work_off(
     count: int, work_on: Callable[[int], Awaitable[None]], limit: int | None = None
 ) -> None:
-    """Run a crew on a loop of its own, and see that it leaves no task behind."""
+    """Run a crew on a loop of its own, and see that it leaves no task behind, and no complaint."""
+    complaints: list[dict[str, Any]] = []
 
     async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _loop, context: complaints.append(context))
         try:
             async with asyncio.timeout(10):
                 await crew_of(range(count), work_on, limit).work()
         finally:
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    finally:
+        gc.collect()
+        assert complaints == []
 
 
 class Flight:
