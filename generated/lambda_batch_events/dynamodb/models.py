@@ -1,7 +1,5 @@
 """Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, Generic, Literal
 
 from pydantic import field_validator

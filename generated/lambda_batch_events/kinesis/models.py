@@ -1,7 +1,5 @@
 """Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
 
-from __future__ import annotations
-
 from typing import Any, Generic, Literal
 
 from pydantic import field_validator
