@@ -6,7 +6,7 @@ import pytest
 
 import lambda_batch
 import lambda_batch_events
-from tests.runtime.cases import CASES, SITE_PACKAGES, SQS, Case, run_python
+from tests.runtime.cases import CASES, SITE_PACKAGES, SQS, Case, every_case, run_python
 
 NAMES: list[str] = vars(lambda_batch)["__all__"]
 GENERATED: list[str] = lambda_batch_events.__all__
@@ -60,6 +60,26 @@ from lambda_batch import SqsBatchProcessor, SqsRecordModel, process_partial_resp
 processor = SqsBatchProcessor(model=SqsRecordModel[Json[dict[str, int]]])
 response = process_partial_response(json.loads({event!r}), lambda record: None, processor)
 assert response == {{"batchItemFailures": []}}
+"""
+
+
+USE_WITHOUT_FILES = """
+import json, resource
+from lambda_batch import {processor}, process_partial_response
+
+event = json.loads({event!r})
+handled, leaked = [], []
+
+def handle(record):
+    handled.append(record)
+    while len(handled) == 1:
+        leaked.append(open("/dev/null"))
+
+processor = {processor}()
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+response = process_partial_response(event, handle, processor)
+leaked.clear()
+print(json.dumps([response, len(handled), str(processor.exceptions[0][1])]))
 """
 
 
@@ -141,6 +161,18 @@ def test_errors_and_types_are_light() -> None:
         "from lambda_batch import BatchProcessingError, EventType, LambdaContext, SuccessResponse"
     )
     assert loaded & {"asyncio", "inspect", "logging", "pydantic", "typing_extensions"} == set()
+
+
+@every_case
+def test_a_handler_that_leaks_files_costs_its_record_alone(case: Case) -> None:
+    """What the first failure needs is there before it: no file could be opened to import it."""
+    code = USE_WITHOUT_FILES.format(
+        processor=case.classes[0].__name__, event=json.dumps(case.event(3))
+    )
+    response, handled, error = run_python(code)
+    assert response == case.response(1)
+    assert handled == 3
+    assert "Too many open files" in error
 
 
 @pytest.mark.parametrize("name", NAMES)
