@@ -81,8 +81,8 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
-            "lambda_batch.models.PayloadDecoder",
-            "lambda_batch.models.PayloadModel",
+            "lambda_batch.payload_models.PayloadDecoder",
+            "lambda_batch.payload_models.PayloadModel",
             "pydantic.field_validator",
             *sorted(decoders),
         ],
@@ -131,6 +131,8 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
                 use_single_line_docstring=True,
                 use_standard_collections=True,
                 use_union_operator=True,
+                # pydantic would have to compile each annotation, were it kept as text.
+                disable_future_imports=True,
                 use_exact_imports=True,
                 use_double_quotes=True,
                 # The one real formatter runs over all files in the end.

@@ -5,8 +5,6 @@ The names are imported when they are first used; they are public in `lambda_batc
 
 from __future__ import annotations
 
-from importlib import import_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -166,6 +164,7 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULE_OF:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    # Not by importlib, which would be loaded for this alone, and `warnings` with it.
+    value = getattr(__import__(f"{__name__}.{_MODULE_OF[name]}", fromlist=[name]), name)
     globals()[name] = value
     return value

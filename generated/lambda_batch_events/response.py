@@ -1,7 +1,5 @@
 """Generated from schemas/response.json by `nox -s generate`; not to be edited by hand."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 

@@ -43,8 +43,10 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from lambda_batch.models import (
-        PayloadForm as PayloadForm,
         RecordModel as RecordModel,
+    )
+    from lambda_batch.payload_models import (
+        PayloadForm as PayloadForm,
     )
     from lambda_batch.processors import (
         BasePartialProcessor as BasePartialProcessor,
@@ -60,8 +62,6 @@ if TYPE_CHECKING:
     )
     from lambda_batch_events import *  # noqa: F403  # what is generated is public, too
 else:
-    from importlib import import_module
-
     import lambda_batch_events
 
     _MODULES = {
@@ -89,10 +89,8 @@ else:
             "UnexpectedBatchTypeError",
             "UsageError",
         ),
-        "models": (
-            "PayloadForm",
-            "RecordModel",
-        ),
+        "models": ("RecordModel",),
+        "payload_models": ("PayloadForm",),
         "processors": ("BasePartialProcessor",),
         "protocols": (
             "FailureLogger",
@@ -115,7 +113,8 @@ else:
         if name not in _MODULE_OF:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
-        value = getattr(import_module(_MODULE_OF[name]), name)
+        # Not by importlib, which would be loaded for this alone, and `warnings` with it.
+        value = getattr(__import__(_MODULE_OF[name], fromlist=[name]), name)
         globals()[name] = value
         return value
 

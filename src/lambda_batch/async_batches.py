@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch.batches import Batch
@@ -129,12 +130,12 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
 
     def _work_plainly(
         self, processor: BaseAsyncBatchProcessor[RecordT, ViewT], outcomes: list[Any] | None
-    ) -> Callable[[Sequence[int]], Coroutine[Any, Any, None]]:
-        """Give what handles a lane where no hook of the user's has a say in what a success is."""
+    ) -> Callable[[Iterator[Sequence[int]]], Coroutine[Any, Any, None]]:
+        """Give what handles lanes where no hook of the user's has a say in what a success is."""
         read, call, records, failed = processor.reader, self._call, self._records, self._failed
 
-        async def work_through(lane: Sequence[int]) -> None:
-            for position in lane:
+        async def work_through(lanes: Iterator[Sequence[int]]) -> None:
+            for position in chain.from_iterable(lanes):
                 raw = records[position]
                 record = None
                 try:
@@ -157,11 +158,11 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
 
     def _work_by_hooks(
         self, step: Callable[[RawRecord], Awaitable[object]], outcomes: list[Any] | None
-    ) -> Callable[[Sequence[int]], Coroutine[Any, Any, None]]:
-        """Give what handles a lane where the user's hooks do that."""
+    ) -> Callable[[Iterator[Sequence[int]]], Coroutine[Any, Any, None]]:
+        """Give what handles lanes where the user's hooks do that."""
 
-        async def work_through(lane: Sequence[int]) -> None:
-            for position in lane:
+        async def work_through(lanes: Iterator[Sequence[int]]) -> None:
+            for position in chain.from_iterable(lanes):
                 raw = self._records[position]
                 try:
                     outcome = await step(raw)

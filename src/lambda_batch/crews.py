@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from operator import length_hint
 from typing import Generic, TypeVar
 
 WorkT = TypeVar("WorkT")
@@ -23,21 +24,21 @@ class Crew(Generic[WorkT]):
     def __init__(
         self,
         pieces: Sequence[WorkT],
-        work_on: Callable[[WorkT], Awaitable[None]],
+        work_through: Callable[[Iterator[WorkT]], Awaitable[None]],
         limit: int | None,
     ) -> None:
         """Plan the work.
 
         Args:
             pieces: What is to be done, begun in this order.
-            work_on: Does one piece.
+            work_through: Does one piece after another, of those that are left for all members.
             limit: How many may be under way at the same time; None for all.
         """
         self._pieces = iter(pieces)
-        self._left = len(pieces)
-        self._work_on = work_on
+        self._work_through = work_through
         self._limit = len(pieces) if limit is None else limit
-        self._members: set[asyncio.Task[None]] = set()
+        self._hired: list[asyncio.Task[None]] = []
+        self._working = 0  # members that have begun and not ended
         self._failure: BaseException | None = None
 
     async def work(self) -> None:
@@ -46,8 +47,6 @@ class Crew(Generic[WorkT]):
         Raises:
             BaseException: What has come out of a piece; the others are cancelled then.
         """
-        if not self._left:
-            return
         self._done = asyncio.get_running_loop().create_future()
         try:
             self._hire()
@@ -59,44 +58,50 @@ class Crew(Generic[WorkT]):
 
     async def _dismiss(self) -> None:
         """Cancel the members that are left, and see them off, however often that is cancelled."""
-        self._left = 0
-        cancelled: asyncio.CancelledError | None = None
-        for member in self._members:
+        for _ in self._pieces:  # nothing is left, also for one who survives that
+            continue
+        left = [member for member in self._hired if not member.done()]
+        self._hired.clear()  # as the traceback of a failure would keep them, and their contexts
+        for member in left:
             member.cancel()
-        while self._members:
+        cancelled: asyncio.CancelledError | None = None
+        while not all(member.done() for member in left):
             try:
-                await asyncio.wait(self._members)
+                await asyncio.wait(left)
             except asyncio.CancelledError as again:
                 cancelled = again
         if cancelled is not None:
             raise cancelled
 
     def _hire(self) -> None:
-        """Bring in new members for the work that is left, and again when these have begun."""
-        number = len(self._members)
-        for _ in range(min(self._limit - number, self._left, (GROWTH - 1) * number or 1)):
-            # Made directly, since an eager task factory would let it work before it is counted.
-            member = asyncio.Task(self._take_part())
-            self._members.add(member)
-            member.add_done_callback(self._leave)
-        if self._left and len(self._members) < self._limit:
-            asyncio.get_running_loop().call_soon(self._hire)
+        """Bring in new members for the work that is left, and again when these have begun.
 
-    def _leave(self, member: asyncio.Task[None]) -> None:
-        self._members.discard(member)
-        if not self._members and not self._done.done():
-            self._done.set_result(None)
+        By then it also shows whether one was cancelled before it could; a callback for each of
+        them, which would tell that as well, costs more than all else here.
+        """
+        growth = (GROWTH - 1) * self._working or 1
+        number = min(self._limit - self._working, length_hint(self._pieces), growth)
+        for _ in range(number):
+            # Made directly, since an eager task factory would let it work before the others are.
+            self._hired.append(asyncio.Task(self._take_part()))
+        if number:
+            asyncio.get_running_loop().call_soon(self._hire)
+        else:
+            self._end_if_over()
 
     async def _take_part(self) -> None:
+        self._working += 1
         try:
-            # Nothing is left once the crew is dismissed, also for one who survives that.
-            while self._left:
-                self._left -= 1
-                await self._work_on(next(self._pieces))
+            await self._work_through(self._pieces)
         except BaseException as failure:
             # Kept rather than raised: a cancellation that a piece made itself is to fail the
             # whole, and an interrupt must not stop the loop before the others are cancelled.
             if self._failure is None:
                 self._failure = failure
-            if not self._done.done():
-                self._done.set_result(None)
+        self._working -= 1
+        self._end_if_over()
+
+    def _end_if_over(self) -> None:
+        # Members work for as long as there are pieces, unless one fails.
+        if (not self._working or self._failure is not None) and not self._done.done():
+            self._done.set_result(None)

@@ -5,7 +5,6 @@ Errors name what kind of thing was found, never its content.
 
 from __future__ import annotations
 
-from binascii import a2b_base64
 from collections.abc import Mapping
 
 from lambda_batch.errors import DecodingError
@@ -61,10 +60,14 @@ def decode_base64(value: object) -> bytes:
         return value
     if not isinstance(value, str):
         raise DecodingError("base64 text", json_type(value))
+    # Imported here, and json below, so that records without it do not pay for it at start-up;
+    # and as a module, since Python takes longer over `from` each time.
+    import binascii
+
     try:
         # Strict mode alone lets surplus padding pass.
         if len(value) % 4 == 0:
-            return a2b_base64(value, strict_mode=True)
+            return binascii.a2b_base64(value, strict_mode=True)
     except ValueError:
         pass
     raise DecodingError("base64 text", f"other text of {len(value)} characters")
@@ -82,7 +85,6 @@ def parse_json(text: str | bytes) -> Any:
     Raises:
         ValueError: It is no JSON.
     """
-    # Imported here so that records which are not JSON do not pay for it at start-up.
-    from json import loads
+    import json
 
-    return loads(text)
+    return json.loads(text)

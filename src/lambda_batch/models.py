@@ -1,10 +1,9 @@
-"""The base of the generated pydantic models."""
+"""The base of all generated pydantic models."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from typing_extensions import TypeVar, dataclass_transform
@@ -14,18 +13,11 @@ from lambda_batch.errors import ConfigurationError
 if TYPE_CHECKING:
     # pydantic gives its metaclass no public name.
     from pydantic._internal._model_construction import ModelMetaclass
-
-    # At run time it takes no arguments.
-    _StaticMethod = staticmethod[[object], object]
 else:
     ModelMetaclass = type(BaseModel)
-    _StaticMethod = staticmethod
 
 PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
-
-PayloadForm: TypeAlias = Literal["decoded", "wire"]
-"""Whether payload types take payloads decoded, as Python values, or as they are on the wire."""
 
 
 @dataclass_transform(
@@ -68,46 +60,3 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
             except ValidationError:
                 return False
         return super().__eq__(other)
-
-
-class PayloadDecoder(_StaticMethod):
-    """Decodes a payload before its type sees it, unless the model's types take the wire form.
-
-    pydantic binds it when a model is made, so that no record has to look at `payload_form`.
-    """
-
-    def __get__(self, instance: object, model: Any = None, /) -> Callable[[object], object]:
-        return self.__func__ if model.payload_form == "decoded" else _leave_encoded
-
-
-def _leave_encoded(value: object) -> object:
-    return value
-
-
-class PayloadModel(RecordModel):
-    """An object with encoded payloads; validators that are generated with it decode them."""
-
-    optional_payloads: ClassVar[frozenset[str]] = frozenset()
-    """Those that can be absent."""
-
-    payload_form: ClassVar[PayloadForm] = "decoded"
-    """Whether this model's payload types take payloads decoded or as on the wire.
-
-    To be set where the class is made.
-    """
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        """Let `NewImage: Image | None` be None if it is absent, also where it has no default."""
-        super().__pydantic_init_subclass__(**kwargs)
-        undefaulted = [
-            field
-            for name, field in cls.model_fields.items()
-            if name in cls.optional_payloads
-            and field.is_required()
-            and NoneType in get_args(field.annotation)
-        ]
-        for field in undefaulted:
-            field.default = None
-        if undefaulted:
-            cls.model_rebuild(force=True)

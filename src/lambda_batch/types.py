@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, GetPydanticSchema
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetPydanticSchema
 from pydantic_core import core_schema
 
-from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.decoding import decode_base64
 
 
@@ -50,6 +49,13 @@ def _from_milliseconds(text: str) -> datetime:
     return datetime.fromtimestamp(int(text) / 1000, UTC)
 
 
+def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    # Imported when a model that has attributes is got ready, as one source alone has some.
+    from lambda_batch.attribute_values import decode_attribute_map
+
+    return core_schema.no_info_before_validator_function(decode_attribute_map, handler(kind))
+
+
 EpochMillisecondsText: TypeAlias = Annotated[
     datetime,
     _moment(
@@ -63,4 +69,4 @@ EpochSeconds: TypeAlias = Annotated[
 ]
 
 Base64Data: TypeAlias = Annotated[bytes, BeforeValidator(decode_base64)]
-AttributeMap: TypeAlias = Annotated[dict[str, Any], BeforeValidator(decode_attribute_map)]
+AttributeMap: TypeAlias = Annotated[dict[str, Any], GetPydanticSchema(_attribute_map)]

@@ -5,10 +5,11 @@ import gc
 import json
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -30,19 +31,38 @@ from tests.runtime.events import event_of, sqs_record
 INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
 
 
+def crew_of(
+    pieces: Sequence[int], work_on: Callable[[int], Awaitable[None]], limit: int | None = None
+) -> Crew[int]:
+    """Make a crew that does one piece by one call."""
+
+    async def work_through(left: Iterator[int]) -> None:
+        for piece in left:
+            await work_on(piece)
+
+    return Crew(pieces, work_through, limit)
+
+
 def work_off(
     count: int, work_on: Callable[[int], Awaitable[None]], limit: int | None = None
 ) -> None:
-    """Run a crew on a loop of its own, and see that it leaves no task behind."""
+    """Run a crew on a loop of its own, and see that it leaves no task behind, and no complaint."""
+    complaints: list[dict[str, Any]] = []
 
     async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _loop, context: complaints.append(context))
         try:
             async with asyncio.timeout(10):
-                await Crew(range(count), work_on, limit).work()
+                await crew_of(range(count), work_on, limit).work()
         finally:
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    finally:
+        gc.collect()
+        assert complaints == []
 
 
 class Flight:
@@ -180,7 +200,7 @@ def test_no_pieces_are_done_at_once() -> None:
             raise AssertionError
 
         async with asyncio.timeout(1):
-            await Crew[int]([], never, None).work()
+            await crew_of([], never).work()
 
     asyncio.run(main())
 
@@ -248,7 +268,7 @@ def test_two_cancellations_leave_no_task() -> None:
             cleaned.append(piece)
 
     async def main() -> set[object]:
-        crew = asyncio.create_task(Crew(range(3), work_on, None).work())
+        crew = asyncio.create_task(crew_of(range(3), work_on).work())
         for _ in range(2):
             for _ in range(5):
                 await asyncio.sleep(0)
@@ -261,6 +281,57 @@ def test_two_cancellations_leave_no_task() -> None:
 
     assert asyncio.run(main()) == set()
     assert sorted(cleaned) == [0, 1, 2]
+
+
+def test_a_failure_keeps_no_task() -> None:
+    """Who keeps what came out does not keep the tasks by it, nor what is in their contexts."""
+    tasks: list[ref[object]] = []
+
+    async def work_on(piece: int) -> None:
+        tasks.append(ref(asyncio.current_task()))
+        await asyncio.sleep(0.01)
+        if piece == 9:
+            raise Halt
+
+    with pytest.raises(Halt) as kept:
+        work_off(10, work_on)
+    gc.collect()
+    assert kept.value.__traceback__ is not None
+    assert [task() for task in tasks] == [None] * 10
+
+
+@pytest.mark.parametrize("begun_before", [0, 1])
+@pytest.mark.parametrize("count", [1, 2, 5, 20])
+def test_members_cancelled_before_they_begin_are_replaced(begun_before: int, count: int) -> None:
+    """Somebody who cancels all tasks of the loop hits some that have not begun: no work is lost."""
+    begun: list[int] = []
+
+    def cancel_members() -> None:
+        for task in asyncio.all_tasks() - known:
+            task.cancel()
+
+    async def work_on(piece: int) -> None:
+        begun.append(piece)
+        if piece == 0 and begun_before:
+            known.add(asyncio.current_task())
+            # After the next ones are hired, and before they begin.
+            asyncio.get_running_loop().call_soon(cancel_members)
+        await asyncio.sleep(0)
+
+    known: set[object] = set()
+
+    async def main() -> None:
+        crew = asyncio.create_task(crew_of(range(count), work_on).work())
+        known.update({crew, asyncio.current_task()})
+        await asyncio.sleep(0)
+        if not begun_before:
+            assert begun == []
+            cancel_members()
+        async with asyncio.timeout(10):
+            await crew
+
+    asyncio.run(main())
+    assert begun == list(range(count))
 
 
 class FalseError(BaseException):
@@ -293,7 +364,7 @@ def test_a_loop_may_begin_tasks_eagerly(limit: int | None) -> None:
         factory: Any = getattr(asyncio, "eager_task_factory", None)
         asyncio.get_running_loop().set_task_factory(factory)
         async with asyncio.timeout(10):
-            await Crew(range(2_000), flight, limit).work()
+            await crew_of(range(2_000), flight, limit).work()
 
     asyncio.run(main())
     assert sorted(flight.begun) == list(range(2_000))

@@ -1,13 +1,12 @@
 """Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, Generic, Literal
 
 from pydantic import field_validator
 
 from lambda_batch.attribute_values import decode_attribute_map
-from lambda_batch.models import PayloadDecoder, PayloadModel, PayloadT, RecordModel
+from lambda_batch.models import PayloadT, RecordModel
+from lambda_batch.payload_models import PayloadDecoder, PayloadModel
 from lambda_batch.types import AttributeMap, EpochSeconds
 
 

@@ -1,13 +1,12 @@
 """Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
 
-from __future__ import annotations
-
 from typing import Any, Generic, Literal
 
 from pydantic import field_validator
 
 from lambda_batch.decoding import decode_base64
-from lambda_batch.models import PayloadDecoder, PayloadModel, PayloadT, RecordModel
+from lambda_batch.models import PayloadT, RecordModel
+from lambda_batch.payload_models import PayloadDecoder, PayloadModel
 from lambda_batch.types import EpochSeconds
 
 

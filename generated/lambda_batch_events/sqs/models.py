@@ -1,7 +1,5 @@
 """Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
 
-from __future__ import annotations
-
 from typing import Generic, Literal
 
 from lambda_batch.models import PayloadT, RecordModel
