@@ -160,7 +160,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                 if result is not None:
                     refuse_unfinished(result)
             except Exception:
-                self._failed_before.append(length_hint(ahead))
+                self._left_at_failures.append(length_hint(ahead))
                 failure = self._fail_plainly(raw, record, exception_info(), outcomes)
                 if outcomes is not None:
                     outcomes.append(failure)

@@ -50,12 +50,17 @@ class Outcomes(Generic[RecordT, ViewT]):
         # A byte for each record, which counts as failed until its handler has returned.
         self._failed = bytearray(b"\1") * len(records)
         self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
-        self._failed_before: list[int] = []  # for each failure, how many records were ahead
+        self._left_at_failures: list[int] = []  # how many records were ahead at each of them
         # A copy, as the handler could change the event's own list.
         self._records = tuple(records)
         self._successes: list[ViewT] = []
         self._keeps_successes = processor.keeps_successes
         self._failures: Failures | None = None
+
+    @property
+    def records(self) -> Sequence[RawRecord]:
+        """The raw records, in the order of the batch."""
+        return list(self._records)
 
     @property
     def success_messages(self) -> list[ViewT]:
@@ -135,11 +140,6 @@ class Outcomes(Generic[RecordT, ViewT]):
     def _flags_after(self, handled: int) -> bytearray:
         """Give the flags of a batch of which the first so many records have been handled."""
         flags = bytearray(handled).ljust(len(self._records), b"\1")
-        for ahead in self._failed_before:
-            flags[-ahead - 1] = True
+        for left in self._left_at_failures:
+            flags[-left - 1] = True
         return flags
-
-    @property
-    def records(self) -> Sequence[RawRecord]:
-        """The raw records, in the order of the batch."""
-        return list(self._records)

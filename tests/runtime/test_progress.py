@@ -33,6 +33,15 @@ def test_a_record_counts_as_failed_until_its_handler_has_returned() -> None:
     assert numbers_of(processor.fail_messages) == [2, 3]
 
 
+def test_a_batch_that_is_never_opened_has_failed() -> None:
+    """No other batch is taken for one that was made and then forgotten about."""
+    processor = SqsBatchProcessor()
+    assert process_partial_response(SQS.event(5), SQS.failing_on(), processor) == SQS.response()
+    processor(SQS.records(3), SQS.failing_on())
+    assert processor.response() == SQS.response(1, 2, 3)
+    assert processor.success_messages == []
+
+
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit, GeneratorExit])
 @pytest.mark.parametrize("last", [1, 4, 5])
 def test_after_an_interrupt_what_has_not_succeeded_is_reported(
