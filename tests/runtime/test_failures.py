@@ -25,7 +25,7 @@ from lambda_batch import (
 )
 from lambda_batch.failures import MAX_WITH_LOCALS
 from tests.runtime.cases import FAILURE, SQS, OutOfStockError
-from tests.runtime.events import sqs_record
+from tests.runtime.events import event_of, sqs_record
 
 
 def last_frame(traceback: TracebackType | None) -> FrameType:
@@ -238,6 +238,23 @@ def raise_after_validator(number: int) -> None:
         raise OutOfStockError(FAILURE) from error
 
 
+def raise_beside_validator(number: int) -> None:
+    try:
+        Audited(number=number)
+    except ValidationError:
+        raise OutOfStockError(FAILURE)  # noqa: B904  # as many do
+
+
+def raise_from_kept_error(number: int) -> None:
+    kept: ValidationError | None = None
+    try:
+        Audited(number=number)
+    except ValidationError as error:
+        kept = error
+    if kept is not None:
+        raise OutOfStockError(FAILURE) from kept
+
+
 def raise_group_of_validator(number: int) -> None:
     try:
         Audited(number=number)
@@ -246,7 +263,15 @@ def raise_group_of_validator(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "check", [None, raise_of_validator, raise_after_validator, raise_group_of_validator]
+    "check",
+    [
+        None,
+        raise_of_validator,
+        raise_after_validator,
+        raise_beside_validator,
+        raise_from_kept_error,
+        raise_group_of_validator,
+    ],
 )
 @pytest.mark.parametrize("is_async", [False, True])
 def test_errors_of_validators_keep_no_batch_alive(
@@ -282,3 +307,19 @@ def test_errors_of_validators_keep_no_batch_alive(
     processor.release()
     gc.collect()
     assert [record() for record in records] == [None] * len(records)
+
+
+@pytest.mark.parametrize("check", [raise_after_validator, raise_group_of_validator])
+def test_exceptions_keep_tracebacks_of_their_own(check: Callable[[int], None]) -> None:
+    """Only errors inside a ValidationError lose theirs."""
+    processor = SqsBatchProcessor()
+
+    def handle(record: SQSRecord) -> None:
+        check(record.json_body["number"])
+
+    event = event_of(sqs_record(1, {"number": 1}), sqs_record(2, {"number": 2}))
+    assert process_partial_response(event, handle, processor) == SQS.response(1)
+    [(_, error, traceback)] = processor.exceptions
+    assert error.__traceback__ is traceback is not None
+    assert error.__context__ is not None
+    assert error.__context__.__traceback__ is not None

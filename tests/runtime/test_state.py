@@ -398,6 +398,23 @@ def test_there_is_no_response_for_a_refused_event(mode: Mode, kind: str, event: 
         processor.response()
 
 
+def test_a_refusal_leaves_the_batch_around_it_to_be_seen() -> None:
+    """A handler may try another event with the same processor; what is open stays in sight."""
+    processor = SqsBatchProcessor()
+    seen: list[object] = []
+
+    def handle(record: SQSRecord) -> None:
+        for refused in (None, {"Records": [KINESIS.make(1, None)]}):
+            event: Any = refused
+            with pytest.raises((UnexpectedBatchTypeError, ValueError)):
+                process_partial_response(event, SQS.failing_on(), processor)
+            seen.append(processor.response())
+        SQS.failing_on(2)(record)
+
+    assert process_partial_response(SQS.event(2), handle, processor) == SQS.response(2)
+    assert seen == [SQS.response(1, 2)] * 2 + [SQS.response(2)] * 2
+
+
 @own_modes
 def test_there_is_no_response_for_a_refused_handler(mode: Mode) -> None:
     """After a handler was refused, response() does not give that of an earlier batch."""
