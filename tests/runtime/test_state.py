@@ -406,6 +406,8 @@ def test_a_refusal_leaves_the_batch_around_it_to_be_seen() -> None:
     def handle(record: SQSRecord) -> None:
         for refused in (None, {"Records": [KINESIS.make(1, None)]}):
             event: Any = refused
+            process_partial_response(SQS.event(3), SQS.failing_on(3), processor)
+            assert processor.response() == SQS.response(3)
             with pytest.raises((UnexpectedBatchTypeError, ValueError)):
                 process_partial_response(event, SQS.failing_on(), processor)
             seen.append(processor.response())
