@@ -19,6 +19,10 @@ SURVIVED, TIMEOUTS = (0, 5, 33), (24, 36, 152, 255, -24)
 """Exit codes of pytest for a mutant; where no test ran, none has noticed it."""
 
 
+PATIENCE = 600
+"""How many seconds a mutant has: some never end."""
+
+
 def main() -> None:
     """Try the survivors again, and print what is left of them, and the score of each module."""
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
@@ -47,14 +51,18 @@ def _survives_import(name: str, options: dict[str, list[str]]) -> bool:
     paths = [str(MUTANTS / "src"), str(MUTANTS), str(ROOT / "generated")]
     selected = options["pytest_add_cli_args_test_selection"] + options["pytest_add_cli_args"]
     more = ("tests/invariants", "--hypothesis-profile=mutation")
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", *selected, *more],
-        cwd=MUTANTS,
-        env=os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": os.pathsep.join(paths)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", *selected, *more],
+            cwd=MUTANTS,
+            env=os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": os.pathsep.join(paths)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return False
     return run.returncode == 0
 
 
