@@ -169,6 +169,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                     outcomes.append(SuccessResponse("success", result, record))
         self._failed = self._flags_after(len(self._records))
         self._ahead = None
+        self._left_at_failures.clear()
 
     def attempt(self, raw: RawRecord) -> Any:
         """Give one record to the handler, and what came of it to the hooks."""

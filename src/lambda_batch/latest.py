@@ -70,11 +70,15 @@ def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) 
         return
     if not batches or (before is not None and len(batches) == 1):
         _latest.set({id(processor): batch})  # there are no others, as in most functions
-    else:
-        # Tracebacks can keep processors that were made for one call alive, so not all are kept.
-        kept = [item for item in batches.items() if item[1].owner() is not None]
-        some = {key: other for key, other in kept[: 1 - MAX_KEPT] if other.is_open}
-        _latest.set({**some, **dict(kept[1 - MAX_KEPT :]), id(processor): batch})
+        return
+    # Tracebacks can keep processors that were made for one call alive, so not all are kept.
+    kept = {key: other for key, other in batches.items() if other.owner() is not None}
+    kept.pop(id(processor), None)  # so that it is the newest
+    kept[id(processor)] = batch
+    for key in list(kept)[:-MAX_KEPT]:
+        if not kept[key].is_open:
+            del kept[key]
+    _latest.set(kept)
 
 
 def forget_batch(processor: Processor[Any, Any]) -> None:
