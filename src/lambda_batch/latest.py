@@ -71,13 +71,14 @@ def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) 
     if not batches or (before is not None and len(batches) == 1):
         _latest.set({id(processor): batch})  # there are no others, as in most functions
         return
-    # Tracebacks can keep processors that were made for one call alive, so not all are kept.
-    kept = {key: other for key, other in batches.items() if other.owner() is not None}
-    kept.pop(id(processor), None)  # so that it is the newest
-    kept[id(processor)] = batch
-    for key in list(kept)[:-MAX_KEPT]:
-        if not kept[key].is_open:
-            del kept[key]
+    kept = batches.copy()
+    if kept.pop(id(processor), None) is None:
+        # Tracebacks can keep processors that were made for one call alive, so not all are kept.
+        kept = {key: other for key, other in kept.items() if other.owner() is not None}
+        for key in list(kept)[: 1 - MAX_KEPT]:
+            if not kept[key].is_open:
+                del kept[key]
+    kept[id(processor)] = batch  # the newest of them
     _latest.set(kept)
 
 
