@@ -46,9 +46,7 @@ def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
     Raises:
         UsageError: It is in none.
     """
-    batch = latest_batch(processor)
-    if batch is None or not batch.is_open:
-        batch = open_batch(processor)
+    batch = open_batch(processor)
     if batch is None:
         msg = "no batch is open: use `with processor(records=..., handler=...)` around this"
         raise UsageError(msg)
