@@ -12,11 +12,11 @@ from bench import handlers, ours
 from bench.events import make_event
 from bench.handlers import CONTEXT
 from bench.works import like_in_lambda
-from lambda_batch.batches import Batch
-from lambda_batch.failure_logs import FailureLog
-from lambda_batch.failures import Failures
-from lambda_batch.records import RecordView
-from lambda_batch.results import exception_info
+from lambda_batch._engine.batches import Batch
+from lambda_batch._engine.exceptions import exception_info
+from lambda_batch._engine.failure_log import FailureLog
+from lambda_batch._engine.failures import Failures
+from lambda_batch.wire.records import RecordView
 
 SIZE = 1_000
 RUNS = 20

@@ -23,7 +23,7 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from lambda_batch.records import RecordView
+from lambda_batch.wire.records import RecordView
 
 LOGGER = logging.getLogger("lambda_batch")
 

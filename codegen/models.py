@@ -23,11 +23,11 @@ TEMPLATES = Path(__file__).parent / "templates" / "models"
 
 # Both generate an import of the name behind $defs instead of a model; no such file is read.
 _GENERICS = "generics.json"
-_IMPORTS = {COMMON: "lambda_batch.types", _GENERICS: "lambda_batch.models"}
+_IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.models"}
 
 _DECODERS = {
-    "base64": "lambda_batch.decoding.decode_base64",
-    "attribute-map": "lambda_batch.attribute_values.decode_attribute_map",
+    "base64": "lambda_batch.wire.decoding.decode_base64",
+    "attribute-map": "lambda_batch.wire.attribute_values.decode_attribute_map",
 }
 
 
@@ -73,7 +73,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         prepared,
         header,
         output_model_type=DataModelType.PydanticV2BaseModel,
-        base_class="lambda_batch.models.RecordModel",
+        base_class="lambda_batch.wire.models.RecordModel",
         custom_template_dir=TEMPLATES,
         extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
         # What the template writes; the formatter removes what a module does not use.
@@ -81,8 +81,8 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
-            "lambda_batch.payload_models.PayloadDecoder",
-            "lambda_batch.payload_models.PayloadModel",
+            "lambda_batch.wire.payload_models.PayloadDecoder",
+            "lambda_batch.wire.payload_models.PayloadModel",
             "pydantic.field_validator",
             *sorted(decoders),
         ],

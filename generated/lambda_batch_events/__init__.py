@@ -5,7 +5,8 @@ The names are imported when they are first used; they are public in `lambda_batc
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from typing import Any
 

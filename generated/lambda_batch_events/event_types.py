@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from lambda_batch.sources import Source
+    from lambda_batch.wire.sources import Source
 
 
 class EventType(Enum):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from lambda_batch.batch_processors import BasePartialBatchProcessor
-from lambda_batch.light_typing import TypeVar, overload
-from lambda_batch.typevars import RecordT, ViewT
+from typing import TYPE_CHECKING, overload
+
+from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
+from lambda_batch._typing import RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
     from lambda_batch.protocols import FailureLogger
-    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
-    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
     from lambda_batch_events.kinesis.records import KinesisStreamRecord
-    from lambda_batch_events.sqs.models import SqsRecordModel
     from lambda_batch_events.sqs.records import SQSRecord
 
 

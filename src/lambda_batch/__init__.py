@@ -6,21 +6,25 @@ for what a function needs.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from typing import Any
 
-    from lambda_batch.async_batches import (
+    from lambda_batch._engine.async_batches import (
         AsyncBatch as AsyncBatch,
     )
-    from lambda_batch.async_processors import (
+    from lambda_batch._engine.async_processors import (
         BaseAsyncBatchProcessor as BaseAsyncBatchProcessor,
     )
-    from lambda_batch.batch_processors import (
-        BasePartialBatchProcessor as BasePartialBatchProcessor,
-    )
-    from lambda_batch.batches import (
+    from lambda_batch._engine.batches import (
         Batch as Batch,
+    )
+    from lambda_batch._engine.processors import (
+        BasePartialProcessor as BasePartialProcessor,
+    )
+    from lambda_batch._engine.sync_processors import (
+        BasePartialBatchProcessor as BasePartialBatchProcessor,
     )
     from lambda_batch.entry_points import (
         aprocess_partial_response as aprocess_partial_response,
@@ -42,15 +46,6 @@ if TYPE_CHECKING:
         UnexpectedBatchTypeError as UnexpectedBatchTypeError,
         UsageError as UsageError,
     )
-    from lambda_batch.models import (
-        RecordModel as RecordModel,
-    )
-    from lambda_batch.payload_models import (
-        PayloadForm as PayloadForm,
-    )
-    from lambda_batch.processors import (
-        BasePartialProcessor as BasePartialProcessor,
-    )
     from lambda_batch.protocols import (
         FailureLogger as FailureLogger,
         LambdaContext as LambdaContext,
@@ -60,15 +55,22 @@ if TYPE_CHECKING:
         FailureResponse as FailureResponse,
         SuccessResponse as SuccessResponse,
     )
+    from lambda_batch.wire.models import (
+        RecordModel as RecordModel,
+    )
+    from lambda_batch.wire.payload_models import (
+        PayloadForm as PayloadForm,
+    )
     from lambda_batch_events import *  # noqa: F403  # what is generated is public, too
 else:
     import lambda_batch_events
 
     _MODULES = {
-        "async_batches": ("AsyncBatch",),
-        "async_processors": ("BaseAsyncBatchProcessor",),
-        "batch_processors": ("BasePartialBatchProcessor",),
-        "batches": ("Batch",),
+        "_engine.async_batches": ("AsyncBatch",),
+        "_engine.async_processors": ("BaseAsyncBatchProcessor",),
+        "_engine.sync_processors": ("BasePartialBatchProcessor",),
+        "_engine.processors": ("BasePartialProcessor",),
+        "_engine.batches": ("Batch",),
         "entry_points": (
             "aprocess_partial_response",
             "async_batch_processor",
@@ -89,9 +91,8 @@ else:
             "UnexpectedBatchTypeError",
             "UsageError",
         ),
-        "models": ("RecordModel",),
-        "payload_models": ("PayloadForm",),
-        "processors": ("BasePartialProcessor",),
+        "wire.models": ("RecordModel",),
+        "wire.payload_models": ("PayloadForm",),
         "protocols": (
             "FailureLogger",
             "LambdaContext",

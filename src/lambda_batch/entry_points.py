@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import TYPE_CHECKING, overload
 
-from lambda_batch.light_typing import overload
-from lambda_batch.typevars import HandledT, OutcomeT
+from lambda_batch._typing import HandledT, OutcomeT
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from typing import Any
 
-    from lambda_batch.async_processors import BaseAsyncBatchProcessor
-    from lambda_batch.batch_processors import BasePartialBatchProcessor
-    from lambda_batch.processors import BasePartialProcessor
+    from lambda_batch._engine.async_processors import BaseAsyncBatchProcessor
+    from lambda_batch._engine.processors import BasePartialProcessor
+    from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
     from lambda_batch.protocols import (
         AwaitableT,
         ContextHandler,

@@ -5,7 +5,8 @@ No text made here holds anything of a record's payload: these texts end up in lo
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -16,7 +16,7 @@ PATH = "generated/lambda_batch_events/toy/models.py"
 
 RAW = """
 from typing import Literal, Any
-from lambda_batch.records import RecordView
+from lambda_batch.wire.records import RecordView
 from collections.abc import Mapping
 class Toy( RecordView ):
     kind : Literal['toy']
@@ -28,7 +28,7 @@ FORMATTED = """\
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from lambda_batch.records import RecordView
+from lambda_batch.wire.records import RecordView
 
 
 class Toy(RecordView):

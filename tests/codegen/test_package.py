@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import lambda_batch
-import lambda_batch.types
+import lambda_batch.wire.scalars
 import lambda_batch_events
 from codegen.files import diff_files
 from codegen.rendering import header
@@ -94,7 +94,7 @@ def test_each_shared_scalar_that_is_referred_to_is_a_type(path: Path) -> None:
 
     assert '"common.json' not in text or names
     for name in names:
-        assert hasattr(lambda_batch.types, name)
+        assert hasattr(lambda_batch.wire.scalars, name)
 
 
 def test_what_decides_the_bytes_is_pinned() -> None:

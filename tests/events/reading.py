@@ -20,7 +20,7 @@ from lambda_batch import (
     SQSRecord,
     SqsRecordModel,
 )
-from lambda_batch.records import RecordView
+from lambda_batch.wire.records import RecordView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lambda_batch.attribute_values import MAX_DEPTH, decode_attribute_map
-from lambda_batch.decoding import decode_base64, json_type, parse_json
 from lambda_batch.errors import DecodingError, LambdaBatchError
+from lambda_batch.wire.attribute_values import MAX_DEPTH, decode_attribute_map
+from lambda_batch.wire.decoding import decode_base64, json_type, parse_json
 from tests.events.samples import ALL_TYPES, Raw
 
 if TYPE_CHECKING:

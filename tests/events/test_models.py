@@ -41,7 +41,7 @@ from tests.events.samples import (
 )
 
 if TYPE_CHECKING:
-    from lambda_batch.records import RecordView
+    from lambda_batch.wire.records import RecordView
 
 
 TextT = TypeVar("TextT", covariant=True)  # noqa: PLC0105  # as that of the models is

@@ -28,7 +28,7 @@ from lambda_batch import (
     SQSRecordAttributes,
     StreamRecord,
 )
-from lambda_batch.records import MemberMap, RecordView
+from lambda_batch.wire.records import MemberMap, RecordView
 from tests.events.samples import (
     ALL_TYPES,
     Raw,
@@ -519,7 +519,7 @@ def test_record_classes_need_no_pydantic() -> None:
         from lambda_batch import DynamoDBRecord
 
         DynamoDBRecord({dynamodb_record()!r}).dynamodb.new_image
-        slow = ("pydantic", "pydantic_core", "typing_extensions", "asyncio", "lambda_batch.models")
+        slow = ("pydantic", "pydantic_core", "typing_extensions", "asyncio", "lambda_batch.wire.models")
         print([name for name in slow if name in sys.modules])
         """
     )

@@ -18,7 +18,7 @@ from lambda_batch import (
     batch_processor,
     process_partial_response,
 )
-from lambda_batch.records import RecordView
+from lambda_batch.wire.records import RecordView
 from tests.invariants.batches import Drawn
 from tests.invariants.behaviours import ERRORS
 from tests.invariants.dice import Dice

@@ -9,9 +9,9 @@ from hypothesis import example, given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator, core_schema
 
-from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.errors import DecodingError
-from lambda_batch.types import EpochSeconds
+from lambda_batch.wire.attribute_values import decode_attribute_map
+from lambda_batch.wire.scalars import EpochSeconds
 from tests.invariants.schema_values import JSON, TEXT, attribute_maps
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from lambda_batch import DecodingError, LambdaBatchError
-from lambda_batch.attribute_values import MAX_DEPTH, decode_attribute_map
-from lambda_batch.decoding import decode_base64
-from lambda_batch.records import RecordView
+from lambda_batch.wire.attribute_values import MAX_DEPTH, decode_attribute_map
+from lambda_batch.wire.decoding import decode_base64
+from lambda_batch.wire.records import RecordView
 from tests.events.corpus import needs_corpus, samples
 from tests.invariants.batches import damage
 from tests.invariants.dice import Dice, dice, fewer

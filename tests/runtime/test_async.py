@@ -23,8 +23,8 @@ from lambda_batch import (
     async_batch_processor,
     async_process_partial_response,
 )
-from lambda_batch.crews import Crew
-from lambda_batch.loops import refuse_running_loop, run
+from lambda_batch._engine.crews import Crew
+from lambda_batch._engine.event_loops import refuse_running_loop, run
 from tests.runtime.cases import ASYNC, FAILURE, SQS, Case, OutOfStockError, every_case, run_python
 from tests.runtime.events import event_of, sqs_record
 
@@ -773,7 +773,7 @@ def test_a_loop_set_in_another_thread_is_used() -> None:
 
 FRESH = """
 import asyncio, json, warnings
-from lambda_batch.loops import run
+from lambda_batch._engine.event_loops import run
 
 async def current_loop():
     return asyncio.get_running_loop()

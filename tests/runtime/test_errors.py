@@ -23,7 +23,7 @@ from lambda_batch import (
     UsageError,
     process_partial_response,
 )
-from lambda_batch.decoding import decode_base64
+from lambda_batch.wire.decoding import decode_base64
 from tests.runtime.cases import (
     DYNAMODB,
     FAILURE,

@@ -23,7 +23,7 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from lambda_batch.failures import MAX_WITH_LOCALS
+from lambda_batch._engine.failures import MAX_WITH_LOCALS
 from tests.runtime.cases import FAILURE, SQS, OutOfStockError
 from tests.runtime.events import event_of, sqs_record
 

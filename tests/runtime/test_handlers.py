@@ -22,7 +22,7 @@ from lambda_batch import (
     SqsBatchProcessor,
     process_partial_response,
 )
-from lambda_batch.handlers import check_handler, takes_context
+from lambda_batch._engine.record_handlers import check_handler, takes_context
 from tests.runtime.cases import ASYNC, AWAITED, SQS, SYNC, Handler, Mode, every_mode, own_modes
 from tests.runtime.events import FakeContext
 

@@ -16,7 +16,7 @@ from lambda_batch import (
     UsageError,
     process_partial_response,
 )
-from lambda_batch.failure_logs import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
+from lambda_batch._engine.failure_log import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
 from tests.runtime.cases import (
     FAILURE,
     KINESIS,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_batch import SqsBatchProcessor, process_partial_response
-from lambda_batch.batches import Batch
+from lambda_batch._engine.batches import Batch
 from tests.runtime.cases import FAILURE, SQS, OutOfStockError, SqsOrder
 
 MAX_LINES = 60

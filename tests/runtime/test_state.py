@@ -28,7 +28,7 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from lambda_batch.latest import MAX_KEPT, latest_batch, remember_batch
+from lambda_batch._engine.current_batches import MAX_KEPT, latest_batch, remember_batch
 from tests.runtime.cases import (
     ASYNC,
     FAILURE,

@@ -28,7 +28,7 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from lambda_batch.attribute_values import decode_attribute_map
+from lambda_batch.wire.attribute_values import decode_attribute_map
 from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError
 from tests.runtime.events import event_of, sqs_record
 
@@ -178,7 +178,7 @@ class Scratch(BasePartialProcessor):
 
     def _clean(self) -> None:
         """Fail where all has failed, as others do."""
-        from lambda_batch.latest import need_open_batch
+        from lambda_batch._engine.current_batches import need_open_batch
 
         need_open_batch(self).raise_if_all_failed()
 

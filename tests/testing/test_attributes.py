@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from lambda_batch.attribute_values import decode_attribute_map
 from lambda_batch.testing import AttributeTypeError, encode_attribute_map
+from lambda_batch.wire.attribute_values import decode_attribute_map
 from tests.testing.checking import drawn
 from tests.testing.items import items
 

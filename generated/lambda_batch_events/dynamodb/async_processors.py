@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from lambda_batch.async_processors import BaseAsyncBatchProcessor
-from lambda_batch.light_typing import TypeVar, overload
+from typing import TYPE_CHECKING, overload
+
+from lambda_batch._engine.async_processors import BaseAsyncBatchProcessor
+from lambda_batch._typing import TypeVar
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 from lambda_batch_events.event_types import EventType
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
-    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
 DynamoDBStreamRecordModelT = TypeVar(
     "DynamoDBStreamRecordModelT",

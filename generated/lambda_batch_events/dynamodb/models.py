@@ -4,10 +4,10 @@ from typing import Any, ClassVar, Generic, Literal
 
 from pydantic import field_validator
 
-from lambda_batch.attribute_values import decode_attribute_map
-from lambda_batch.models import PayloadT, RecordModel
-from lambda_batch.payload_models import PayloadDecoder, PayloadModel
-from lambda_batch.types import AttributeMap, EpochSeconds
+from lambda_batch.wire.attribute_values import decode_attribute_map
+from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.payload_models import PayloadDecoder, PayloadModel
+from lambda_batch.wire.scalars import AttributeMap, EpochSeconds
 
 
 class DynamoDBTimeWindow(RecordModel):

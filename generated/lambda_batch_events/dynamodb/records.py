@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lambda_batch.attribute_values import decode_attribute_map
-from lambda_batch.records import MemberMap, RecordView
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from lambda_batch.wire.attribute_values import decode_attribute_map
+from lambda_batch.wire.records import MemberMap, RecordView
+
 if TYPE_CHECKING:
     from typing import Any
 

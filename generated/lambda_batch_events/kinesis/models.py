@@ -4,10 +4,10 @@ from typing import Any, Generic, Literal
 
 from pydantic import field_validator
 
-from lambda_batch.decoding import decode_base64
-from lambda_batch.models import PayloadT, RecordModel
-from lambda_batch.payload_models import PayloadDecoder, PayloadModel
-from lambda_batch.types import EpochSeconds
+from lambda_batch.wire.decoding import decode_base64
+from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.payload_models import PayloadDecoder, PayloadModel
+from lambda_batch.wire.scalars import EpochSeconds
 
 
 class KinesisTimeWindow(RecordModel):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from lambda_batch.sources import Source
+from typing import TYPE_CHECKING
+
+from lambda_batch.wire.sources import Source
 from lambda_batch_events.kinesis.records import KinesisStreamRecord
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from lambda_batch.models import RecordModel
-    from lambda_batch.sources import RawRecord
+    from lambda_batch.wire.models import RecordModel
+    from lambda_batch.wire.sources import RawRecord
 
 
 def _load_model() -> type[RecordModel]:

@@ -2,8 +2,8 @@
 
 from typing import Generic, Literal
 
-from lambda_batch.models import PayloadT, RecordModel
-from lambda_batch.types import Base64Data, EpochMillisecondsText
+from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.scalars import Base64Data, EpochMillisecondsText
 
 
 class SqsAttributesModel(RecordModel):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lambda_batch.decoding import decode_base64, parse_json
-from lambda_batch.records import RecordView
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from lambda_batch.wire.decoding import decode_base64, parse_json
+from lambda_batch.wire.records import RecordView
+
 if TYPE_CHECKING:
     from typing import Any
 

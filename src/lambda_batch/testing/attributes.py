@@ -1,6 +1,6 @@
 """DynamoDB attribute values: from Python values to the wire form.
 
-The other way is `lambda_batch.attribute_values`.
+The other way is `lambda_batch.wire.attribute_values`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence, Set as AbstractSet
 from decimal import Decimal
 from typing import Any, TypeGuard
 
-from lambda_batch.attribute_values import MAX_DEPTH
-from lambda_batch.decoding import is_object
 from lambda_batch.testing.errors import AttributeTypeError
+from lambda_batch.wire.attribute_values import MAX_DEPTH
+from lambda_batch.wire.decoding import is_object
 
 MAX_DIGITS = 38
 """How many significant digits DynamoDB keeps of a number.

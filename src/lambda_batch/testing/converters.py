@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from lambda_batch.decoding import json_type
 from lambda_batch.testing.errors import EventError
+from lambda_batch.wire.decoding import json_type
 
 Raw: TypeAlias = dict[str, Any]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from lambda_batch.decoding import is_array, is_object, json_type
+from lambda_batch.wire.decoding import is_array, is_object, json_type
 
 MAX_RESPONSE_BYTES = 6_291_556
 """How large a response may be.

@@ -9,8 +9,8 @@ from hashlib import md5, shake_256
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from lambda_batch.decoding import is_object
 from lambda_batch.testing.errors import EventError
+from lambda_batch.wire.decoding import is_object
 
 Event: TypeAlias = dict[str, Any]
 """What Lambda hands a function, parsed."""

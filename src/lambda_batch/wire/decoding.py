@@ -6,10 +6,10 @@ Errors name what kind of thing was found, never its content.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from lambda_batch.errors import DecodingError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeGuard
 

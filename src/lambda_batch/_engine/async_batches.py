@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from lambda_batch.batches import Batch
-from lambda_batch.crews import Crew
+from lambda_batch._engine.batches import Batch
+from lambda_batch._engine.crews import Crew
+from lambda_batch._engine.current_batches import context_of_open_batches, remember_batch
+from lambda_batch._engine.event_loops import refuse_running_loop, run
+from lambda_batch._engine.exceptions import exception_info, is_success
+from lambda_batch._engine.record_handlers import is_awaitable, refuse_unfinished
+from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
-from lambda_batch.handlers import is_awaitable, refuse_unfinished
-from lambda_batch.latest import context_of_open_batches, remember_batch
-from lambda_batch.light_typing import cast
-from lambda_batch.loops import refuse_running_loop, run
-from lambda_batch.results import SuccessResponse, exception_info, is_success
-from lambda_batch.typevars import RecordT, ResultT, ViewT
+from lambda_batch.results import SuccessResponse
 
 if TYPE_CHECKING:
-    from lambda_batch.async_processors import BaseAsyncBatchProcessor
+    from lambda_batch._engine.async_processors import BaseAsyncBatchProcessor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import FailureResponse
-    from lambda_batch.sources import RawRecord
+    from lambda_batch.wire.sources import RawRecord
 
 
 class AsyncBatch(Batch[RecordT, ViewT, ResultT]):

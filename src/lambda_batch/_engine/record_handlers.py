@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import partial
 from types import AsyncGeneratorType, CodeType, FunctionType, GeneratorType, MethodType
+from typing import TYPE_CHECKING
 
 from lambda_batch.errors import HandlerError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any, TypeGuard

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
+from lambda_batch._engine.exceptions import count_kinds
+from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch.errors import BatchProcessingError
-from lambda_batch.failure_logs import FailureLog
-from lambda_batch.results import count_kinds
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
     from lambda_batch.results import ExceptionInfo
-    from lambda_batch.sources import RawRecord
+    from lambda_batch.wire.sources import RawRecord
 
 MAX_WITH_LOCALS = 10
 """Of how many failures of a batch the tracebacks keep the local variables."""

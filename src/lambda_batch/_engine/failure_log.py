@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from traceback import format_tb
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from lambda_batch.errors import LambdaBatchError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from logging import Logger
     from types import TracebackType
-    from typing import Any, ClassVar
+    from typing import Any
 
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.results import ExceptionInfo
 
-LOGGER = "lambda_batch"
-"""The name of the standard logger that is used unless a processor has its own."""
-
-WARNING = 30
-"""The level of the standard library's logging."""
+_log = logging.getLogger("lambda_batch")
 
 MAX_KINDS = 10
 """How many kinds of failure of one batch are logged with a traceback."""
@@ -34,8 +33,6 @@ class FailureLog:
     and the others of that kind are summed up at the end. Exceptions are named by their class
     alone, as their texts may hold a payload. A user's logger gets every failure in full.
     """
-
-    _standard: ClassVar[Logger | None] = None
 
     def __init__(
         self,
@@ -72,8 +69,7 @@ class FailureLog:
         """
         try:
             if self._logger is None:
-                standard = self._standard or self._find_standard()
-                if not standard.isEnabledFor(WARNING):
+                if not _log.isEnabledFor(logging.WARNING):
                     return
             self._add(self._name(raw), exception)
         except Exception:  # a logger that fails must not fail the batch
@@ -101,18 +97,7 @@ class FailureLog:
             self._repeats[kind][1].append(identifier)
         else:
             details = _render(exception, summary)
-            self._warn("%s record %s failed: %s", self._source, identifier, details)
-
-    def _warn(self, message: str, *values: object) -> None:
-        self._find_standard().warning(message, *values)
-
-    @classmethod
-    def _find_standard(cls) -> Logger:
-        # Imported at the first failure, so that a cold start does not pay for it.
-        from logging import getLogger
-
-        cls._standard = getLogger(LOGGER)
-        return cls._standard
+            _log.warning("%s record %s failed: %s", self._source, identifier, details)
 
     def close(self) -> None:
         """Log how often each kind of failure has come again."""
@@ -126,7 +111,7 @@ class FailureLog:
             if identifiers:
                 shown = ", ".join(identifiers[:MAX_IDENTIFIERS])
                 more = ", ..." if len(identifiers) > MAX_IDENTIFIERS else ""
-                self._warn(
+                _log.warning(
                     "%d more %s records failed with %s: %s",
                     len(identifiers),
                     self._source,
@@ -152,8 +137,6 @@ def _last_of(traceback: TracebackType | None) -> TracebackType | None:
 
 def _render(exception: ExceptionInfo, summary: str) -> str:
     """Write an exception as Python does, but without its text."""
-    from traceback import format_tb
-
     kind, error, traceback = exception
     lines = [f"{kind.__module__}.{kind.__qualname__}{summary}"]
     lines += [line.rstrip() for line in format_tb(traceback)]
@@ -166,8 +149,6 @@ def _render(exception: ExceptionInfo, summary: str) -> str:
 
 def _summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
     """Say which members of a record were invalid, and in which way, but not their values."""
-    from lambda_batch.errors import LambdaBatchError
-
     _, error, traceback = exception
     if isinstance(error, LambdaBatchError):
         # Handlers can raise these, too, and put a payload into the text.

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from lambda_batch.decoding import decode_base64, is_array, is_object, json_type
 from lambda_batch.errors import DecodingError
+from lambda_batch.wire.decoding import decode_base64, is_array, is_object, json_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
-from lambda_batch.async_batches import AsyncBatch
-from lambda_batch.batch_processors import SourceProcessor
+from lambda_batch._engine.async_batches import AsyncBatch
+from lambda_batch._engine.current_batches import need_open_batch
+from lambda_batch._engine.fifo import FifoOrder
+from lambda_batch._engine.sync_processors import SourceProcessor
+from lambda_batch._typing import OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError
-from lambda_batch.fifo import FifoOrder
-from lambda_batch.latest import need_open_batch
-from lambda_batch.typevars import OutcomeT, RecordT, ViewT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
     from lambda_batch.results import FailureResponse, SuccessResponse
-    from lambda_batch.sources import EventSource, RawRecord
+    from lambda_batch.wire.sources import EventSource, RawRecord
 
 
 class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.latest import latest_batch, need_open_batch
-from lambda_batch.light_typing import cast
-from lambda_batch.processors import BasePartialProcessor, Processor
-from lambda_batch.sources import Source
-from lambda_batch.typevars import RecordT, ViewT
+from typing import TYPE_CHECKING, cast
 
-TYPE_CHECKING = False
+from lambda_batch._engine.current_batches import latest_batch, need_open_batch
+from lambda_batch._engine.processors import BasePartialProcessor, Processor
+from lambda_batch._typing import RecordT, ViewT
+from lambda_batch.errors import ConfigurationError, UsageError
+from lambda_batch.wire.sources import Source
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.results import FailureResponse, SuccessResponse
-    from lambda_batch.sources import EventSource, RawRecord
+    from lambda_batch.wire.sources import EventSource, RawRecord
     from lambda_batch_events.response import PartialItemFailureResponse
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from itertools import compress
 from operator import length_hint, not_
+from typing import TYPE_CHECKING, Generic
 from weakref import ref
 
+from lambda_batch._engine.failure_log import FailureLog
+from lambda_batch._engine.failures import Failures
+from lambda_batch._typing import RecordT, ViewT
 from lambda_batch.errors import UsageError
-from lambda_batch.failure_logs import FailureLog
-from lambda_batch.failures import Failures
-from lambda_batch.light_typing import Generic
-from lambda_batch.typevars import RecordT, ViewT
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from lambda_batch.processors import Processor
+    from lambda_batch._engine.processors import Processor
     from lambda_batch.results import ExceptionInfo
-    from lambda_batch.sources import RawRecord
+    from lambda_batch.wire.sources import RawRecord
     from lambda_batch_events.response import PartialItemFailureResponse
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from lambda_batch.batch_processors import BasePartialBatchProcessor, SourceProcessor
-from lambda_batch.latest import need_open_batch
-from lambda_batch.results import is_success
-from lambda_batch.typevars import OutcomeT, RecordT, ViewT
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from lambda_batch._engine.current_batches import need_open_batch
+from lambda_batch._engine.exceptions import is_success
+from lambda_batch._engine.sync_processors import BasePartialBatchProcessor, SourceProcessor
+from lambda_batch._typing import OutcomeT, RecordT, ViewT
+
 if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch.results import FailureResponse, SuccessResponse
-    from lambda_batch.sources import RawRecord
+    from lambda_batch.wire.sources import RawRecord
 
 
 class FifoOrder(SourceProcessor[RecordT, ViewT]):

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from functools import partial
 from operator import length_hint
+from typing import TYPE_CHECKING, Generic
 
-from lambda_batch.errors import BatchProcessingError, UsageError
-from lambda_batch.handlers import CONTEXT, check_handler, refuse_unfinished, takes_context
-from lambda_batch.latest import forget_batch, remember_batch, show_batch
-from lambda_batch.light_typing import Generic
-from lambda_batch.outcomes import Outcomes
-from lambda_batch.results import (
-    FailureResponse,
-    SuccessResponse,
+from lambda_batch._engine.current_batches import forget_batch, remember_batch, show_batch
+from lambda_batch._engine.exceptions import (
     describe_exception,
     exception_info,
     is_outcome,
     is_success,
 )
-from lambda_batch.typevars import RecordT, ResultT, ViewT
+from lambda_batch._engine.outcomes import Outcomes
+from lambda_batch._engine.record_handlers import (
+    CONTEXT,
+    check_handler,
+    refuse_unfinished,
+    takes_context,
+)
+from lambda_batch._typing import RecordT, ResultT, ViewT
+from lambda_batch.errors import BatchProcessingError, UsageError
+from lambda_batch.results import FailureResponse, SuccessResponse
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Any, Self
 
-    from lambda_batch.processors import Processor
+    from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import ExceptionInfo
-    from lambda_batch.sources import RawRecord
+    from lambda_batch.wire.sources import RawRecord
 
 
 class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):

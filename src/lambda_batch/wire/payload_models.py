@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
-from lambda_batch.models import RecordModel
+from lambda_batch.wire.models import RecordModel
 
 if TYPE_CHECKING:
     _StaticMethod = staticmethod[[object], object]

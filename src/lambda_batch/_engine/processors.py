@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from operator import itemgetter
+from typing import TYPE_CHECKING, Generic, cast, overload
 
-from lambda_batch.batches import Batch
-from lambda_batch.latest import forget_batch, latest_batch, need_open_batch
-from lambda_batch.light_typing import Generic, cast, overload
-from lambda_batch.results import (
-    ExceptionInfo,
-    FailureResponse,
-    SuccessResponse,
-    as_exception_info,
-    describe_exception,
-)
-from lambda_batch.sources import records_of
-from lambda_batch.typevars import OutcomeT, RecordT, ViewT
+from lambda_batch._engine.batches import Batch
+from lambda_batch._engine.current_batches import forget_batch, latest_batch, need_open_batch
+from lambda_batch._engine.exceptions import as_exception_info, describe_exception
+from lambda_batch._typing import OutcomeT, RecordT, ViewT
+from lambda_batch.results import ExceptionInfo, FailureResponse, SuccessResponse
+from lambda_batch.wire.sources import records_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, ClassVar
@@ -32,7 +26,7 @@ if TYPE_CHECKING:
         PlainT,
         UseAsyncProcessorForAsyncHandler,
     )
-    from lambda_batch.sources import RawRecord, Source
+    from lambda_batch.wire.sources import RawRecord, Source
 
 
 class Processor(ABC, Generic[RecordT, ViewT]):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetPydanticSchema
 from pydantic_core import core_schema
 
-from lambda_batch.decoding import decode_base64
+from lambda_batch.wire.decoding import decode_base64
 
 
 def _moment(said: str, *forms: core_schema.CoreSchema) -> GetPydanticSchema:
@@ -51,7 +51,7 @@ def _from_milliseconds(text: str) -> datetime:
 
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     # Imported when a model that has attributes is got ready, as one source alone has some.
-    from lambda_batch.attribute_values import decode_attribute_map
+    from lambda_batch.wire.attribute_values import decode_attribute_map
 
     return core_schema.no_info_before_validator_function(decode_attribute_map, handler(kind))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from lambda_batch.decoding import is_array, is_object, json_type
 from lambda_batch.errors import RecordMemberError
+from lambda_batch.wire.decoding import is_array, is_object, json_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView
     from typing import Any, ClassVar, TypeVar

@@ -8,15 +8,15 @@ never changed, only replaced, since tasks inherit it.
 from __future__ import annotations
 
 from contextvars import Context, ContextVar, copy_context
+from typing import TYPE_CHECKING
 
 from lambda_batch.errors import UsageError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from lambda_batch.batches import Batch
-    from lambda_batch.processors import Processor
+    from lambda_batch._engine.batches import Batch
+    from lambda_batch._engine.processors import Processor
 
 MAX_KEPT = 64
 """Of how many processors a thread or task keeps the latest batch."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from lambda_batch.decoding import is_array, is_object, json_type
+from typing import TYPE_CHECKING
+
 from lambda_batch.errors import (
     CircuitBreakerError,
     InvalidEventError,
     MessageGroupCircuitBreakerError,
     UnexpectedBatchTypeError,
 )
+from lambda_batch.wire.decoding import is_array, is_object, json_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Literal, Protocol, TypeAlias
 
-    from lambda_batch.models import RecordModel
-    from lambda_batch.records import RecordView
+    from lambda_batch.wire.models import RecordModel
+    from lambda_batch.wire.records import RecordView
 
     RawRecord: TypeAlias = Mapping[str, Any]
     Reader: TypeAlias = Callable[[RawRecord], Any]

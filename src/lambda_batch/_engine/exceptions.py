@@ -1,0 +1,56 @@
+"""Exceptions of handlers and hooks: how they are caught, described and counted."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from lambda_batch.results import ExceptionInfo
+
+
+def exception_info() -> ExceptionInfo:
+    """Return `sys.exc_info()` without the caller's own frame on top of the traceback."""
+    in_flight: Any = sys.exc_info()
+    kind, error, traceback = in_flight
+    traceback = traceback.tb_next if traceback else None
+    # A frozen exception rejects attribute assignment.
+    BaseException.with_traceback(error, traceback)
+    return kind, error, traceback
+
+
+def as_exception_info(exception: ExceptionInfo | BaseException) -> ExceptionInfo:
+    """Return an exception in the form of `sys.exc_info()`."""
+    if isinstance(exception, BaseException):
+        return type(exception), exception, exception.__traceback__
+    return exception
+
+
+def describe_exception(exception: ExceptionInfo) -> str:
+    """Return the class and the text of an exception, even of one whose text can't be made."""
+    kind, error, _ = exception
+    try:
+        return f"{kind}:{error}"
+    except Exception:
+        return f"{type.__repr__(kind)}:<its text can't be made>"
+
+
+def count_kinds(exceptions: Sequence[ExceptionInfo]) -> str:
+    """Return how often each exception class occurs: `2 x KeyError, 1 x ValueError`."""
+    # As `type` tells it, since a metaclass can refuse to.
+    kinds = Counter(type.__dict__["__name__"].__get__(kind) for kind, _, _ in exceptions)
+    return ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
+
+
+def is_outcome(outcome: object, *status: str) -> bool:
+    """Return whether what a hook returned is a tuple, and if given, of this status."""
+    return isinstance(outcome, tuple) and outcome[: len(status)] == status
+
+
+def is_success(outcome: object) -> bool:
+    """Return whether an outcome is a success; anything odd is none."""
+    return is_outcome(outcome, "success")

@@ -1,0 +1,1 @@
+"""How AWS writes events, and the base classes of what is generated."""
