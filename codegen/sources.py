@@ -74,6 +74,8 @@ class Fifo:
     processor: str
     error: str
     group_error: str
+    queue_expression: str
+    queue_suffix: str
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,12 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     source = schema["x-source"]
     reader = _Reader(f"{package}.json", schema, common)
     record = reader.record(source["records"])
-    for keyword in ("itemIdentifier", "orderingKey"):
-        if keyword in source:
-            reader.follow(record, source[keyword], f"/x-source/{keyword}")
-    views = tuple(reader.record_classes())
-    fifo = source.get("fifo")
+    reader.follow(record, source["itemIdentifier"], "/x-source/itemIdentifier")
     ordering = source.get("orderingKey")
+    fifo = source.get("fifo")
+    if fifo:
+        reader.follow(record, fifo["queueArn"], "/x-source/fifo/queueArn")
+    views = tuple(reader.record_classes())
     return SourceSpec(
         package=package,
         file=f"{package}.json",
@@ -139,12 +141,22 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         records_expression=path_expression("event", source["records"]),
         identifier_path=source["itemIdentifier"],
         identifier_expression=path_expression("record", source["itemIdentifier"]),
-        ordering_expression=path_expression("record", ordering) if ordering else None,
-        fifo=Fifo(fifo["processor"], fifo["error"], fifo["groupError"]) if fifo else None,
+        ordering_expression=reader.key_expression(record, ordering) if ordering else None,
+        fifo=_read_fifo(fifo) if fifo else None,
         model=record["title"],
         models=tuple(sorted([schema["title"], *(d["title"] for d in schema["$defs"].values())])),
         view=record["x-record-class"],
         views=views,
+    )
+
+
+def _read_fifo(fifo: Schema) -> Fifo:
+    return Fifo(
+        processor=fifo["processor"],
+        error=fifo["error"],
+        group_error=fifo["groupError"],
+        queue_expression=path_expression("record", fifo["queueArn"]),
+        queue_suffix=fifo["queueSuffix"],
     )
 
 
@@ -184,6 +196,15 @@ class _Reader:
             if node.get("$ref", "").startswith("#"):
                 node = self._definition(node["$ref"], pointer)
         return node
+
+    def key_expression(self, record: Schema, path: str) -> str:
+        """Return the expression that reads the ordering key of a record, as a comparable value."""
+        pointer = "/x-source/orderingKey"
+        node, _ = self._without_null(self.follow(record, path, pointer), pointer)
+        expression = path_expression("record", path)
+        if self._kind(node, pointer)[0] == "attribute-map":
+            return f"frozenset(decode_attribute_map({expression}).items())"
+        return expression
 
     def record_classes(self) -> Iterator[RecordClass]:
         """Read the record classes, in the order of the schema."""

@@ -107,7 +107,7 @@ def test_an_async_batch_that_is_not_awaited() -> None:
             "batch.async_process() or `await batch.aprocess()`; no record was handled"
         )
         assert text_of(UsageError, untyped.process) == expected
-        assert text_of(UsageError, untyped.handle) == expected
+        assert text_of(UsageError, untyped.process) == expected
         batch.async_process()
 
 
@@ -137,7 +137,7 @@ def test_a_batch_out_of_turn() -> None:
         )
         batch.process()
         assert text_of(UsageError, batch.process) == (
-            "this batch has been processed: handling its records twice is refused"
+            "this batch has been processed: its records are not handled twice"
         )
     assert text_of(UsageError, batch.process) == (
         "this batch is over: call the processor again for another one"
@@ -180,7 +180,7 @@ class Scratch(BasePartialProcessor):
         """Fail where all has failed, as others do."""
         from lambda_batch._engine.current_batches import need_open_batch
 
-        need_open_batch(self).raise_if_all_failed()
+        need_open_batch(self)._raise_if_all_failed()
 
     def _process_record(self, record: Any) -> Any:
         return self.handler(record)
@@ -188,7 +188,7 @@ class Scratch(BasePartialProcessor):
 
 def test_a_processor_without_a_source_names_its_class() -> None:
     processor = Scratch()
-    assert text_of(BatchProcessingError, lambda: processor.records_of({"Records": 3})) == (
+    assert text_of(BatchProcessingError, lambda: processor._records_of({"Records": 3})) == (
         "Unexpected batch event type: expected an array of batch records at /Records, "
         "got a number. Is the function invoked by another event source, or by hand?"
     )

@@ -12,7 +12,9 @@ from lambda_batch_events.event_types import EventType
 if TYPE_CHECKING:
     from typing import Any
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
 DynamoDBStreamRecordModelT = TypeVar(
     "DynamoDBStreamRecordModelT",
@@ -31,8 +33,9 @@ class AsyncDynamoDBBatchProcessor(
         self: AsyncDynamoDBBatchProcessor[DynamoDBRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -40,16 +43,18 @@ class AsyncDynamoDBBatchProcessor(
         self,
         model: type[DynamoDBStreamRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None:
         """Make a processor, to be used for any number of batches.
@@ -58,9 +63,11 @@ class AsyncDynamoDBBatchProcessor(
             model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`,
                 or a class that extends `DynamoDBRecord`. Without it, handlers get `DynamoDBRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
+                BatchProcessingError (the default); if not, all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: What a failure holds back: nothing ("continue", the default), the rest of
+                the batch ("stop"), or the rest of its ordering key ("stop_key").
             max_concurrency: How many records may be under way at the same time; None for all.
 
         Raises:
@@ -71,5 +78,6 @@ class AsyncDynamoDBBatchProcessor(
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
             max_concurrency=max_concurrency,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambda_batch.wire.attribute_values import decode_attribute_map
 from lambda_batch.wire.sources import Source
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 
@@ -39,7 +40,7 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
 
 
 def _read_ordering_key(record: RawRecord) -> Any:
-    return record["dynamodb"]["Keys"]
+    return frozenset(decode_attribute_map(record["dynamodb"]["Keys"]).items())
 
 
 SOURCE = Source(

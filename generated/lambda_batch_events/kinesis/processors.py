@@ -12,7 +12,9 @@ from lambda_batch_events.kinesis.records import KinesisStreamRecord
 if TYPE_CHECKING:
     from typing import Any
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
 KinesisDataStreamRecordT = TypeVar(
     "KinesisDataStreamRecordT",
@@ -31,23 +33,26 @@ class KinesisBatchProcessor(
         self: KinesisBatchProcessor[KinesisStreamRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None: ...
     @overload
     def __init__(
         self,
         model: type[KinesisDataStreamRecordT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None:
         """Make a processor, to be used for any number of batches.
 
@@ -55,9 +60,11 @@ class KinesisBatchProcessor(
             model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`,
                 or a class that extends `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
+                BatchProcessingError (the default); if not, all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: What a failure holds back: nothing ("continue", the default), the rest of
+                the batch ("stop"), or the rest of its ordering key ("stop_key").
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -67,4 +74,5 @@ class KinesisBatchProcessor(
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
         )

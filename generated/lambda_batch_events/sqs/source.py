@@ -42,6 +42,11 @@ def _read_ordering_key(record: RawRecord) -> Any:
     return record["attributes"]["MessageGroupId"]
 
 
+def _is_ordered(record: RawRecord) -> bool:
+    arn: str = record["eventSourceARN"]
+    return arn.endswith(".fifo")
+
+
 SOURCE = Source(
     name="SQS",
     kind="queue",
@@ -54,6 +59,9 @@ SOURCE = Source(
     read_ordering_key=_read_ordering_key,
     view=SQSRecord,
     load_model=_load_model,
-    stopped=SQSFifoCircuitBreakerError,
-    group_stopped=SQSFifoMessageGroupCircuitBreakerError,
+    key_name="message group",
+    stopped_error=SQSFifoCircuitBreakerError,
+    key_stopped_error=SQSFifoMessageGroupCircuitBreakerError,
+    is_ordered=_is_ordered,
+    fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
 )
