@@ -299,7 +299,8 @@ def _process(
 ) -> Batch[Any, Any, Any]:
     """Process the records of an event and return the batch, which is over then."""
     _check_processor(processor, is_async=False)
-    batch: Any = processor(processor._records_of(event), record_handler, context)
+    batch: Batch[Any, Any, Any]
+    batch = processor(processor._records_of(event), record_handler, context)
     try:
         with batch:
             batch._handle()
@@ -337,27 +338,23 @@ def _check_processor(processor: object, *, is_async: bool) -> None:
         ConfigurationError: It is no processor, such as a class or, by mistake, the handler.
         UsageError: It is a sync processor in an async entry point, or the reverse.
     """
+    given: Any = processor
     if not isinstance(processor, Processor):
         came = (
             f"the class {processor.__name__}, so call it"
             if isinstance(processor, type)
-            else (
-                f"a {type(processor).__name__}; the arguments are event, record_handler, processor"
-            )
+            else f"a {type(processor).__name__}; the order is event, record_handler, processor"
         )
         msg = f"the processor must be an instance of a processor class, got {came}"
         raise ConfigurationError(msg)
-    if processor.is_async is not is_async:
-        kind, use = (
-            ("sync", "process_partial_response or batch_processor, or the processor's Async twin")
-            if is_async
-            else (
-                "async",
-                "async_process_partial_response, aprocess_partial_response or "
-                "async_batch_processor",
-            )
-        )
-        msg = f"{type(processor).__name__} is {kind}: use {use}; no record was handled"
+    name = type(given).__name__
+    if is_async and not given.is_async:
+        use = "process_partial_response or batch_processor, or the processor's Async twin"
+        msg = f"{name} is sync: use {use}; no record was handled"
+        raise UsageError(msg)
+    if given.is_async and not is_async:
+        use = "async_process_partial_response or async_batch_processor"
+        msg = f"{name} is async: use {use}; no record was handled"
         raise UsageError(msg)
 
 
@@ -387,7 +384,9 @@ def _check_reported(batch: Batch[Any, Any, Any], returned: Any, function: object
     # From a stream, Lambda delivers everything from the lowest one on again.
     needed = failed[:1] if batch._source.kind == "stream" else failed
     try:
-        reported = {failure["itemIdentifier"] for failure in returned["batchItemFailures"]}
+        reported: set[object] = {
+            failure["itemIdentifier"] for failure in returned["batchItemFailures"]
+        }
     except (KeyError, TypeError, AttributeError):
         reported = set()
     missing = sum(identifier not in reported for identifier in needed)

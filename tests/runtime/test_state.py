@@ -662,7 +662,7 @@ def test_release_is_the_callers_own() -> None:
 
 
 def test_a_context_of_its_own_has_a_batch_of_its_own() -> None:
-    """What runs in a copy of the context sees the batch so far; the newest is not shown as older."""
+    """A copy of the context shows the batch so far; afterwards, that one is not the newest."""
     processor = SqsBatchProcessor()
     process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
 

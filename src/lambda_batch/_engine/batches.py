@@ -244,7 +244,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         take = self._outcome_taker(step, is_asked=is_asked)
         for position, raw in records:
             if order is not None and (refusal := order.refusal(position)) is not None:
-                exception = (type(refusal), refusal, None)
+                exception: ExceptionInfo = (type(refusal), refusal, None)
                 outcome = self._fail(position, raw, None, exception, is_asked=is_asked)
             else:
                 record = None

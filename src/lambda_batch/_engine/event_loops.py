@@ -90,7 +90,7 @@ def _loop_that_is_set() -> asyncio.AbstractEventLoop | None:
     if (3, 12) <= sys.version_info < (3, 14):
         # There, get_event_loop warns where it creates a loop. To change warning filters for that
         # would make handlers warn again in every invocation, and reach other threads.
-        policy: Any = asyncio.get_event_loop_policy()
+        policy: Any = asyncio.get_event_loop_policy()  # pyright: ignore[reportDeprecated]  # in 3.14
         local = getattr(policy, "_local", None)
         if local is not None and getattr(local, "_loop", None) is None:
             return None

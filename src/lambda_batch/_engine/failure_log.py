@@ -63,9 +63,8 @@ class FailureLog:
             exception: Why it failed.
         """
         try:
-            if self._logger is None:
-                if not _log.isEnabledFor(logging.WARNING):
-                    return
+            if self._logger is None and not _log.isEnabledFor(logging.WARNING):
+                return
             self._add(self._name(position), exception)
         except Exception:  # a logger that fails must not fail the batch
             return

@@ -37,11 +37,11 @@ class Order:
         self._size = len(records)
         self._has_failed = False
 
-    def refusal(self, position: int) -> CircuitBreakerError | KeyCircuitBreakerError | None:
+    def refusal(self, position: int) -> CircuitBreakerError | KeyCircuitBreakerError | None:  # noqa: ARG002  # KeyOrder asks
         """Return why the record at this position must not be handled, or None if it may be."""
         return self._batch_refusal() if self._has_failed else None
 
-    def stop(self, position: int) -> None:
+    def stop(self, position: int) -> None:  # noqa: ARG002  # KeyOrder asks
         """Hold back the records that must not overtake the one at this position."""
         self._has_failed = True
 

@@ -181,7 +181,10 @@ def _may_return_awaitable(handler: Any) -> bool:
     return any(word in text for word in ("Awaitable", "Coroutine", "Future", "Task"))
 
 
-def bind_handler(handler, *, is_async, lambda_context):
+def bind_handler(
+    handler: Callable[..., Any], *, is_async: bool, lambda_context: object
+) -> Callable[[Any], Any]:
+    """Return a checked handler, with the Lambda context if it asks for it."""
     check_handler(handler, is_async=is_async)
     if lambda_context is not None and takes_context(handler):
         return partial(handler, **{CONTEXT: lambda_context})

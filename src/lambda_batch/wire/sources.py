@@ -157,11 +157,10 @@ class Source:
 
 def _read_key(read: Reader, record: RawRecord) -> Hashable | None:
     try:
-        key: Hashable = read(record)
-        hash(key)
+        key: str | frozenset[object] | None = read(record)
     except (KeyError, TypeError, AttributeError, DecodingError):
         return None
-    return key if key and isinstance(key, (str, frozenset)) else None
+    return key if isinstance(key, str | frozenset) and key else None
 
 
 def records_of(
