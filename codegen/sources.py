@@ -74,8 +74,9 @@ class Fifo:
     processor: str
     error: str
     group_error: str
-    queue_expression: str
-    queue_suffix: str
+    queue_expression: str | None = None
+    """Reads the ARN of the queue of a record; None if FIFO queues can't be told from others."""
+    queue_suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,8 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     reader.follow(record, source["itemIdentifier"], "/x-source/itemIdentifier")
     ordering = source.get("orderingKey")
     fifo = source.get("fifo")
-    if fifo:
-        reader.follow(record, fifo["queueArn"], "/x-source/fifo/queueArn")
+    if fifo and "queue" in fifo:
+        reader.follow(record, fifo["queue"]["arn"], "/x-source/fifo/queue/arn")
     views = tuple(reader.record_classes())
     return SourceSpec(
         package=package,
@@ -151,13 +152,11 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
 
 
 def _read_fifo(fifo: Schema) -> Fifo:
-    return Fifo(
-        processor=fifo["processor"],
-        error=fifo["error"],
-        group_error=fifo["groupError"],
-        queue_expression=path_expression("record", fifo["queueArn"]),
-        queue_suffix=fifo["queueSuffix"],
-    )
+    names = (fifo["processor"], fifo["error"], fifo["groupError"])
+    if "queue" not in fifo:
+        return Fifo(*names)
+    queue = fifo["queue"]
+    return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"])
 
 
 class _Reader:

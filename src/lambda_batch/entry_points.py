@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, overload
 
-from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
@@ -339,7 +338,7 @@ def _check_processor(processor: object, *, is_async: bool) -> None:
         UsageError: It is a sync processor in an async entry point, or the reverse.
     """
     given: Any = processor
-    if not isinstance(processor, Processor):
+    if getattr(processor, "is_async", None) not in (True, False) or isinstance(processor, type):
         came = (
             f"the class {processor.__name__}, so call it"
             if isinstance(processor, type)

@@ -26,6 +26,7 @@ from lambda_batch import (
     SqsRecordModel,
     UsageError,
     async_process_partial_response,
+    batch_processor,
     process_partial_response,
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
@@ -188,7 +189,8 @@ class Scratch(BasePartialProcessor):
 
 def test_a_processor_without_a_source_names_its_class() -> None:
     processor = Scratch()
-    assert text_of(BatchProcessingError, lambda: processor._records_of({"Records": 3})) == (
+    run = batch_processor(record_handler=lambda _: None, processor=processor)(lambda _e, _c: None)
+    assert text_of(BatchProcessingError, lambda: run({"Records": 3}, None)) == (
         "Unexpected batch event type: expected an array of batch records at /Records, "
         "got a number. Is the function invoked by another event source, or by hand?"
     )

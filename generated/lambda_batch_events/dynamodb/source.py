@@ -39,8 +39,10 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     ]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return frozenset(decode_attribute_map(record["dynamodb"]["Keys"]).items())
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [
+        frozenset(decode_attribute_map(record["dynamodb"]["Keys"]).items()) for record in records
+    ]
 
 
 SOURCE = Source(
@@ -52,7 +54,7 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,
     load_model=_load_model,
 )

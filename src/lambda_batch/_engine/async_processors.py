@@ -139,12 +139,15 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
 
     def _own_async_step(self) -> Callable[[RawRecord], Awaitable[object]] | None:
         """Return the overridden `_async_process_record`, or None."""
-        own = is_own(self, "_async_process_record", BaseAsyncBatchProcessor)
-        return self._async_process_record if own else None
+        step = self._async_process_record
+        return step if is_own(step, _ASYNC_PROCESS_RECORD) else None
 
     def _need_open_batch(self) -> AsyncBatch[RecordT, ViewT, Any]:
         batch: AsyncBatch[RecordT, ViewT, Any] = need_open_batch(self)
         return batch
+
+
+_ASYNC_PROCESS_RECORD: object = vars(BaseAsyncBatchProcessor)["_async_process_record"]
 
 
 class AsyncFifoProcessor(FifoOrder[RecordT, ViewT], BaseAsyncBatchProcessor[RecordT, ViewT]):

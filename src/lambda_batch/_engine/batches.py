@@ -60,7 +60,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     """Whether its `with` has begun and is not over."""
     is_superseded: bool = False
     """Whether a later batch of the processor began where this one was the current batch."""
-    began: int = 0
     ended: int = 0
     _begun: bool = False
 
@@ -262,7 +261,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                 except Exception:
                     exception = exception_info()
                     outcome = self._fail(position, raw, record, exception, is_asked=is_asked)
-            succeeded = is_success(outcome)
+            succeeded = has_status(outcome, "success")
             failed[position] = not succeeded
             if order is not None and not succeeded:
                 order.stop(position)
@@ -297,11 +296,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _call_success_handler(self, record: RecordT, result: Any) -> Any:
         """Return what the overridden `success_handler` makes of a record."""
-        processor = self._running()
+        processor: Any = self._processor
         set_current_batch(processor, self)  # the handler may have run another batch of it
         outcome: Any = processor.success_handler(record, result)
         # An override that returns nothing does not undo what the handler has done.
-        return outcome if is_outcome(outcome) else _succeed(record, result)
+        is_outcome = isinstance(outcome, tuple)
+        return outcome if is_outcome else _succeed(record, result)
 
     def _fail(
         self,
@@ -331,7 +331,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             shown = processor._view(raw) if record is None or record is raw else record
             if failures.by_hooks:
                 outcome = self._call_failure_handler(position, shown, exception)
-            if not is_outcome(outcome, "fail"):
+            if not has_status(outcome, "fail"):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
         failures.release_locals(exception)
         return outcome
@@ -388,10 +388,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         finally:
             # Last, since a hook or a log handler may have run another batch of the processor.
             end_batch(processor, self)
-            self._order = self.lambda_context = None
-            for name in ("handler", "_call"):
-                vars(self).pop(name, None)
-            self._processor = None
+            self._processor = self._order = self.lambda_context = None
+            del self.handler, self._call
 
 
 current_position: ContextVar[tuple[Batch[Any, Any, Any] | None, int]] = ContextVar(
@@ -400,14 +398,9 @@ current_position: ContextVar[tuple[Batch[Any, Any, Any] | None, int]] = ContextV
 """The batch and the position that an overridden `_process_record` is called for."""
 
 
-def is_outcome(outcome: object, *status: str) -> bool:
-    """Return whether what a hook returned is a tuple, and if given, of this status."""
-    return isinstance(outcome, tuple) and outcome[: len(status)] == status
-
-
-def is_success(outcome: object) -> bool:
-    """Return whether an outcome is a success; anything odd is none."""
-    return is_outcome(outcome, "success")
+def has_status(outcome: object, status: str) -> bool:
+    """Return whether the outcome of a record has a status; anything odd has none."""
+    return isinstance(outcome, tuple) and outcome[:1] == (status,)
 
 
 def _succeed(record: Any, result: Any) -> SuccessResponse[Any, Any]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from contextvars import Context, ContextVar, copy_context
 from itertools import count
-from threading import current_thread
+from threading import enumerate as running_threads, get_ident
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -21,20 +21,18 @@ from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from threading import Thread
     from typing import Any, Protocol, TypeAlias
 
     class Owner(Protocol):
         """A processor, as far as this module knows it."""
 
-        _last_begun: tuple[int, ref[Thread]] | None
+        _last_begun: tuple[int, int] | None
 
     class CurrentBatch(Protocol):
         """A batch, as far as processors show it."""
 
         outer: Entry | None
         is_open: bool
-        began: int
         ended: int
         is_superseded: bool
         handler: Callable[..., Any]
@@ -82,6 +80,7 @@ class NoBatch:
     """Takes the place of a batch after a refused event or `release()`."""
 
     is_open = False
+    is_superseded = False
 
     def __init__(self, processor: Owner, outer: Entry | None) -> None:
         """Remember the batches around it.
@@ -100,7 +99,7 @@ def current_batch(processor: Owner) -> Any:
     Raises:
         UsageError: The newest batch of the processor ran elsewhere.
     """
-    batch = _entry(processor)
+    batch = shown_batch(processor)
     last = processor._last_begun
     if last is None or isinstance(batch, NoBatch):
         return None
@@ -114,24 +113,23 @@ def current_batch(processor: Owner) -> Any:
     return batch
 
 
-def _is_outdated(batch: CurrentBatch, last: tuple[int, ref[Thread]]) -> bool:
-    """Return whether a batch that began elsewhere after this one's end is the caller's own.
+def _is_outdated(batch: CurrentBatch, last: tuple[int, int]) -> bool:
+    """Return whether the caller must be looking for a batch that began elsewhere after this one.
 
-    It is if it began in a context that inherited this batch, such as in `asyncio.run`, or in a
-    thread that has ended. Threads that run share a processor: each sees its own batch.
+    That is so if it began in a context that inherited this batch, such as in `asyncio.run`, or in
+    a thread that has ended. Threads that still run share a processor: each sees its own batch.
     """
-    number, thread = last
     if batch.is_superseded:
         return True
+    number, thread = last
     if batch.is_open or number <= batch.ended:
         return False
-    runner = thread()
-    return runner is None or not runner.is_alive()
+    return thread not in {running.ident for running in running_threads()}
 
 
 def open_batch(processor: Owner) -> Any:
     """Return the innermost `with processor(...)` that this thread or task is in, or None."""
-    batch = _entry(processor)
+    batch = shown_batch(processor)
     while batch is not None and not batch.is_open:
         batch = batch.outer
     return batch
@@ -152,12 +150,13 @@ def need_open_batch(processor: Owner) -> Any:
 
 def register_batch(processor: Owner, batch: CurrentBatch) -> None:
     """Make a new batch the current one, and keep the enclosing one in `outer`."""
-    before = _entry(processor)
-    batch.outer = open_batch(processor)
-    batch.began = next(_numbers)
-    if before is not None and not isinstance(before, NoBatch) and not before.is_open:
-        before.is_superseded = True  # also where another context still has it
-    processor._last_begun = (batch.began, ref(current_thread()))
+    before = outer = shown_batch(processor)
+    while outer is not None and not outer.is_open:
+        outer = outer.outer
+    batch.outer = outer
+    if before is not outer:
+        before.is_superseded = True  # another context may still have it
+    processor._last_begun = (next(_numbers), get_ident())
     set_current_batch(processor, batch)
 
 
@@ -170,18 +169,17 @@ def end_batch(processor: Owner, batch: CurrentBatch) -> None:
 def set_current_batch(processor: Owner, batch: Entry) -> None:
     """Make this the batch that the processor's attributes show in this thread or task."""
     batches = _current.get()
-    before = batches.get(id(processor))
-    if before is batch:
+    key = id(processor)
+    if key in batches:
+        if batches[key] is not batch:
+            _current.set({**batches, key: batch})
         return
-    kept = batches.copy()
-    if kept.pop(id(processor), None) is None:
-        # Tracebacks can keep processors that were made for one call alive, so not all are kept.
-        kept = {key: other for key, other in kept.items() if other.owner() is not None}
-        for key in list(kept)[: 1 - MAX_KEPT]:
-            if not kept[key].is_open:
-                del kept[key]
-    kept[id(processor)] = batch  # the newest comes last
-    _current.set(kept)
+    # Tracebacks can keep processors that were made for one call alive, so not all are kept.
+    kept = {other: entry for other, entry in batches.items() if entry.owner() is not None}
+    for other in list(kept)[: 1 - MAX_KEPT]:
+        if not kept[other].is_open:
+            del kept[other]
+    _current.set({**kept, key: batch})
 
 
 def clear_current_batch(processor: Owner) -> None:
@@ -201,7 +199,8 @@ def context_of_open_batches() -> Context:
     return context
 
 
-def _entry(processor: Owner) -> Any:
+def shown_batch(processor: Owner) -> Any:
+    """Return what is the current batch in this thread or task, whatever ran elsewhere."""
     batch = _current.get().get(id(processor))
     # The id may be that of a processor that no longer exists.
     return batch if batch is not None and batch.owner() is processor else None

@@ -10,7 +10,7 @@ from lambda_batch._engine.current_batches import (
     clear_current_batch,
     current_batch,
     need_open_batch,
-    open_batch,
+    shown_batch,
 )
 from lambda_batch._engine.exceptions import as_exception_info, describe_exception
 from lambda_batch._typing import RecordT, ViewT
@@ -19,9 +19,7 @@ from lambda_batch.wire.sources import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from threading import Thread
     from typing import Any, ClassVar
-    from weakref import ref
 
     from lambda_batch._engine.order import Order
     from lambda_batch.protocols import FailureLogger, LambdaContext
@@ -47,8 +45,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     _source: Source | None = None
     _read: Callable[[RawRecord], Any] = staticmethod(leave_raw)
     """Turns a raw record into what the handler takes."""
-    _last_begun: tuple[int, ref[Thread]] | None = None
-    """The number of the newest batch, and the thread in which it began."""
+    _last_begun: tuple[int, int] | None = None
+    """The number of the newest batch, and the identifier of the thread in which it began."""
 
     @abstractmethod
     def _prepare(self) -> None:
@@ -68,7 +66,7 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         Returns:
             What `process()` returns for the record.
         """
-        batch = open_batch(self) or current_batch(self)
+        batch = shown_batch(self)
         if batch is not None and batch._has_own_success_handler:
             batch._hooked_successes.append(record)
         return SuccessResponse("success", result, record)
@@ -160,13 +158,17 @@ class Processor(ABC, Generic[RecordT, ViewT]):
 
     def _has_own_success_handler(self) -> bool:
         """Return whether `success_handler` is overridden, so that it keeps the successes."""
-        return self._source is None or is_own(self, "success_handler", Processor)
+        return self._source is None or is_own(self.success_handler, _SUCCESS_HANDLER)
 
     def _has_own_failure_handler(self) -> bool:
         """Return whether `failure_handler` is overridden, so that it keeps the failures."""
-        return self._source is None or is_own(self, "failure_handler", Processor)
+        return self._source is None or is_own(self.failure_handler, _FAILURE_HANDLER)
 
 
-def is_own(processor: object, hook: str, base: type[object]) -> bool:
-    """Return whether a hook of a base class is overridden, by a subclass or on the instance."""
-    return getattr(getattr(processor, hook), "__func__", None) is not vars(base)[hook]
+def is_own(hook: object, base: object) -> bool:
+    """Return whether a hook is not the base's function: overridden, or set on the instance."""
+    return getattr(hook, "__func__", None) is not base
+
+
+_SUCCESS_HANDLER: object = vars(Processor)["success_handler"]
+_FAILURE_HANDLER: object = vars(Processor)["failure_handler"]

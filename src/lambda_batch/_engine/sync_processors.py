@@ -248,8 +248,11 @@ class BasePartialBatchProcessor(
 
     def _own_step(self) -> Callable[[RawRecord], object] | None:
         """Return the overridden `_process_record`, or None."""
-        own = is_own(self, "_process_record", BasePartialBatchProcessor)
-        return self._process_record if own else None
+        step = self._process_record
+        return step if is_own(step, _PROCESS_RECORD) else None
+
+
+_PROCESS_RECORD: object = vars(BasePartialBatchProcessor)["_process_record"]
 
 
 class FifoOrder(SourceProcessor[RecordT, ViewT]):

@@ -46,7 +46,7 @@ class Source:
         read_records: Reader,
         read_identifier: Reader,
         read_identifiers: Callable[[Sequence[RawRecord]], list[Any]],
-        read_ordering_key: Reader | None,
+        read_ordering_keys: Callable[[Sequence[RawRecord]], list[Any]],
         view: type[RecordView],
         load_model: Callable[[], type[RecordModel]],
         key_name: str = "ordering key",
@@ -67,7 +67,7 @@ class Source:
             read_records: Reads the records of an event.
             read_identifier: Reads the item identifier of a record.
             read_identifiers: Reads those of many records at once, of this source's own alone.
-            read_ordering_key: Reads the key within which records are ordered.
+            read_ordering_keys: Reads the keys within which records are ordered.
             view: The record class.
             load_model: Imports the pydantic model that users' models extend.
             key_name: The ordering key in words, for errors.
@@ -84,7 +84,7 @@ class Source:
         self.read_records = read_records
         self.read_identifier = read_identifier
         self.read_identifiers = read_identifiers
-        self.read_ordering_key = read_ordering_key
+        self.read_ordering_keys = read_ordering_keys
         self.view = view
         self.load_model = load_model
         self.key_name = key_name
@@ -151,16 +151,24 @@ class Source:
 
     def ordering_keys(self, records: Sequence[RawRecord]) -> list[Hashable | None]:
         """Read the ordering key of each record; a record without a readable one has None."""
-        read = self.read_ordering_key
-        return [None] * len(records) if read is None else [_read_key(read, raw) for raw in records]
+        try:
+            keys = self.read_ordering_keys(records)
+        except (KeyError, TypeError, AttributeError, DecodingError):
+            keys = []
+        if len(keys) == len(records) and all(keys) and set(map(type, keys)) <= _KEY_TYPES:
+            return keys
+        # At least one is not readable: look at each record.
+        return [self._read_key(record) for record in records]
+
+    def _read_key(self, record: RawRecord) -> Hashable | None:
+        try:
+            [key] = self.read_ordering_keys([record])
+        except (KeyError, TypeError, AttributeError, DecodingError):
+            return None
+        return key if type(key) in _KEY_TYPES and key else None
 
 
-def _read_key(read: Reader, record: RawRecord) -> Hashable | None:
-    try:
-        key: str | frozenset[object] | None = read(record)
-    except (KeyError, TypeError, AttributeError, DecodingError):
-        return None
-    return key if isinstance(key, str | frozenset) and key else None
+_KEY_TYPES = {str, frozenset}
 
 
 def records_of(
