@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
+    __version__: str
+
     from lambda_batch._engine.async_batches import (
         AsyncBatch as AsyncBatch,
     )
@@ -110,6 +112,10 @@ else:
 
     def __getattr__(name: str) -> Any:
         """Import a public name when it is first asked for."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("lambda-batch")
         if name not in _MODULE_OF:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)

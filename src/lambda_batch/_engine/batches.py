@@ -300,8 +300,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         set_current_batch(processor, self)  # the handler may have run another batch of it
         outcome: Any = processor.success_handler(record, result)
         # An override that returns nothing does not undo what the handler has done.
-        is_outcome = isinstance(outcome, tuple)
-        return outcome if is_outcome else _succeed(record, result)
+        return outcome if is_outcome(outcome) else _succeed(record, result)
 
     def _fail(
         self,
@@ -396,6 +395,11 @@ current_position: ContextVar[tuple[Batch[Any, Any, Any] | None, int]] = ContextV
     "lambda_batch_position", default=(None, -1)
 )
 """The batch and the position that an overridden `_process_record` is called for."""
+
+
+def is_outcome(outcome: object) -> bool:
+    """Return whether what a hook returned can be the outcome of a record at all."""
+    return isinstance(outcome, tuple)
 
 
 def has_status(outcome: object, status: str) -> bool:
