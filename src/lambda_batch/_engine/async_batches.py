@@ -11,7 +11,7 @@ from lambda_batch._engine.crews import Crew
 from lambda_batch._engine.current_batches import context_of_open_batches, remember_batch
 from lambda_batch._engine.event_loops import refuse_running_loop, run
 from lambda_batch._engine.exceptions import exception_info, is_success
-from lambda_batch._engine.record_handlers import is_awaitable, refuse_unfinished
+from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
 from lambda_batch.results import SuccessResponse
@@ -144,7 +144,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     if is_awaitable(result):
                         result = await result
                     if result is not None:
-                        refuse_unfinished(result)
+                        reject_unfinished(result)
                 except Exception:
                     failure = self._fail_plainly(raw, record, exception_info(), outcomes)
                     if outcomes is not None:
@@ -182,7 +182,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             result: Any = self._call(record)
             if is_awaitable(result):
                 result = await result
-            refuse_unfinished(result)
+            reject_unfinished(result)
             return self.succeed(record, result)
         except Exception:
             return self.fail(raw, record, exception_info())

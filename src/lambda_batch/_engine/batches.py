@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from operator import length_hint
 from typing import TYPE_CHECKING, Generic
 
@@ -14,12 +13,7 @@ from lambda_batch._engine.exceptions import (
     is_success,
 )
 from lambda_batch._engine.outcomes import Outcomes
-from lambda_batch._engine.record_handlers import (
-    CONTEXT,
-    check_handler,
-    refuse_unfinished,
-    takes_context,
-)
+from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.results import FailureResponse, SuccessResponse
@@ -65,7 +59,9 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
             HandlerError: The handler can't be used with the processor.
         """
         try:
-            check_handler(handler, is_async=processor.is_async)
+            self._call = bind_handler(
+                handler, is_async=processor.is_async, lambda_context=lambda_context
+            )
             super().__init__(processor, records)
         except BaseException:
             forget_batch(processor)  # no other batch must be taken for the one that is refused
@@ -73,9 +69,6 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         self._processor: Processor[RecordT, ViewT] | None = processor
         self.handler = handler
         self.lambda_context = lambda_context
-        self._call = handler
-        if lambda_context is not None and takes_context(handler):
-            self._call = partial(handler, **{CONTEXT: lambda_context})
         self.stopped_groups: set[str | None] = set()
         show_batch(processor, self)  # no other must be taken for it, even if it is never opened
 
@@ -161,7 +154,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
                 record = read(raw)
                 result = call(record)
                 if result is not None:
-                    refuse_unfinished(result)
+                    reject_unfinished(result)
             except Exception:
                 self._left_at_failures.append(length_hint(ahead))
                 failure = self._fail_plainly(raw, record, exception_info(), outcomes)
@@ -181,7 +174,7 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
             record = self._running().reader(raw)
             result = self._call(record)
             if result is not None:
-                refuse_unfinished(result)
+                reject_unfinished(result)
             return self.succeed(record, result)
         except Exception:
             return self.fail(raw, record, exception_info())
