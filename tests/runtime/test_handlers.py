@@ -205,3 +205,98 @@ def test_a_handler_error_is_a_type_error() -> None:
     """Who catches TypeError catches it, too."""
     with pytest.raises(TypeError):
         bind_handler(None, is_async=False, lambda_context=None)
+
+
+def for_client(client: str, record: Any) -> None:
+    """Handle a record, with a parameter before it."""
+
+
+def of_text(handler: object, text: str) -> Any:
+    """Name a handler that is refused by the text of the refusal."""
+    return pytest.param(handler, text, id=text)
+
+
+def takes_nothing() -> None:
+    """Handle nothing."""
+
+
+def takes_context_only(lambda_context: Any) -> None:
+    """Handle nothing."""
+
+
+def misnamed_context(record: Any, context: Any) -> None:
+    """Handle a record, with a context that isn't called lambda_context."""
+
+
+async def misnamed_context_async(record: Any, context: Any) -> None:
+    """Handle a record, with a context that isn't called lambda_context."""
+
+
+def misnamed_keyword(record: Any, *, context: Any) -> None:
+    """Handle a record, with a context that isn't called lambda_context."""
+
+
+def context_by_position(record: Any, lambda_context: Any, /) -> None:
+    """Handle a record, with a context that can't be given by keyword."""
+
+
+class WithClient:
+    """A handler that is made with its client."""
+
+    def __init__(self, client: Any) -> None:
+        GIVEN.append((client,))
+
+    def __call__(self, record: Any) -> None:
+        """Handle a record."""
+
+    def nothing(self) -> None:
+        """Handle nothing."""
+
+
+@pytest.mark.parametrize(
+    ("handler", "text"),
+    [
+        of_text(misnamed_context, r"'context'.*rename 'context' to lambda_context"),
+        of_text(misnamed_keyword, r"requires the parameter 'context'"),
+        of_text(partial(misnamed_context), r"partial of misnamed_context requires .*'context'"),
+        of_text(for_client, r"requires the parameter 'record'"),
+        of_text(context_by_position, r"requires the parameter 'lambda_context'"),
+        of_text(takes_nothing, r"takes_nothing has no parameter for the record"),
+        of_text(takes_context_only, r"takes_context_only has no parameter for the record"),
+        of_text(WithClient(1).nothing, r"WithClient\.nothing has no parameter for the record"),
+        of_text(WithClient, r"WithClient is a class: pass an instance of it"),
+        of_text(CalledSync, r"CalledSync is a class: pass an instance of it"),
+        of_text(SqsBatchProcessor(), r"SqsBatchProcessor requires the parameter 'handler'"),
+    ],
+)
+@pytest.mark.parametrize("context", [None, FakeContext()], ids=["no context", "context"])
+def test_a_handler_that_can_not_be_called_is_refused(
+    handler: Handler, text: str, context: Any
+) -> None:
+    """What no record could be given to is refused before any record, by what is wrong with it."""
+    GIVEN.clear()
+    with pytest.raises(HandlerError, match=text):
+        SYNC.respond_to(SQS.event(1), handler, SqsBatchProcessor(), context)
+    assert GIVEN == []
+
+
+def test_an_async_handler_that_can_not_be_called_is_refused() -> None:
+    """The parameters of async handlers are checked, too."""
+    with pytest.raises(HandlerError, match="rename 'context' to lambda_context"):
+        ASYNC.respond_to(
+            SQS.event(1), misnamed_context_async, AsyncSqsBatchProcessor(), FakeContext()
+        )
+
+
+def test_a_handler_that_needs_a_context_is_refused_without_one() -> None:
+    """A handler that can't do without a context is refused where there is none."""
+
+    def handle(record: Any, lambda_context: Any) -> None:
+        with_context(record, lambda_context)
+
+    with pytest.raises(HandlerError, match="requires lambda_context, but no context was given"):
+        SYNC.respond_to(SQS.event(1), handle, SqsBatchProcessor())
+    assert GIVEN == []
+    assert SYNC.respond_to(SQS.event(1), handle, SqsBatchProcessor(), FakeContext()) == {
+        "batchItemFailures": []
+    }

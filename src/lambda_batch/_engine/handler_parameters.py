@@ -121,12 +121,11 @@ def parameters_of(handler: Any, depth: int = _MAX_DEPTH) -> Parameters:
     A decorator's own parameters count. Those of the function in its `__wrapped__` count only
     where the decorator's `**kwargs` can pass them on.
     """
-    kind: type[Any] = type(handler)
-    if kind is MethodType:
+    if type(handler) is MethodType:
         return _bind(parameters_of(handler.__func__, depth), (None,), {})
-    if issubclass(kind, partial):
+    if issubclass(type(handler), partial):
         return _bind(parameters_of(handler.func, depth), handler.args, handler.keywords)
-    if kind is FunctionType and "__signature__" not in handler.__dict__:
+    if type(handler) is FunctionType and "__signature__" not in handler.__dict__:
         own = _of_function(handler)
     else:
         own = _of_object(handler, depth)
@@ -161,17 +160,18 @@ def _of_function(function: FunctionType) -> Parameters:
     )
 
 
-def _of_object(handler: Any, depth: int) -> Parameters:
+def _of_object(handler: object, depth: int) -> Parameters:
     """Read an object with `__call__`, a class, a builtin, or anything with a `__signature__`."""
-    kind: type[Any] = type(handler)
+    kind = type(handler)
     if getattr(handler, "__signature__", None) is None and not issubclass(kind, type):
         # Not `handler.__call__`: Python ignores an instance's own attribute of that name.
         call: Any = next(
             base.__dict__["__call__"] for base in kind.__mro__ if "__call__" in base.__dict__
         )
         if type(call) is not WrapperDescriptorType and depth:
-            if hasattr(type(call), "__get__"):
-                call = call.__get__(handler, kind)
+            bind: Any = getattr(call, "__get__", None)  # a partial has none, nor a self
+            if bind is not None:
+                call = bind(handler, kind)
             return parameters_of(call, depth - 1)
     return _by_inspection(handler)
 
@@ -230,12 +230,12 @@ def _mentions(handler: Any, name: str) -> bool:
     for it by position. Only the former must know the name.
     """
     for _ in range(_MAX_DEPTH):
-        if type(handler) is MethodType:
+        if isinstance(handler, MethodType):
             handler = handler.__func__
         elif isinstance(handler, partial):
             handler = handler.func
         else:
-            function = handler if type(handler) is FunctionType else type(handler).__call__
+            function = _called_by(handler)
             code = getattr(function, "__code__", None)
             if type(code) is CodeType and not code.co_flags & _VAR_KEYWORD:
                 return False
@@ -245,6 +245,10 @@ def _mentions(handler: Any, name: str) -> bool:
             if not callable(handler):
                 return False
     return False
+
+
+def _called_by(handler: Any) -> Any:
+    return handler if type(handler) is FunctionType else type(handler).__call__
 
 
 def _values_in(handler: Any, function: Any) -> Iterator[object]:

@@ -105,9 +105,7 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
         msg = f"the record handler must be callable, got a {type(handler).__name__}"
         raise HandlerError(msg)
     name = _name_of(handler)
-    if issubclass(type(handler), type) and any(
-        "__call__" in vars(each) for each in handler.__mro__
-    ):
+    if _has_callable_instances(handler):
         msg = f"the record handler {name} is a class: pass an instance of it"
         raise HandlerError(msg)
     steps = list(_steps(handler))
@@ -130,6 +128,11 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
         )
         raise HandlerError(msg)
     return plan_call(handler, name)
+
+
+def _has_callable_instances(handler: Any) -> bool:
+    is_class = issubclass(type(handler), type)
+    return is_class and any("__call__" in vars(base) for base in handler.__mro__)
 
 
 def _name_of(handler: Any) -> str:
@@ -219,11 +222,12 @@ def _returns_nothing(code: CodeType) -> bool:
 _PLAIN: frozenset[type[Any]] = frozenset({str, int, float, bool, bytes, type(None)})
 """Types of results that need no look."""
 
+_CONTAINERS: frozenset[type[Any]] = frozenset({dict, list, tuple, set, frozenset})
 _UNITERATED: frozenset[type[Any]] = frozenset({map, filter, zip, enumerate})
 _UNCALLED: frozenset[type[Any]] = frozenset({FunctionType, MethodType, partial})
 
 
-def reject_unfinished(result: Any) -> None:
+def reject_unfinished(result: object) -> None:
     """Raise if a handler returned work that is still to be done: nothing is handled yet.
 
     Objects that can be iterated over data, such as files, and context managers of other kinds,
@@ -237,14 +241,11 @@ def reject_unfinished(result: Any) -> None:
             its items when asked, a context manager of contextlib, a function, or a list, tuple,
             set or dict of awaitables or futures.
     """
-    kind: type[Any] = type(result)
+    kind = type(result)
     if kind in _PLAIN:
         return
-    if kind is dict:
-        _reject_pending(result.values(), "a dict")
-        return
-    if kind is list or kind is tuple or kind is set or kind is frozenset:
-        _reject_pending(result, f"a {kind.__name__}")
+    if kind in _CONTAINERS:
+        _reject_pending(result)
         return
     what = _unfinished(kind)
     if what is not None:
@@ -271,8 +272,10 @@ def _unfinished(kind: type[Any]) -> str | None:
     return what
 
 
-def _reject_pending(values: Iterable[object], what: str) -> None:
+def _reject_pending(container: Any) -> None:
     """Raise if there are awaitables or futures among the values of a container."""
+    kind: str = type(container).__name__
+    values: Iterable[object] = container.values() if kind == "dict" else container
     if _PLAIN.issuperset(map(type, values)):
         return
     pending = [
@@ -284,17 +287,17 @@ def _reject_pending(values: Iterable[object], what: str) -> None:
         for value in pending:
             _close(value)
         msg = (
-            f"the record handler returned {what} of awaitables or futures, whose work may not be "
+            f"the record handler returned a {kind} of awaitables or futures, whose work may not be "
             "done: wait for them, and return their results"
         )
         raise HandlerError(msg)
 
 
-def _close(result: Any) -> None:
+def _close(result: object) -> None:
     """Close a coroutine, or Python warns that it was never awaited."""
-    kind = type(result)
-    if hasattr(kind, "close") and (hasattr(kind, "__await__") or kind is GeneratorType):
-        result.close()
+    close: Any = getattr(type(result), "close", None)
+    if close is not None and hasattr(type(result), "__await__"):
+        close(result)
 
 
 def is_awaitable(result: object) -> bool:
