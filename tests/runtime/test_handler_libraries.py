@@ -3,7 +3,7 @@
 import inspect
 import sys
 from typing import Any
-from unittest.mock import AsyncMock, MagicMock, Mock, create_autospec
+from unittest.mock import AsyncMock, MagicMock, Mock, create_autospec, patch
 
 import pytest
 
@@ -13,11 +13,15 @@ from lambda_batch import (
     SqsBatchProcessor,
 )
 from lambda_batch._engine.record_handlers import bind_handler
+from tests.runtime import handlers
 from tests.runtime.cases import ASYNC, SQS, SYNC, Mode, own_modes
 from tests.runtime.events import FakeContext
 from tests.runtime.handlers import (
     GIVEN,
+    CalledWithContext,
+    Orders,
     async_with_context,
+    orders,
     plain,
     plain_async,
     with_context,
@@ -100,3 +104,47 @@ def test_proxies_are_what_they_stand_for(mode: Mode) -> None:
     if mode.is_async:
         with pytest.raises(HandlerError):
             bind_handler(handler, is_async=False, lambda_context=None)
+
+
+def test_a_patched_handler_is_called_as_the_one_it_stands_for() -> None:
+    """`patch(..., autospec=True)` checks the call, and gets what the handler would get."""
+    context = FakeContext()
+    with patch("tests.runtime.handlers.with_context", autospec=True) as mock:
+        response = SYNC.respond_to(
+            SQS.event(1), handlers.with_context, SqsBatchProcessor(), context
+        )
+    assert response == {"batchItemFailures": []}
+    mock.assert_called_once_with(SQS.records(1)[0], lambda_context=context)
+    with patch.object(Orders, "handle_with_context", autospec=True) as mock:
+        response = SYNC.respond_to(
+            SQS.event(1), orders.handle_with_context, SqsBatchProcessor(), context
+        )
+    assert response == {"batchItemFailures": []}
+    mock.assert_called_once_with(orders, SQS.records(1)[0], lambda_context=context)
+
+
+def test_a_patched_async_handler_is_called_as_the_one_it_stands_for() -> None:
+    """An async function is patched by one, which gets what the function would get."""
+    context = FakeContext()
+    with patch("tests.runtime.handlers.async_with_context", autospec=True) as mock:
+        response = ASYNC.respond_to(
+            SQS.event(1), handlers.async_with_context, AsyncSqsBatchProcessor(), context
+        )
+    assert response == {"batchItemFailures": []}
+    mock.assert_awaited_once_with(SQS.records(1)[0], lambda_context=context)
+
+
+def test_a_mock_of_an_object_is_called_as_the_object() -> None:
+    """`create_autospec` of an object that can be called takes what the object takes."""
+    context = FakeContext()
+    mock = create_autospec(CalledWithContext(), instance=True)
+    response = SYNC.respond_to(SQS.event(1), mock, SqsBatchProcessor(), context)
+    assert response == {"batchItemFailures": []}
+    mock.assert_called_once_with(SQS.records(1)[0], lambda_context=context)
+
+
+def test_a_mock_is_given_no_context() -> None:
+    """A mock takes anything, so it isn't given what it did not ask for."""
+    mock = Mock(return_value=None)
+    SYNC.respond_to(SQS.event(1), mock, SqsBatchProcessor(), FakeContext())
+    mock.assert_called_once_with(SQS.records(1)[0])

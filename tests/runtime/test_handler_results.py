@@ -227,7 +227,7 @@ def finds_rows() -> Any:
         of(lambda: {"statusCode": 200, "body": Point()}, "dict"),
         of(lambda: range(3), "range"),
         of(lambda: reversed([1]), "reversed list"),
-        of(lambda: {"a": 1}.items(), "view of a dict"),
+        of({"a": 1}.items, "view of a dict"),
         of(nullcontext, "context manager without a body"),
         of(lambda: [plain], "list of functions"),
         of(lambda: re.finditer("a", "aa"), "matches"),
