@@ -7,7 +7,7 @@ import io
 import re
 import sqlite3
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -138,14 +138,14 @@ def thread_pool_result() -> object:
 
 
 @contextmanager
-def in_transaction(record: Any) -> Iterator[None]:
+def in_transaction(record: Any) -> Generator[None]:
     """Handle nothing that isn't entered."""
     GIVEN.append((record,))
     yield
 
 
 @asynccontextmanager
-async def in_async_transaction(record: Any) -> AsyncIterator[None]:
+async def in_async_transaction(record: Any) -> AsyncGenerator[None]:
     """Handle nothing that isn't entered."""
     GIVEN.append((record,))
     yield

@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
-from aws_xray_sdk.core import xray_recorder
+from aws_xray_sdk.core import xray_recorder  # type: ignore[import-untyped]  # it has no types
 
 from lambda_batch import (
     AsyncSqsBatchProcessor,
@@ -45,7 +45,7 @@ class InMemory(BasePersistenceLayer):
 
     def __init__(self) -> None:
         self.records: dict[str, DataRecord] = {}
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def _get_record(self, idempotency_key: str) -> DataRecord:
         try:
@@ -68,7 +68,8 @@ class InMemory(BasePersistenceLayer):
 def once(handler: Handler, keyword: str = "record") -> Handler:
     """Decorate a handler with Powertools' idempotency, as its documentation does."""
     config = IdempotencyConfig(event_key_jmespath="messageId")
-    config.register_lambda_context(FakeContext())  # type: ignore[arg-type]  # it asks for the time
+    context: Any = FakeContext()  # it is asked for the remaining time
+    config.register_lambda_context(context)
     decorated: Handler = idempotent_function(
         handler,
         data_keyword_argument=keyword,

@@ -310,7 +310,7 @@ def test_a_handler_that_needs_a_context_is_refused_without_one() -> None:
 def untyped(decorated: Handler) -> Handler:
     """Decorate a handler without wraps or annotations."""
 
-    def call(*args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003, ANN202
+    def call(*args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003, ANN202  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
         return decorated(*args, **kwargs)
 
     return call
@@ -370,12 +370,12 @@ def by_object(record: Any) -> object:
     return plain_async(record)
 
 
-def unannotated(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def unannotated(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
     """Handle a record by giving what does."""
     return plain_async(record)
 
 
-def unannotated_choice(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def unannotated_choice(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
     """Handle a record by giving what does, in one of two ways."""
     return plain_async(record) if record else None
 
@@ -403,7 +403,7 @@ def test_what_may_be_awaitable_is_awaited(handler: Handler) -> None:
     assert len(GIVEN) == 2
 
 
-def gives_nothing(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def gives_nothing(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
     """Handle a record, and return nothing."""
     if record:
         GIVEN.append((record,))

@@ -88,7 +88,9 @@ def plan_call(handler: Any, name: str) -> CallPlan:
     elif first in parameters.keywords and first != CONTEXT and _mentions(handler, first):
         keyword = first
     elif first == CONTEXT or not (first or parameters.takes_args):
-        _raise_no_record(name)
+        if first or not parameters.takes_kwargs:
+            _raise_no_record(name)
+        keyword = RECORD
     given = keyword or first
     takes_context = CONTEXT in parameters.keywords
     for other in parameters.required:

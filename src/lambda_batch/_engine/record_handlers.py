@@ -222,6 +222,9 @@ def _returns_nothing(code: CodeType) -> bool:
 _PLAIN: frozenset[type[Any]] = frozenset({str, int, float, bool, bytes, type(None)})
 """Types of results that need no look."""
 
+_FINISHED: dict[int, ref[type[Any]]] = {}
+"""Other types of results that were seen and accepted; an entry goes when its type does."""
+
 _CONTAINERS: frozenset[type[Any]] = frozenset({dict, list, tuple, set, frozenset})
 _UNITERATED: frozenset[type[Any]] = frozenset({map, filter, zip, enumerate})
 _UNCALLED: frozenset[type[Any]] = frozenset({FunctionType, MethodType, partial})
@@ -245,13 +248,20 @@ def reject_unfinished(result: object) -> None:
     if kind in _PLAIN:
         return
     if kind in _CONTAINERS:
-        _reject_pending(result)
+        container: Any = result
+        values = container.values() if kind is dict else container
+        if not _PLAIN.issuperset(map(type, values)):
+            _reject_pending(kind, values)
+        return
+    known = _FINISHED.get(id(kind))
+    if known is not None and known() is kind:
         return
     what = _unfinished(kind)
     if what is not None:
         _close(result)
         msg = f"the record handler returned {what}"
         raise HandlerError(msg)
+    _FINISHED[id(kind)] = ref(kind, partial(_FINISHED.pop, id(kind)))
 
 
 def _unfinished(kind: type[Any]) -> str | None:
@@ -262,7 +272,7 @@ def _unfinished(kind: type[Any]) -> str | None:
     elif kind is GeneratorType or kind is AsyncGeneratorType:
         what = "a generator, whose body never runs"
     elif kind in _UNITERATED or kind.__module__ == "itertools":
-        what = f"a {kind.__name__} iterator, whose items are never computed: return a list of them"
+        what = f"a {kind.__name__} iterator, whose items are never computed: return a list"
     elif kind in _UNCALLED:
         what = "a function that is never called"
     elif kind.__module__ == "contextlib" and hasattr(kind, "_recreate_cm"):
@@ -272,12 +282,8 @@ def _unfinished(kind: type[Any]) -> str | None:
     return what
 
 
-def _reject_pending(container: Any) -> None:
+def _reject_pending(kind: type[Any], values: Iterable[object]) -> None:
     """Raise if there are awaitables or futures among the values of a container."""
-    kind: str = type(container).__name__
-    values: Iterable[object] = container.values() if kind == "dict" else container
-    if _PLAIN.issuperset(map(type, values)):
-        return
     pending = [
         value
         for value in values
@@ -287,8 +293,8 @@ def _reject_pending(container: Any) -> None:
         for value in pending:
             _close(value)
         msg = (
-            f"the record handler returned a {kind} of awaitables or futures, whose work may not be "
-            "done: wait for them, and return their results"
+            f"the record handler returned a {kind.__name__} of awaitables or futures, whose work "
+            "may not be done: wait for them, and return their results"
         )
         raise HandlerError(msg)
 
