@@ -85,18 +85,18 @@ def test_a_sync_handler_in_an_async_processor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("handler", "gave"),
+    ("handler", "returned"),
     [
         (unseen(handle_async), "an awaitable, which this processor does not await"),
-        (unseen(handle_by_yielding), "a generator, which nobody goes through"),
+        (unseen(handle_by_yielding), "a generator, whose body never runs"),
     ],
     ids=["awaitable", "generator"],
 )
-def test_a_result_that_is_not_finished(handler: Wrong, gave: str) -> None:
+def test_a_result_that_is_not_finished(handler: Wrong, returned: str) -> None:
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     process_partial_response(SQS.event(1), handler, processor)
     [(_, error, _)] = processor.exceptions
-    assert str(error) == f"the record handler gave {gave}"
+    assert str(error) == f"the record handler returned {returned}"
 
 
 def test_an_async_batch_that_is_not_awaited() -> None:
