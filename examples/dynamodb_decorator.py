@@ -1,4 +1,4 @@
-"""DynamoDB Streams with the decorator: the batch is processed before the Lambda handler (legacy)."""
+"""DynamoDB Streams with the decorator: the batch is processed before the handler runs (legacy)."""
 
 import json
 from typing import Any
