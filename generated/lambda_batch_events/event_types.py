@@ -13,16 +13,16 @@ class EventType(Enum):
     """The event sources."""
 
     DynamoDBStreams = "DynamoDBStreams"
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    DynamoDB stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon DynamoDB
+    stream.
     """
     KinesisDataStreams = "KinesisDataStreams"
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    Kinesis data stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon Kinesis
+    data stream.
     """
     SQS = "SQS"
-    """The event that Lambda hands a function for a batch of messages of an Amazon SQS queue,
-    standard or FIFO.
+    """The event of a Lambda function for a batch of messages from an Amazon SQS queue, standard or
+    FIFO.
     """
 
     @property

@@ -10,6 +10,6 @@ class PartialItemFailures(TypedDict):
 
 
 class PartialItemFailureResponse(TypedDict):
-    """The partial batch response: which records of the batch Lambda is to deliver again."""
+    """The partial batch response: the records of the batch that failed."""
 
     batchItemFailures: list[PartialItemFailures]
