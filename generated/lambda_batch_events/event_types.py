@@ -1,4 +1,4 @@
-"""Generated from schemas/ by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/ by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class EventType(Enum):
 
     @property
     def source(self) -> Source:
-        """What the engine must know of the event source; imported when it is asked for."""
+        """The description of the event source for the engine, imported on first use."""
         if self is EventType.DynamoDBStreams:
             from lambda_batch_events.dynamodb.source import SOURCE as DYNAMODB
 

@@ -1,4 +1,4 @@
-"""Generated from schemas/response.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/response.json by `nox -s generate`; do not edit it by hand."""
 
 from typing import TypedDict
 

@@ -48,7 +48,7 @@ def other_toy(toy: Schema, **names: str) -> Schema:
 
 def test_the_header_says_where_a_module_is_from() -> None:
     assert header("schemas/toy.json") == (
-        "Generated from schemas/toy.json by `nox -s generate`; not to be edited by hand."
+        "Generated from schemas/toy.json by `nox -s generate`; do not edit it by hand."
     )
 
 

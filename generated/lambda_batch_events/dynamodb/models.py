@@ -1,4 +1,4 @@
-"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from typing import Any, ClassVar, Generic, Literal
 
@@ -43,7 +43,7 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     _decode_payload = field_validator("NewImage", "OldImage", mode="before")(
         PayloadDecoder(decode_attribute_map)
     )
-    """Decode a payload, unless its type takes the wire form."""
+    """Decode a payload, unless its type accepts the wire form."""
 
 
 class UserIdentity(RecordModel):

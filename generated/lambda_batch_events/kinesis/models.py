@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from typing import Any, Generic, Literal
 
@@ -38,7 +38,7 @@ class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """How the record is encrypted: NONE or KMS."""
 
     _decode_payload = field_validator("data", mode="before")(PayloadDecoder(decode_base64))
-    """Decode a payload, unless its type takes the wire form."""
+    """Decode a payload, unless its type accepts the wire form."""
 
 
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
