@@ -163,8 +163,8 @@ def _plan(schema: Schema) -> dict[str, ModelPlan]:
             docstring=docstring(node["description"]),
             members={name: docstring(of["description"]) for name, of in node["properties"].items()},
         )
-        # Models ignore unknown members anyway. With this keyword, they would keep these members in a
-        # mutable dictionary.
+        # Models ignore unknown members anyway. With this keyword, they would keep them in a mutable
+        # dictionary.
         node.pop("additionalProperties", None)
     return plans
 
