@@ -73,6 +73,9 @@ class Fifo:
     processor: str
     error: str
     group_error: str
+    queue_expression: str | None = None
+    """Reads the ARN of the queue of a record; None if FIFO queues can't be told from others."""
+    queue_suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,12 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     source = schema["x-source"]
     reader = _Reader(f"{package}.json", schema, common)
     record = reader.record(source["records"])
-    for keyword in ("itemIdentifier", "orderingKey"):
-        if keyword in source:
-            reader.follow(record, source[keyword], f"/x-source/{keyword}")
-    views = tuple(reader.record_classes())
-    fifo = source.get("fifo")
+    reader.follow(record, source["itemIdentifier"], "/x-source/itemIdentifier")
     ordering = source.get("orderingKey")
+    fifo = source.get("fifo")
+    if fifo and "queue" in fifo:
+        reader.follow(record, fifo["queue"]["arn"], "/x-source/fifo/queue/arn")
+    views = tuple(reader.record_classes())
     return SourceSpec(
         package=package,
         file=f"{package}.json",
@@ -138,13 +141,21 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         records_expression=path_expression("event", source["records"]),
         identifier_path=source["itemIdentifier"],
         identifier_expression=path_expression("record", source["itemIdentifier"]),
-        ordering_expression=path_expression("record", ordering) if ordering else None,
-        fifo=Fifo(fifo["processor"], fifo["error"], fifo["groupError"]) if fifo else None,
+        ordering_expression=reader.key_expression(record, ordering) if ordering else None,
+        fifo=_read_fifo(fifo) if fifo else None,
         model=record["title"],
         models=tuple(sorted([schema["title"], *(d["title"] for d in schema["$defs"].values())])),
         view=record["x-record-class"],
         views=views,
     )
+
+
+def _read_fifo(fifo: Schema) -> Fifo:
+    names = (fifo["processor"], fifo["error"], fifo["groupError"])
+    if "queue" not in fifo:
+        return Fifo(*names)
+    queue = fifo["queue"]
+    return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"])
 
 
 class _Reader:
@@ -183,6 +194,15 @@ class _Reader:
             if node.get("$ref", "").startswith("#"):
                 node = self._definition(node["$ref"], pointer)
         return node
+
+    def key_expression(self, record: Schema, path: str) -> str:
+        """Return the expression that reads the ordering key of a record, as a comparable value."""
+        pointer = "/x-source/orderingKey"
+        node, _ = self._without_null(self.follow(record, path, pointer), pointer)
+        expression = path_expression("record", path)
+        if self._kind(node, pointer)[0] == "attribute-map":
+            return f"frozenset(decode_attribute_map({expression}).items())"
+        return expression
 
     def record_classes(self) -> Iterator[RecordClass]:
         """Yield the record classes, in the order of the schema."""

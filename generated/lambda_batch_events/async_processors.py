@@ -11,9 +11,13 @@ from lambda_batch_events.event_types import EventType
 if TYPE_CHECKING:
     from typing import Any, Literal
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
+    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
     from lambda_batch_events.kinesis.records import KinesisStreamRecord
+    from lambda_batch_events.sqs.models import SqsRecordModel
     from lambda_batch_events.sqs.records import SQSRecord
 
 
@@ -35,8 +39,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.DynamoDBStreams],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -45,8 +50,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.DynamoDBStreams],
         model: type[DynamoDBStreamRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -55,8 +61,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.KinesisDataStreams],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -65,8 +72,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.KinesisDataStreams],
         model: type[KinesisDataStreamRecordT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -75,7 +83,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.SQS],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -85,7 +93,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.SQS],
         model: type[SqsRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -94,8 +102,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: EventType,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -105,9 +114,11 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
             model: The class that records are parsed as: a subclass of the source's pydantic model
                 or of its record class. Without it, handlers get the record class itself.
             raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
-                of a batch fails. Otherwise all records are reported.
+                of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
             max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
@@ -118,5 +129,6 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
             max_concurrency=max_concurrency,
         )

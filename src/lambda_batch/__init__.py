@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from lambda_batch._engine.batches import (
         Batch as Batch,
     )
-    from lambda_batch._engine.processors import (
-        BasePartialProcessor as BasePartialProcessor,
-    )
     from lambda_batch._engine.sync_processors import (
         BasePartialBatchProcessor as BasePartialBatchProcessor,
+        BasePartialProcessor as BasePartialProcessor,
     )
     from lambda_batch.entry_points import (
         aprocess_partial_response as aprocess_partial_response,
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
         DecodingError as DecodingError,
         HandlerError as HandlerError,
         InvalidEventError as InvalidEventError,
+        KeyCircuitBreakerError as KeyCircuitBreakerError,
         LambdaBatchError as LambdaBatchError,
         MessageGroupCircuitBreakerError as MessageGroupCircuitBreakerError,
         RecordMemberError as RecordMemberError,
@@ -68,8 +67,7 @@ else:
     _MODULES = {
         "_engine.async_batches": ("AsyncBatch",),
         "_engine.async_processors": ("BaseAsyncBatchProcessor",),
-        "_engine.sync_processors": ("BasePartialBatchProcessor",),
-        "_engine.processors": ("BasePartialProcessor",),
+        "_engine.sync_processors": ("BasePartialBatchProcessor", "BasePartialProcessor"),
         "_engine.batches": ("Batch",),
         "entry_points": (
             "aprocess_partial_response",
@@ -85,6 +83,7 @@ else:
             "DecodingError",
             "HandlerError",
             "InvalidEventError",
+            "KeyCircuitBreakerError",
             "LambdaBatchError",
             "MessageGroupCircuitBreakerError",
             "RecordMemberError",

@@ -59,7 +59,11 @@ class CircuitBreakerError(LambdaBatchError):
     """The record was not handled, because an earlier record of the batch has failed."""
 
 
-class MessageGroupCircuitBreakerError(LambdaBatchError):
+class KeyCircuitBreakerError(LambdaBatchError):
+    """The record was not handled, because an earlier record of its ordering key has failed."""
+
+
+class MessageGroupCircuitBreakerError(KeyCircuitBreakerError):
     """The record was not handled, because an earlier record of its message group has failed."""
 
 

@@ -79,7 +79,7 @@ def test_a_source_without_order_has_no_fifo_errors(toy: Schema, schemas: Schemas
     files = render_package(with_sources(schemas, toy=toy))
 
     assert "toy/errors.py" not in files
-    assert "read_ordering_key=None," in files["toy/source.py"]
+    assert "return [None for record in records]" in files["toy/source.py"]
     assert "Fifo" not in files["toy/processors.py"] + files["__init__.py"]
 
 

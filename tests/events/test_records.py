@@ -519,7 +519,8 @@ def test_record_classes_need_no_pydantic() -> None:
         from lambda_batch import DynamoDBRecord
 
         DynamoDBRecord({dynamodb_record()!r}).dynamodb.new_image
-        slow = ("pydantic", "pydantic_core", "typing_extensions", "asyncio", "lambda_batch.wire.models")
+        slow = ["pydantic", "pydantic_core", "typing_extensions", "asyncio"]
+        slow.append("lambda_batch.wire.models")
         print([name for name in slow if name in sys.modules])
         """
     )

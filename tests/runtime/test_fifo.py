@@ -2,7 +2,6 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from lambda_batch import (
     AsyncSqsFifoPartialProcessor,
     BatchProcessingError,
     CircuitBreakerError,
-    EventType,
     MessageGroupCircuitBreakerError,
     SQSFifoCircuitBreakerError,
     SQSFifoMessageGroupCircuitBreakerError,
@@ -163,14 +161,6 @@ def test_a_failed_record_without_a_group_stops_all(mode: Mode, attributes: objec
     assert [outcome.status for outcome in outcomes] == ["success", "fail", "fail", "fail"]
     assert all("SQSFifoCircuitBreakerError" in outcome.error for outcome in outcomes[2:])
     assert seen == [1, 2]
-
-
-def test_a_source_without_groups_has_none() -> None:
-    """Where records are not ordered by anything, no record belongs to a group."""
-    source = copy(EventType.SQS.source)
-    source.read_ordering_key = None
-    assert source.group_of(sqs_record(1, group="a")) is None
-    assert EventType.SQS.source.group_of(sqs_record(1, group="a")) == "a"
 
 
 @every_mode

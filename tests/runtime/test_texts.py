@@ -26,6 +26,7 @@ from lambda_batch import (
     SqsRecordModel,
     UsageError,
     async_process_partial_response,
+    batch_processor,
     process_partial_response,
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
@@ -107,7 +108,7 @@ def test_an_async_batch_that_is_not_awaited() -> None:
             "batch.async_process() or `await batch.aprocess()`; no record was handled"
         )
         assert text_of(UsageError, untyped.process) == expected
-        assert text_of(UsageError, untyped.handle) == expected
+        assert text_of(UsageError, untyped.process) == expected
         batch.async_process()
 
 
@@ -137,7 +138,7 @@ def test_a_batch_out_of_turn() -> None:
         )
         batch.process()
         assert text_of(UsageError, batch.process) == (
-            "this batch has been processed: handling its records twice is refused"
+            "this batch has been processed: its records are not handled twice"
         )
     assert text_of(UsageError, batch.process) == (
         "this batch is over: call the processor again for another one"
@@ -180,7 +181,7 @@ class Scratch(BasePartialProcessor):
         """Fail where all has failed, as others do."""
         from lambda_batch._engine.current_batches import need_open_batch
 
-        need_open_batch(self).raise_if_all_failed()
+        need_open_batch(self)._raise_if_all_failed()
 
     def _process_record(self, record: Any) -> Any:
         return self.handler(record)
@@ -188,7 +189,8 @@ class Scratch(BasePartialProcessor):
 
 def test_a_processor_without_a_source_names_its_class() -> None:
     processor = Scratch()
-    assert text_of(BatchProcessingError, lambda: processor.records_of({"Records": 3})) == (
+    run = batch_processor(record_handler=lambda _: None, processor=processor)(lambda _e, _c: None)
+    assert text_of(BatchProcessingError, lambda: run({"Records": 3}, None)) == (
         "Unexpected batch event type: expected an array of batch records at /Records, "
         "got a number. Is the function invoked by another event source, or by hand?"
     )

@@ -12,7 +12,9 @@ from lambda_batch_events.event_types import EventType
 if TYPE_CHECKING:
     from typing import Any
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
 DynamoDBStreamRecordModelT = TypeVar(
     "DynamoDBStreamRecordModelT",
@@ -31,8 +33,9 @@ class AsyncDynamoDBBatchProcessor(
         self: AsyncDynamoDBBatchProcessor[DynamoDBRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -40,16 +43,18 @@ class AsyncDynamoDBBatchProcessor(
         self,
         model: type[DynamoDBStreamRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -58,9 +63,11 @@ class AsyncDynamoDBBatchProcessor(
             model: The class that records are parsed as: a subclass of `DynamoDBStreamRecordModel`
                 or `DynamoDBRecord`. Without it, handlers get `DynamoDBRecord`.
             raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
-                of a batch fails. Otherwise all records are reported.
+                of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
             max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
@@ -71,5 +78,6 @@ class AsyncDynamoDBBatchProcessor(
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
             max_concurrency=max_concurrency,
         )

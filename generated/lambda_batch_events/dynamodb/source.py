@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambda_batch.wire.attribute_values import decode_attribute_map
 from lambda_batch.wire.sources import Source
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 
@@ -38,8 +39,10 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     ]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return record["dynamodb"]["Keys"]
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [
+        frozenset(decode_attribute_map(record["dynamodb"]["Keys"]).items()) for record in records
+    ]
 
 
 SOURCE = Source(
@@ -51,7 +54,7 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,
     load_model=_load_model,
 )

@@ -38,8 +38,8 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     ]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return record["kinesis"]["partitionKey"]
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [record["kinesis"]["partitionKey"] for record in records]
 
 
 SOURCE = Source(
@@ -51,7 +51,7 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=KinesisStreamRecord,
     load_model=_load_model,
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
     "SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord
@@ -27,7 +28,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         self: AsyncSqsBatchProcessor[SQSRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -36,7 +37,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         self,
         model: type[SqsRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -44,7 +45,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None:
@@ -54,7 +55,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             model: The class that records are parsed as: a subclass of `SqsRecordModel`
                 or `SQSRecord`. Without it, handlers get `SQSRecord`.
             raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
-                of a batch fails. Otherwise all records are reported.
+                of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             max_concurrency: The maximum number of records in progress; None for no limit.
@@ -78,9 +79,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
     def __init__(
         self: AsyncSqsFifoPartialProcessor[SQSRecord],
         model: None = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -88,18 +89,18 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
     def __init__(
         self,
         model: type[SqsRecordModelT],
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None:
@@ -110,7 +111,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
                 or `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
             raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
-                of a batch fails. Otherwise all records are reported.
+                of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             max_concurrency: The maximum number of records in progress; None for no limit.
@@ -125,4 +126,5 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             logger=logger,
             max_concurrency=max_concurrency,
         )
-        self.skip_group_on_error = skip_group_on_error
+        if skip_group_on_error is not None:
+            self.skip_group_on_error = skip_group_on_error

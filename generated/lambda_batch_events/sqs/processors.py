@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from lambda_batch._engine.fifo import FifoProcessor
-from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
+from lambda_batch._engine.sync_processors import BasePartialBatchProcessor, FifoProcessor
 from lambda_batch._typing import TypeVar
 from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
     "SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord
@@ -28,7 +28,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         self: SqsBatchProcessor[SQSRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     @overload
@@ -36,14 +36,14 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         self,
         model: type[SqsRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -52,7 +52,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             model: The class that records are parsed as: a subclass of `SqsRecordModel`
                 or `SQSRecord`. Without it, handlers get `SQSRecord`.
             raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
-                of a batch fails. Otherwise all records are reported.
+                of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
@@ -74,26 +74,26 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
     def __init__(
         self: SqsFifoPartialProcessor[SQSRecord],
         model: None = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     @overload
     def __init__(
         self,
         model: type[SqsRecordModelT],
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -103,7 +103,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
                 or `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
             raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
-                of a batch fails. Otherwise all records are reported.
+                of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
@@ -116,4 +116,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
         )
-        self.skip_group_on_error = skip_group_on_error
+        if skip_group_on_error is not None:
+            self.skip_group_on_error = skip_group_on_error

@@ -38,8 +38,13 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     return [record["messageId"] for record in records if record["eventSource"] == "aws:sqs"]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return record["attributes"]["MessageGroupId"]
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [record["attributes"]["MessageGroupId"] for record in records]
+
+
+def _is_ordered(record: RawRecord) -> bool:
+    arn: str = record["eventSourceARN"]
+    return arn.endswith(".fifo")
 
 
 SOURCE = Source(
@@ -51,9 +56,12 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=SQSRecord,
     load_model=_load_model,
-    stopped=SQSFifoCircuitBreakerError,
-    group_stopped=SQSFifoMessageGroupCircuitBreakerError,
+    key_name="message group",
+    stopped_error=SQSFifoCircuitBreakerError,
+    key_stopped_error=SQSFifoMessageGroupCircuitBreakerError,
+    is_ordered=_is_ordered,
+    fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
 )

@@ -119,7 +119,7 @@ def _parameters(handler: Callable[..., Any]) -> Collection[str]:
         return ()
 
 
-def refuse_unfinished(result: object) -> None:
+def reject_unfinished(result: object) -> None:
     """Refuse a result that is still to be awaited or gone through: nothing has been handled yet.
 
     Args:
@@ -179,3 +179,13 @@ def _may_return_awaitable(handler: Any) -> bool:
     returns = function.__annotations__.get("return")
     text = returns if isinstance(returns, str) else repr(returns)
     return any(word in text for word in ("Awaitable", "Coroutine", "Future", "Task"))
+
+
+def bind_handler(
+    handler: Callable[..., Any], *, is_async: bool, lambda_context: object
+) -> Callable[[Any], Any]:
+    """Return a checked handler, with the Lambda context if it asks for it."""
+    check_handler(handler, is_async=is_async)
+    if lambda_context is not None and takes_context(handler):
+        return partial(handler, **{CONTEXT: lambda_context})
+    return handler
