@@ -1,4 +1,4 @@
-"""What the tests of the generator share: schemas, and results that take seconds to make."""
+"""Shared fixtures of the generator's tests: schemas, and results that take seconds."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def schemas() -> Schemas:
-    """The project's own schemas; not to be changed."""
+    """The project's own schemas. Do not change them."""
     return load_schemas(SCHEMAS)
 
 
 @pytest.fixture(scope="session")
 def generated() -> dict[str, str]:
-    """What the generator makes of the project's own schemas; not to be changed."""
+    """The files generated from the project's own schemas. Do not change them."""
     return generate(SCHEMAS)
 
 
 @pytest.fixture
 def toy() -> Schema:
-    """The schema of an imaginary source, to be changed at will."""
+    """The schema of an imaginary source, which tests may change."""
     return toy_schema()
 
 

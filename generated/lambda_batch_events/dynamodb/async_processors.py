@@ -1,4 +1,4 @@
-"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DynamoDBStreamRecordModelT = TypeVar(
 class AsyncDynamoDBBatchProcessor(
     BaseAsyncBatchProcessor[DynamoDBStreamRecordModelT, DynamoDBRecord]
 ):
-    """Processes DynamoDBStreams batches, their records at the same time."""
+    """Processes DynamoDBStreams batches, all records at the same time."""
 
     @overload
     def __init__(
@@ -57,18 +57,18 @@ class AsyncDynamoDBBatchProcessor(
         on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `DynamoDBStreamRecordModel`,
-                or a class that extends `DynamoDBRecord`. Without it, handlers get `DynamoDBRecord`.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError (the default); if not, all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of `DynamoDBStreamRecordModel`
+                or `DynamoDBRecord`. Without it, handlers get `DynamoDBRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
-            on_failure: What a failure holds back: nothing ("continue", the default), the rest of
-                the batch ("stop"), or the rest of its ordering key ("stop_key").
-            max_concurrency: How many records may be under way at the same time; None for all.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
+            max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
             ConfigurationError: The model extends neither of them.

@@ -1,4 +1,4 @@
-"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _load_model() -> type[RecordModel]:
-    # Imported when a processor with a model is made, as it brings pydantic.
+    # Imported only for a processor with a model, because it imports pydantic.
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
     return DynamoDBStreamRecordModel

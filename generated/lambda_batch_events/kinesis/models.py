@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from typing import Any, Generic, Literal
 
@@ -14,31 +14,31 @@ class KinesisTimeWindow(RecordModel):
     """The bounds of a tumbling window."""
 
     start: str
-    """Its beginning, as RFC 3339 text."""
+    """The start of the window, as RFC 3339 text."""
     end: str
-    """Its end, as RFC 3339 text."""
+    """The end of the window, as RFC 3339 text."""
 
 
 class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
-    """What the stream holds of one record."""
+    """The data of one record."""
 
     kinesisSchemaVersion: str
-    """The version of the record's form."""
+    """The version of the record format."""
     partitionKey: str | None = None
-    """The key that put the record into its shard; absent where the producer gave none."""
+    """The key that assigned the record to its shard; absent if the producer sent none."""
     sequenceNumber: str
     """The item identifier: the record's position in its shard, a decimal number of up to 129
     digits.
     """
     data: PayloadT
-    """The bytes that the producer put into the stream."""
+    """The bytes that the producer sent."""
     approximateArrivalTimestamp: EpochSeconds
     """When the stream received the record."""
     encryptionType: str | None = None
     """How the record is encrypted: NONE or KMS."""
 
     _decode_payload = field_validator("data", mode="before")(PayloadDecoder(decode_base64))
-    """Decode a payload, unless its type takes the wire form."""
+    """Decode a payload, unless its type accepts the wire form."""
 
 
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
@@ -49,9 +49,9 @@ class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
     eventSource: Literal["aws:kinesis"]
     """Always aws:kinesis."""
     eventVersion: str
-    """The version of the event's form."""
+    """The version of the event format."""
     eventID: str
-    """The shard's id and the sequence number, with a colon between them."""
+    """The shard id and the sequence number, separated by a colon."""
     eventName: str
     """The name of the event: aws:kinesis:record."""
     invokeIdentityArn: str
@@ -63,21 +63,21 @@ class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
 
 
 class KinesisDataStreamModel(RecordModel, Generic[PayloadT]):
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    Kinesis data stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon Kinesis
+    data stream.
     """
 
     Records: list[KinesisDataStreamRecord[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: KinesisTimeWindow | None = None
-    """With a tumbling window: its bounds."""
+    """The bounds of the tumbling window, if one is configured."""
     state: dict[str, Any] | None = None
-    """With a tumbling window: what the function returned as state for the invocation before."""
+    """With a tumbling window: the state that the previous invocation returned."""
     shardId: str | None = None
-    """With a tumbling window: the shard."""
+    """With a tumbling window: the id of the shard."""
     eventSourceARN: str | None = None
     """With a tumbling window: the ARN of the stream."""
     isFinalInvokeForWindow: bool | None = None
-    """With a tumbling window: whether this invocation is its last."""
+    """With a tumbling window: whether this is its last invocation."""
     isWindowTerminatedEarly: bool | None = None
-    """With a tumbling window: whether it ended early because its state grew too large."""
+    """With a tumbling window: whether it ended early because its state became too large."""

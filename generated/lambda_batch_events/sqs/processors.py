@@ -1,4 +1,4 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
-                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError (the default); if not, all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of `SqsRecordModel`
+                or `SQSRecord`. Without it, handlers get `SQSRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
@@ -68,7 +68,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
 
 
 class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
-    """Processes the messages of a FIFO queue in order; a failure stops all that must follow it."""
+    """Processes the messages of a FIFO queue in order, and stops at a failure."""
 
     @overload
     def __init__(
@@ -96,15 +96,15 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
-                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
+            model: The class that records are parsed as: a subclass of `SqsRecordModel`
+                or `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError (the default); if not, all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
