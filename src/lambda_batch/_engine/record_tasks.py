@@ -57,7 +57,7 @@ class RecordTasks:
         self._context = copy_context()
         self._done = self._loop.create_future()
         try:
-            self._fill()
+            self._call(self._fill)
             await self._done
         finally:
             self._is_stopped = True
@@ -68,6 +68,15 @@ class RecordTasks:
                 raise failure
         finally:
             del failure  # or the exception and this frame would keep each other alive
+
+    def _call(self, step: Callable[..., None], *args: Any) -> None:
+        """Take a step; an interrupt in it ends the run, which the loop would only log."""
+        try:
+            step(*args)
+        except BaseException as interrupt:
+            self._failure = interrupt
+            if not self._done.done():
+                self._done.set_result(None)
 
     def _fill(self) -> None:
         """Start lanes up to the limit, and end the run when there is nothing left."""
@@ -81,7 +90,7 @@ class RecordTasks:
         else:
             if created == TASKS_PER_TURN:
                 self._is_filling = True
-                self._loop.call_soon(self._fill, context=self._context)
+                self._loop.call_soon(self._call, self._fill, context=self._context)
         is_over = not self._running or self._failure is not None
         if is_over and not self._done.done():
             self._done.set_result(None)
@@ -92,7 +101,7 @@ class RecordTasks:
             task = self._create_task(position)
             if not task.done():
                 self._running.add(task)
-                task.add_done_callback(partial(self._end, lane), context=self._context)
+                task.add_done_callback(partial(self._call, self._end, lane), context=self._context)
                 return True
             self._failure = task.result()
             if self._failure is not None:
