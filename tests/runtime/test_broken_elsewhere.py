@@ -284,7 +284,8 @@ def test_a_coroutine_is_never_a_result_of_an_async_handler() -> None:
 
     processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
     response = async_process_partial_response(SQS.event(2), handle, processor)
-    assert called == [1, 2] or response == SQS.response(1, 2)
+    assert response == SQS.response(1, 2)
+    assert called == []
 
 
 @every_case
@@ -1018,7 +1019,7 @@ def test_handlers_that_do_not_wait_share_few_tasks(limit: int | None) -> None:
     processor = AsyncSqsBatchProcessor(max_concurrency=limit)
     response = async_process_partial_response(SQS.event(1_000), handle, processor)
     assert response == {"batchItemFailures": []}
-    assert 1 <= most <= 5
+    assert most in {1, 2}  # whatever the limit: nobody waits, so one task can handle all
 
 
 @every_mode
