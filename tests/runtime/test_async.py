@@ -25,7 +25,16 @@ from lambda_batch import (
 )
 from lambda_batch._engine.crews import Crew
 from lambda_batch._engine.event_loops import refuse_running_loop, run
-from tests.runtime.cases import ASYNC, FAILURE, SQS, Case, OutOfStockError, every_case, run_python
+from tests.runtime.cases import (
+    ASYNC,
+    FAILURE,
+    SQS,
+    Case,
+    OutOfStockError,
+    ends_soon,
+    every_case,
+    run_python,
+)
 from tests.runtime.events import event_of, sqs_record
 
 INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
@@ -208,6 +217,7 @@ def test_no_pieces_are_done_at_once() -> None:
 @pytest.mark.parametrize("limit", [None, 1, 3])
 @pytest.mark.parametrize("failing", [0, 1, 9])
 @pytest.mark.parametrize("waits", [False, True])
+@ends_soon
 @pytest.mark.parametrize("interrupt", [*INTERRUPTS, LookupError])
 def test_what_comes_out_of_a_piece_comes_out_of_all(
     interrupt: type[BaseException],
@@ -433,6 +443,7 @@ def test_outcomes_are_in_input_order(limit: int | None) -> None:
     assert processor.response() == SQS.response(1, 3, 5)
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
     """After an interrupt in one handler, no handler of the batch goes on."""
@@ -457,6 +468,7 @@ def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
     assert late == []
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_asyncio_logs_no_interrupt(
     interrupt: type[BaseException], caplog: pytest.LogCaptureFixture
@@ -472,6 +484,7 @@ def test_asyncio_logs_no_interrupt(
     assert "secret" not in caplog.text
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_after_an_interrupt_the_loop_is_still_good(interrupt: type[BaseException]) -> None:
     """The next batch runs on the kept loop as if nothing had been, and reports only its own."""

@@ -19,8 +19,8 @@ from lambda_batch import (
     BatchProcessor,
     ConfigurationError,
     EventType,
-    HandlerError,
     FailureResponse,
+    HandlerError,
     InvalidEventError,
     LambdaBatchError,
     SqsBatchProcessor,
@@ -48,6 +48,7 @@ from tests.runtime.cases import (
     Mode,
     OutOfStockError,
     SqsOrder,
+    ends_soon,
     every_case,
     every_mode,
     every_style,
@@ -207,6 +208,7 @@ def test_any_mapping_is_an_event(mode: Mode) -> None:
     assert response == SQS.response(2)
 
 
+@ends_soon
 @every_mode
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_interrupts_fail_the_invocation(mode: Mode, interrupt: type[BaseException]) -> None:
@@ -228,6 +230,7 @@ class Hooked(SqsBatchProcessor[Any]):
         return super().success_handler(record, result)
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 @pytest.mark.parametrize("make", [SqsBatchProcessor, SqsFifoPartialProcessor, Hooked])
 def test_interrupted_records_are_not_handled(
@@ -696,6 +699,7 @@ def test_a_step_of_ones_own_sees_raw_records(mode: Mode) -> None:
     assert all(each is raw for each, raw in zip(seen, event["Records"], strict=True))
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_interrupts_of_a_step_fail_the_invocation(interrupt: type[BaseException]) -> None:
     """What a user's own step raises comes out, too, if it is no Exception."""

@@ -35,7 +35,7 @@ from tests.runtime.cases import (
 from tests.runtime.events import Raw, event_of, kinesis_record, sqs_record
 
 MAX_KINDS = MAX_IDENTIFIERS = 10
-"""How many kinds of failures a batch logs with a traceback, and how many records a summary names."""
+"""How many kinds of failures are logged with a traceback, and how many records are named."""
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,7 @@ from tests.runtime.cases import (
     SYNC,
     Mode,
     OutOfStockError,
+    ends_soon,
     every_mode,
     numbers_of,
     own_modes,
@@ -461,6 +462,7 @@ def test_to_forget_process_fails_the_batch(mode: Mode, kind: str) -> None:
 
 
 @every_kind
+@ends_soon
 @every_mode
 @pytest.mark.parametrize("interrupt", [LookupError, KeyboardInterrupt, SystemExit])
 def test_an_exception_in_the_body_is_not_masked(
