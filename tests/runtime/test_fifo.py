@@ -12,6 +12,7 @@ from lambda_batch import (
     BatchProcessingError,
     CircuitBreakerError,
     EventType,
+    FailureResponse,
     MessageGroupCircuitBreakerError,
     SQSFifoCircuitBreakerError,
     SQSFifoMessageGroupCircuitBreakerError,
@@ -235,6 +236,51 @@ def test_a_success_handler_that_raises_stops_the_group(mode: Mode) -> None:
     response = mode.respond(event_of(*fifo("aab")), SQS.failing_on(seen=seen), Failing())
     assert response == SQS.response(2, 3)
     assert seen == [1, 2]
+
+
+@every_mode
+@pytest.mark.parametrize(
+    ("skip", "handled", "failed"), [(False, [1, 2], [2, 3, 4, 5]), (True, [1, 2, 3, 5], [2, 4])]
+)
+def test_a_success_handler_that_makes_a_failure_stops_what_follows(
+    mode: Mode, skip: bool, handled: list[int], failed: list[int]
+) -> None:
+    """A record that a hook reports as failed stops the batch, or its own group alone."""
+    seen: list[int] = []
+    base: type[Any] = type(mode.fifo())
+
+    class Checking(base):  # type: ignore[misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            if result == 2:
+                return FailureResponse("fail", FAILURE, record)
+            return super().success_handler(record, result)
+
+    processor = Checking(skip_group_on_error=skip)
+    response = mode.respond(event_of(*fifo("aabab")), SQS.failing_on(seen=seen), processor)
+    assert sorted(seen) == handled
+    assert response == SQS.response(*failed)
+
+
+@every_mode
+@pytest.mark.parametrize(
+    "error", [SQSFifoCircuitBreakerError, SQSFifoMessageGroupCircuitBreakerError]
+)
+@pytest.mark.parametrize("skip", [False, True])
+def test_a_handler_may_raise_the_errors_of_stopped_records(
+    mode: Mode, error: type[Exception], skip: bool
+) -> None:
+    """An error of the handler's stops what follows, also if it is of a class that we raise."""
+    seen: list[int] = []
+
+    def handle(record: Any) -> None:
+        seen.append(SQS.number(record))
+        if len(seen) == 1:
+            raise error(FAILURE)
+
+    processor = mode.fifo(skip_group_on_error=skip, raise_on_entire_batch_failure=False)
+    response = mode.respond(event_of(*fifo("aaa")), handle, processor)
+    assert seen == [1]
+    assert response == SQS.response(1, 2, 3)
 
 
 @every_mode
