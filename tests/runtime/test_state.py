@@ -778,6 +778,33 @@ def test_an_async_batch_leaves_the_context_of_its_caller_alone(kind: str) -> Non
     assert after.keys() - before.keys() <= {each for each in after if each.name == "lambda_batch"}
 
 
+class WatchedRecord(Raw):
+    """A raw record of which a test can tell whether something still holds it."""
+
+
+def test_a_failure_keeps_no_batch_before_its_own() -> None:
+    """A traceback may hold the task that it is of, but through it no batch that was over."""
+    processors = ASYNC.processor(SQS), ASYNC.processor(SQS)
+
+    async def handle(record: SQSRecord) -> None:
+        task = asyncio.current_task()  # held by the frame of the failure
+        if SQS.number(record) == 2 and task is not None:
+            raise OutOfStockError(FAILURE)
+
+    def run(processor: Any) -> list[weakref.ref[WatchedRecord]]:
+        records = [WatchedRecord(record) for record in messages(1, 2)]
+        assert async_process_partial_response(event_of(*records), handle, processor) == (
+            SQS.response(2)
+        )
+        return [weakref.ref(record) for record in records]
+
+    batches = [run(processor) for _ in range(3) for processor in processors]
+    gc.collect()
+    assert [[record() is not None for record in batch] for batch in batches] == (
+        [[False, False]] * 4 + [[True, True]] * 2
+    )
+
+
 RAW_CHANGES: list[Callable[[Raw], object]] = [
     lambda raw: raw.pop("messageId"),
     lambda raw: raw.clear(),
