@@ -322,6 +322,37 @@ def test_a_step_that_raises_stops_the_group(mode: Mode) -> None:
     assert response == SQS.response(1, 2)
 
 
+@pytest.mark.xfail(reason="an own step that returns a failure does not stop what follows")
+@every_mode
+@pytest.mark.parametrize("given", ["a failure", "nothing"])
+@pytest.mark.parametrize(("skip", "handled"), [(False, [1]), (True, [1, 3])])
+def test_a_step_that_returns_no_success_stops_what_follows(
+    mode: Mode, given: str, skip: bool, handled: list[int]
+) -> None:
+    """A record that a user's own step reports as failed stops the batch, or its own group alone."""
+    seen: list[int] = []
+    base: type[Any] = type(mode.fifo())
+
+    def judge(record: Raw, outcome: Any) -> Any:
+        if SQS.number(record) > 1:
+            return outcome
+        return FailureResponse("fail", FAILURE, record) if given == "a failure" else None
+
+    class Sync(base):  # type: ignore[misc]
+        def _process_record(self, record: Raw) -> Any:
+            return judge(record, super()._process_record(record))
+
+    class Async(base):  # type: ignore[misc]
+        async def _async_process_record(self, record: Raw) -> Any:
+            return judge(record, await super()._async_process_record(record))
+
+    options = {"skip_group_on_error": skip, "raise_on_entire_batch_failure": False}
+    processor = (Async if mode.is_async else Sync)(**options)
+    response = mode.respond(event_of(*fifo("aab")), SQS.failing_on(seen=seen), processor)
+    assert sorted(seen) == handled
+    assert response == (SQS.response(1, 2) if skip else SQS.response(1, 2, 3))
+
+
 def test_a_batch_can_be_processed_in_another_thread() -> None:
     """A batch handed to a thread, which has a context of its own, is handled there."""
     seen: list[int] = []
