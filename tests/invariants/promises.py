@@ -54,17 +54,19 @@ def check_outcomes(ran: Ran) -> None:
         assert [outcome[0] if outcome else "fail" for outcome in ran.outcomes] == expected
 
 
-def check_error(ran: Ran) -> None:
+def check_error(ran: Ran, setup: Setup) -> None:
     """What comes out is an interrupt of the handler's, or says that all has failed or was refused.
 
     Nothing was handled of what is refused, and nothing has succeeded of a batch that has failed.
     """
     error = ran.error
     if error is None:
+        assert ran.succeeded or not (ran.drawn.records and setup.raises)
         return
     if isinstance(error, UnexpectedBatchTypeError):
         assert not ran.begun
     elif type(error) is BatchProcessingError:
+        assert setup.raises
         assert not ran.succeeded
         if not ran.hooks.steps:  # else a record may have failed twice, or without an exception
             names = ran.drawn.identifiers
@@ -84,7 +86,7 @@ def check_contexts(ran: Ran, setup: Setup) -> None:
 
 
 def check_order(ran: Ran, setup: Setup) -> None:
-    """No message is handled before those that it must follow have been."""
+    """No message is handled before those that it must follow have been, and no other waits."""
     done = set[int]()
     groups = [group_of(raw) for raw in ran.drawn.records]
     for what, position in ran.trace:
@@ -96,6 +98,13 @@ def check_order(ran: Ran, setup: Setup) -> None:
             alike = groups[earlier] in (None, groups[position]) or groups[position] is None
             if alike or not setup.skips_group:
                 assert earlier in done, f"{position} was handled before {earlier}"
+    if ran.error is not None or setup.with_model or setup.hooks.steps:
+        return  # what was not handled may have been stopped, or have failed before its handler
+    for position in set(range(len(groups))) - set(ran.begun):
+        before = {None, groups[position]} if setup.skips_group else set(groups)
+        failed = [groups[at] for at in range(position) if at not in done]
+        assert failed
+        assert groups[position] is None or before.intersection(failed), f"{position} has waited"
 
 
 def check_all(ran: Ran, setup: Setup) -> None:
@@ -103,7 +112,7 @@ def check_all(ran: Ran, setup: Setup) -> None:
     check_nothing_is_lost(ran)
     check_response(ran)
     check_outcomes(ran)
-    check_error(ran)
+    check_error(ran, setup)
     check_contexts(ran, setup)
     assert len(set(ran.begun)) == len(ran.begun), "a record was handled twice"
     assert repr(ran.drawn.event) == repr(ran.drawn.before), "the event was changed"

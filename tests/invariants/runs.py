@@ -111,6 +111,8 @@ class Setup:
     context: Any
     asks_for_context: bool
     skips_group: bool
+    raises: bool
+    """Whether a batch of which nothing has succeeded is to raise."""
     hooks: Hooks
     misdeeds: list[Callable[[], BaseException]] = field(repr=False)
     """What the validator raises for the first records, if the model has one."""
@@ -134,6 +136,7 @@ def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup
     if not fifo and dice.pick(["by class", "by event type"]) == "by event type":
         base = AsyncBatchProcessor if mode.is_async else BatchProcessor
         options["event_type"] = case.event_type
+    raises = options["raise_on_entire_batch_failure"]
     way = dice.pick([FUNCTION, MANAGER, DECORATOR])
     hooks = hooks_of(dice, fifo=fifo)
     by_class = {name for name in CONFIGURED_BY_CLASS if name in options and dice.roll(2)}
@@ -142,6 +145,7 @@ def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup
         mode=mode,
         way=way,
         processor=make_processor(base, case, hooks, options, attributes),
+        raises=raises,
         hooks=hooks,
         with_model=model is not None,
         context=dice.pick(CONTEXTS),
