@@ -80,12 +80,35 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """Run what concerns batches and models with the lowest supported dependencies."""
+    floors = [each.replace(">=", "==") for each in PYPROJECT["project"]["dependencies"]]
+    run_with(session, *floors)
+
+
+@nox.session(python="3.11")
+def newest(session: nox.Session) -> None:
+    """Run what concerns batches and models with the newest dependencies."""
+    names = [each.split(">=")[0] for each in PYPROJECT["project"]["dependencies"]]
+    run_with(session, "--upgrade", *names)
+
+
+def run_with(session: nox.Session, *dependencies: str) -> None:
+    """Run the tests of the runtime with other dependencies than pip or uv would choose."""
+    install(session, "powertools", "tests")
+    session.install(*dependencies)
+    folders = ("tests/runtime", "tests/events", "tests/invariants")
+    session.run("python", "-m", "pytest", *folders, *session.posargs)
+
+
+@nox.session(python="3.11")
 def nightly(session: nox.Session) -> None:
     """Test the engine's promises on over 100,000 batches; `-- SEED` repeats a run."""
     seed = session.posargs[0] if session.posargs else str(secrets.randbelow(2**32))
     install(session, "codegen", "powertools", "tests")
     session.log(f"seed {seed}")
-    options = ("--hypothesis-profile=nightly", f"--hypothesis-seed={seed}")
+    # Each test tries thousands of batches, which takes longer than a hang may.
+    options = ("--hypothesis-profile=nightly", f"--hypothesis-seed={seed}", "--timeout=0")
     session.run("python", "-m", "pytest", "tests/invariants", *options, *session.posargs[1:])
 
 

@@ -21,7 +21,16 @@ from lambda_batch import (
     async_process_partial_response,
 )
 from lambda_batch._engine.event_loops import reject_running_loop, run
-from tests.runtime.cases import ASYNC, FAILURE, SQS, Case, OutOfStockError, every_case, run_python
+from tests.runtime.cases import (
+    ASYNC,
+    FAILURE,
+    SQS,
+    Case,
+    OutOfStockError,
+    ends_soon,
+    every_case,
+    run_python,
+)
 from tests.runtime.events import event_of, sqs_record
 
 INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
@@ -107,6 +116,7 @@ def test_outcomes_are_in_input_order(limit: int | None) -> None:
     assert processor.response() == SQS.response(1, 3, 5)
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
     """After an interrupt in one handler, no handler of the batch goes on."""
@@ -131,6 +141,7 @@ def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
     assert late == []
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_asyncio_logs_no_interrupt(
     interrupt: type[BaseException], caplog: pytest.LogCaptureFixture
@@ -146,6 +157,7 @@ def test_asyncio_logs_no_interrupt(
     assert "secret" not in caplog.text
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_after_an_interrupt_the_loop_is_still_good(interrupt: type[BaseException]) -> None:
     """The next batch runs on the kept loop as if nothing had been, and reports only its own."""

@@ -27,7 +27,7 @@ from tests.runtime.cases import SQS
 PACKAGE = str(Path(lambda_batch.__file__).parent)
 
 
-class Interrupt(BaseException):
+class Interrupt(KeyboardInterrupt):
     """An interrupt, as a signal handler raises it."""
 
 
@@ -74,6 +74,13 @@ def with_decorator(processor: Any) -> None:
     lambda_handler(SQS.event(2), None)
 
 
+def refuse(processor: Any) -> None:
+    if processor.is_async:
+        async_process_partial_response({"Records": []}, handle_later, processor)
+    else:
+        process_partial_response({"Records": []}, SQS.failing_on(), processor)
+
+
 RUNS: list[Any] = [
     (
         SqsBatchProcessor,
@@ -102,11 +109,7 @@ def test_an_interrupt_leaves_no_batch_open(make: Any, run: Any) -> None:
         with pytest.raises(UsageError):
             processor.records  # noqa: B018  # no batch is open
         with pytest.raises(BatchProcessingError):
-            refused = {"Records": []}
-            if processor.is_async:
-                async_process_partial_response(refused, handle_later, processor)
-            else:
-                process_partial_response(refused, SQS.failing_on(), processor)
+            refuse(processor)
         with pytest.raises(UsageError):
             processor.response()
         if processor.is_async:

@@ -97,9 +97,7 @@ def test_item_keys_are_compared_by_value(mode: Mode) -> None:
     records[0]["dynamodb"]["Keys"] = {"id": {"S": "a"}, "sort": {"N": "1"}}
     records[1]["dynamodb"]["Keys"] = {"sort": {"N": "1.0"}, "id": {"S": "a"}}
     seen: list[int] = []
-    processor = mode.processor(
-        DYNAMODB, on_failure="stop_key", raise_on_entire_batch_failure=False
-    )
+    processor = mode.processor(DYNAMODB, on_failure="stop_key", raise_on_entire_batch_failure=False)
     mode.respond(event_of(*records), DYNAMODB.failing_on(1, seen=seen), processor)
     assert seen == [1]
 

@@ -44,7 +44,7 @@ class OwnLogger:
         self.messages: list[str] = []
 
     def warning(self, msg: str, /, *, exc_info: object) -> None:
-        self.messages.append(msg)
+        self.messages.append(f"{msg}: {exc_info}")
 
 
 @every_case
@@ -92,11 +92,11 @@ def test_a_class_attribute_sets_the_concurrency() -> None:
     assert Two().max_concurrency == 2
     assert Two(max_concurrency=5).max_concurrency == 5
 
-    class None_(AsyncSqsBatchProcessor[Any]):
+    class Nothing(AsyncSqsBatchProcessor[Any]):
         max_concurrency = 0
 
     with pytest.raises(ConfigurationError, match="max_concurrency must be a whole number"):
-        None_()
+        Nothing()
 
 
 @own_modes
@@ -146,7 +146,7 @@ async def await_entry_point(event: Any, handler: Any, processor: Any) -> Any:
 def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
     processor: Any = SqsBatchProcessor()
     decorated = async_batch_processor(record_handler=SQS.failing_on(), processor=processor)(
-        lambda event, context: None
+        lambda _event, _context: None
     )
     called = [
         lambda: async_process_partial_response(SQS.event(1), SQS.failing_on(), processor),
@@ -163,7 +163,7 @@ def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
     decorated: Any = batch_processor(record_handler=SQS.failing_on(), processor=processor)
     called = [
         lambda: process_partial_response(SQS.event(1), SQS.failing_on(), processor),
-        lambda: decorated(lambda event, context: None)(SQS.event(1), None),
+        lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
     ]
     for call in called:
         with pytest.raises(UsageError, match="AsyncSqsBatchProcessor is async: use async_process"):
@@ -174,7 +174,7 @@ def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
     ("processor", "came"),
     [
         (SqsBatchProcessor, "the class SqsBatchProcessor, so call it"),
-        (lambda record: None, "a function; the order is event, record_handler, processor"),
+        (lambda _record: None, "a function; the order is event, record_handler, processor"),
         (None, "a NoneType; the order is event, record_handler, processor"),
     ],
 )

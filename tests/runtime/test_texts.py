@@ -31,7 +31,7 @@ from lambda_batch import (
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
 from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError
-from tests.runtime.events import event_of, sqs_record
+from tests.runtime.events import FakeContext, event_of, sqs_record
 
 Wrong = Any
 """What type checkers would not let pass."""
@@ -127,12 +127,14 @@ def test_a_running_loop() -> None:
 
 def test_a_batch_out_of_turn() -> None:
     processor = SqsBatchProcessor()
-    batch = processor(SQS.records(1), handle_sync)
+    context = FakeContext()
+    batch = processor(SQS.records(1), handle_sync, context)
     assert text_of(UsageError, batch.process) == (
         "this batch is not open: use `with processor(...) as batch:`"
     )
     assert batch.is_open is False
     with batch:
+        assert batch.lambda_context is context
         assert text_of(UsageError, batch.__enter__) == (
             "this batch is open already: call the processor again for another one"
         )
