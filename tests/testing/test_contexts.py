@@ -18,13 +18,34 @@ def test_it_is_a_lambda_context() -> None:
     assert context.log_group_name == "/aws/lambda/refunds"
 
 
-def test_it_has_nothing_that_the_runtime_does_not_give() -> None:
+def test_it_has_the_members_of_the_runtimes_context() -> None:
     runtime: Any = pytest.importorskip(
         "awslambdaric.lambda_context", reason="comparing with it takes awslambdaric"
     )
-    theirs = runtime.LambdaContext("request", {}, None, 0)
-    ours = {name for name in dir(FakeLambdaContext()) if not name.startswith("_")}
-    assert ours - set(dir(theirs)) == {"clock", "deadline", "timeout"}
+    theirs, ours = (
+        {name for name in dir(context) if not name.startswith("_")}
+        for context in (runtime.LambdaContext("request", {}, None, 0), FakeLambdaContext())
+    )
+    if "w3c" not in theirs:
+        pytest.skip("w3c() takes awslambdaric 4.2")
+    assert ours ^ theirs == {"clock", "deadline", "timeout", "trace_context"}
+
+
+def test_a_function_reads_its_tenant() -> None:
+    assert FakeLambdaContext().tenant_id is None
+    assert FakeLambdaContext(tenant_id="blue").tenant_id == "blue"
+
+
+def test_a_function_reads_its_trace_context() -> None:
+    assert FakeLambdaContext().w3c() == {}
+    context = FakeLambdaContext(trace_context={"traceparent": "00-1-2-01"})
+    context.w3c().clear()
+    assert context.w3c() == {"traceparent": "00-1-2-01"}
+
+
+def test_a_function_logs_through_its_context(capsys: pytest.CaptureFixture[str]) -> None:
+    FakeLambdaContext().log("shipped")
+    assert capsys.readouterr().out == "shipped"
 
 
 def test_the_deadline_comes_nearer() -> None:

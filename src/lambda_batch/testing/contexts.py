@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -64,6 +65,10 @@ class FakeLambdaContext:
     log_stream_name: str = "2025/10/23/[$LATEST]3893a7f18b4d4e0f9a6c5d2b1e0f7a86"
     identity: object = None
     client_context: object = None
+    tenant_id: str | None = None
+    """The tenant, for functions with tenant isolation."""
+    trace_context: dict[str, str] = field(default_factory=dict[str, str])
+    """The fields that `w3c()` returns: `traceparent`, `tracestate`, `baggage`."""
     deadline: float = field(init=False)
     """When the invocation times out, by the clock."""
 
@@ -78,3 +83,15 @@ class FakeLambdaContext:
     def get_remaining_time_in_millis(self) -> int:
         """Give the milliseconds until the invocation times out, 0 if it has."""
         return max(int((self.deadline - self.clock()) * 1000), 0)
+
+    def w3c(self) -> dict[str, str]:
+        """Return a copy of the W3C trace context, as the runtime does since awslambdaric 4.2."""
+        return dict(self.trace_context)
+
+    def log(self, msg: object) -> None:
+        """Write text to standard output, as the runtime does where no log handler is set.
+
+        Args:
+            msg: The text.
+        """
+        sys.stdout.write(str(msg))
