@@ -177,3 +177,93 @@ def test_what_is_encoded_and_counted_already_is_taken() -> None:
 def test_what_is_no_binary_is_refused() -> None:
     with pytest.raises(EventError, match="expected bytes"):
         convert_kinesis_record(kinesis_record() | {"Data": 1}, STREAM, "shardId-0")
+
+
+def without(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in raw.items() if key != name}
+
+
+def in_attributes(**changed: object) -> dict[str, Any]:
+    message = sqs_message()
+    return message | {"Attributes": message["Attributes"] | changed}
+
+
+def in_change(**changed: object) -> dict[str, Any]:
+    record = dynamodb_record()
+    return record | {"dynamodb": record["dynamodb"] | changed}
+
+
+MESSAGES: list[tuple[Any, str]] = [
+    *(
+        (
+            sqs_message() | {"Attributes": without(sqs_message()["Attributes"], name)},
+            f"with 'Attributes.{name}', got one without it: .*MessageSystemAttributeNames",
+        )
+        for name in sqs_message()["Attributes"]
+    ),
+    (sqs_message() | {"Attributes": None}, "an object in 'Attributes', got null"),
+    (in_attributes(SenderId=None), "a string in 'Attributes.SenderId', got null"),
+    (in_attributes(SentTimestamp=1), "a string in 'Attributes.SentTimestamp', got a number"),
+    (sqs_message() | {"Body": None}, "a string in 'Body', got null"),
+    (without(sqs_message(), "MD5OfBody"), "with 'MD5OfBody', got one without it"),
+    (sqs_message() | {"MessageAttributes": []}, "an object in 'MessageAttributes', got an array"),
+    (
+        sqs_message() | {"MessageAttributes": {"a": {"StringValue": "b"}}},
+        "with \"MessageAttributes\\['a'\\].DataType\"",
+    ),
+    (sqs_message() | {"MessageAttributes": {"a": None}}, "'MessageAttributes.a', got null"),
+]
+
+
+@pytest.mark.parametrize(("message", "text"), MESSAGES)
+def test_an_incomplete_message_is_refused_by_member(message: Any, text: str) -> None:
+    with pytest.raises(EventError, match=text):
+        convert_sqs_message(message, QUEUE)
+
+
+def test_null_message_attributes_are_none() -> None:
+    record = convert_sqs_message(sqs_message() | {"MessageAttributes": None}, QUEUE)
+    assert record["messageAttributes"] == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"SequenceNumber": None}, "a string in 'SequenceNumber', got null"),
+        ({"PartitionKey": None}, "a string in 'PartitionKey', got null"),
+        ({"Data": None}, "expected bytes"),
+    ],
+)
+def test_an_incomplete_kinesis_record_is_refused_by_member(
+    changed: dict[str, Any], text: str
+) -> None:
+    with pytest.raises(EventError, match=text):
+        convert_kinesis_record(kinesis_record() | changed, STREAM, "shardId-0")
+
+
+CHANGES: list[tuple[Any, str]] = [
+    (dynamodb_record() | {"dynamodb": None}, "an object in 'dynamodb', got null"),
+    (without(dynamodb_record(), "eventName"), "with 'eventName', got one without it"),
+    (in_change(Keys=None), "an object in 'dynamodb.Keys', got null"),
+    (
+        dynamodb_record() | {"dynamodb": without(dynamodb_record()["dynamodb"], "Keys")},
+        "with 'dynamodb.Keys', got one without it",
+    ),
+    (in_change(NewImage=None), "an object in 'dynamodb.NewImage', got null"),
+    (in_change(SequenceNumber=None), "a string in 'dynamodb.SequenceNumber', got null"),
+    (in_change(Keys={"Id": {}}), "an attribute value such as .*, got one with more or fewer"),
+    (in_change(Keys={"Id": "text"}), "an attribute value such as .*, got a string"),
+    (in_change(NewImage={"Id": {"L": None}}), "a list in an attribute value, got null"),
+    (in_change(NewImage={"Id": {"BS": "a"}}), "a list in an attribute value, got a string"),
+    (in_change(NewImage={"Id": {"M": None}}), "an attribute map, got null"),
+    (
+        dynamodb_record() | {"userIdentity": {"Type": "Service"}},
+        "with 'userIdentity.PrincipalId', got one without it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "text"), CHANGES)
+def test_an_incomplete_dynamodb_record_is_refused_by_member(record: Any, text: str) -> None:
+    with pytest.raises(EventError, match=text):
+        convert_dynamodb_record(record, TABLE)
