@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from lambda_batch.testing.errors import AttributeTypeError
+from lambda_batch.testing.payloads import fields_of
 from lambda_batch.wire.attribute_values import MAX_DEPTH
 from lambda_batch.wire.decoding import is_object
 
@@ -42,6 +43,8 @@ def encode_attribute_map(item: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _encode(value: object, depth: int) -> dict[str, Any]:
+    fields = fields_of(value, "python")
+    value = value if fields is None else fields
     if is_object(value):
         return {"M": {_name(name): _encode(part, _deeper(depth)) for name, part in value.items()}}
     if _is_sequence(value):

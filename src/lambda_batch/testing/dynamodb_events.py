@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from lambda_batch.testing.attributes import encode_attribute_map
 from lambda_batch.testing.converters import region_of
 from lambda_batch.testing.errors import EventError
+from lambda_batch.testing.payloads import Dataclass, Model, fields_of, list_of
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -19,12 +20,13 @@ from lambda_batch.testing.stable_values import (
     make_md5,
     override,
 )
+from lambda_batch.wire.decoding import is_object, json_type
 
 TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders/stream/2025-10-20T08:14:33.171"
 FIRST_SEQUENCE_NUMBER = 4_421_584_500_000_000_017_450_439_127
 
-Item: TypeAlias = Mapping[str, object]
-"""Attributes of an item as Python values, by name."""
+Item: TypeAlias = Mapping[str, object] | Model | Dataclass
+"""An item: Python values by attribute name, or a pydantic model or dataclass with them."""
 ViewType: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 """What a stream holds of each change."""
 
@@ -71,7 +73,7 @@ class ItemChange:
 def dynamodb_event(
     changes: Iterable[ItemChange | Item],
     *,
-    keys: Sequence[str] | None = None,
+    keys: str | Sequence[str] | None = None,
     view_type: ViewType = "NEW_AND_OLD_IMAGES",
     start: int = 0,
     stream_arn: str = TABLE_ARN,
@@ -106,7 +108,7 @@ def dynamodb_event(
                 stream_arn=stream_arn,
                 overrides=overrides,
             )
-            for number, change in enumerate(changes, start)
+            for number, change in enumerate(list_of(changes, "changes", "dynamodb_event"), start)
         ]
     }
 
@@ -114,7 +116,7 @@ def dynamodb_event(
 def dynamodb_record(
     change: ItemChange | Item,
     *,
-    keys: Sequence[str] | None = None,
+    keys: str | Sequence[str] | None = None,
     view_type: ViewType = "NEW_AND_OLD_IMAGES",
     number: int = 0,
     stream_arn: str = TABLE_ARN,
@@ -141,11 +143,13 @@ def dynamodb_record(
     "Using AWS Lambda with Amazon DynamoDB".
     """
     change = change if isinstance(change, ItemChange) else ItemChange.insert(change)
-    images: RawRecord = {"Keys": encode_attribute_map(_read_keys(change, keys))}
-    if change.new is not None and view_type in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
-        images["NewImage"] = encode_attribute_map(change.new)
-    if change.old is not None and view_type in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"):
-        images["OldImage"] = encode_attribute_map(change.old)
+    new, old = _attributes_of(change.new), _attributes_of(change.old)
+    item = old if new is None else new
+    images: RawRecord = {"Keys": encode_attribute_map(_read_keys(item, keys))}
+    if new is not None and view_type in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
+        images["NewImage"] = encode_attribute_map(new)
+    if old is not None and view_type in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"):
+        images["OldImage"] = encode_attribute_map(old)
     sequence_number = str(FIRST_SEQUENCE_NUMBER + 8191 * number)
     record: RawRecord = {
         "eventID": make_md5(f"{stream_arn} {sequence_number}"),
@@ -168,11 +172,25 @@ def dynamodb_record(
     return override(record, overrides)
 
 
-def _read_keys(change: ItemChange, keys: Sequence[str] | None) -> Item:
-    item = change.old if change.new is None else change.new
+def _attributes_of(item: object) -> Mapping[str, object] | None:
+    if item is None or is_object(item):
+        return item
+    attributes = None if isinstance(item, ItemChange) else fields_of(item, "python")
+    if attributes is None:
+        msg = (
+            f"expected an item as a mapping, a pydantic model or a dataclass, got {json_type(item)}"
+        )
+        raise EventError(msg)
+    return attributes
+
+
+def _read_keys(
+    item: Mapping[str, object] | None, keys: str | Sequence[str] | None
+) -> Mapping[str, object]:
     if not item:
         msg = "expected a change of an item with at least its key, got one without attributes"
         raise EventError(msg)
+    keys = [keys] if isinstance(keys, str) else keys
     names = list(item)[:1] if keys is None else keys
     missing = [name for name in names if name not in item]
     if missing:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lambda_batch.testing.converters import region_of
-from lambda_batch.testing.sqs_events import to_text
+from lambda_batch.testing.payloads import list_of, to_text
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -51,7 +51,7 @@ def kinesis_event(
     Raises:
         EventError: A payload has no JSON form, or there are more or fewer keys than payloads.
     """
-    held = list(payloads)
+    held = list_of(payloads, "payloads", "kinesis_event")
     keys = spread(partition_keys, len(held), "partition_keys")
     return {
         "Records": [
@@ -95,7 +95,7 @@ def kinesis_record(
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams".
     """
-    data = payload if isinstance(payload, bytes) else to_text(payload).encode()
+    data = payload if isinstance(payload, (bytes, bytearray)) else to_text(payload).encode()
     shard = shard_id.rpartition("-")[2]
     # The number of the shard is in the low digits, so that no two shards share a number.
     first = FIRST_SEQUENCE_NUMBER + 16 * (int(shard) if shard.isdecimal() else 0)

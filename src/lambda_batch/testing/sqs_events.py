@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from lambda_batch.testing.converters import encode_base64, region_of
 from lambda_batch.testing.errors import EventError
+from lambda_batch.testing.payloads import list_of, to_text
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -64,7 +64,7 @@ def sqs_event(
                 message_attributes=message_attributes,
                 overrides=overrides,
             )
-            for number, body in enumerate(bodies, start)
+            for number, body in enumerate(list_of(bodies, "bodies", "sqs_event"), start)
         ]
     }
 
@@ -95,7 +95,7 @@ def sqs_fifo_event(
         EventError: A body is neither a string nor has a JSON form, there are more or fewer groups
             than messages, or the ARN is not that of a FIFO queue.
     """
-    messages = list(bodies)
+    messages = list_of(bodies, "bodies", "sqs_fifo_event")
     groups = spread(group_ids, len(messages), "group_ids")
     return {
         "Records": [
@@ -209,21 +209,6 @@ def sqs_fifo_record(
         "MessageDeduplicationId": make_uuid("deduplication", queue_arn, number),
     }
     return override(record, overrides)
-
-
-def to_text(payload: object) -> str:
-    """Give a payload as text: strings as they are, anything else as JSON.
-
-    Raises:
-        EventError: It has no JSON form.
-    """
-    if isinstance(payload, str):
-        return payload
-    try:
-        return json.dumps(payload, ensure_ascii=False)
-    except (TypeError, ValueError) as error:
-        msg = f"expected a string or what JSON can hold, got {type(payload).__name__}"
-        raise EventError(msg) from error
 
 
 def _make_attribute(value: AttributeValue) -> RawRecord:
