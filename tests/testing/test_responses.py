@@ -40,7 +40,15 @@ def test_every_known_outcome_is_ours(row: dict[str, Any]) -> None:
     assert verdict.complete_failure is (row["outcome"] == "all-failure")
 
 
-@pytest.mark.parametrize("response", [None, {}, "", [], report(), {"batchItemFailures": None}])
+@pytest.mark.parametrize("response", [None, {}, "", []])
+def test_a_response_without_content_is_success_to_lambda(response: object) -> None:
+    verdict = judge(answer_of(response), BATCH)
+    assert (verdict.succeeded, verdict.failed) == (BATCH, ())
+    assert not verdict.complete_failure
+    assert judge(answer_of(response), BATCH, report_batch_item_failures=False).warning is None
+
+
+@pytest.mark.parametrize("response", [report(), {"batchItemFailures": None}])
 def test_success(response: object) -> None:
     assert judge(answer_of(response), BATCH) == Verdict(BATCH, ())
 
@@ -130,6 +138,10 @@ def test_without_reporting_an_error_is_an_error(answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("response", "reports", "warning"),
     [
+        (None, True, "the response is null: Lambda takes every record as processed"),
+        ("", True, "the response is a string without content"),
+        ([], True, "the response is an array without content"),
+        ({}, True, "the response has no `batchItemFailures`: Lambda"),
         ({"BatchItemFailures": [{"ItemIdentifier": "b"}]}, True, "it has `BatchItemFailures`"),
         ({"statusCode": 200}, True, "the response has no `batchItemFailures`: Lambda"),
         (report("b"), False, "the mapping lists no ReportBatchItemFailures"),

@@ -81,6 +81,22 @@ def test_the_event_grows_older_as_at_sqs() -> None:
     assert isinstance(report.invocations[0].error, KeyError)
 
 
+@pytest.mark.parametrize("fifo", [False, True])
+def test_a_message_received_too_often_is_delivered_once(fifo: bool) -> None:
+    seen: list[str] = []
+
+    def function(event: Event, context: Any) -> None:
+        [record] = event["Records"]
+        seen.append(record["attributes"]["ApproximateReceiveCount"])
+        raise KeyError
+
+    factory = sqs_fifo_event if fifo else sqs_event
+    event = factory(["a"], overrides={"attributes": {"ApproximateReceiveCount": "13"}})
+    report = simulate_queue(function, event)
+    assert seen == ["13"]
+    assert report.dead_lettered == tuple(ids_of(event))
+
+
 def test_a_bad_identifier_makes_the_whole_batch_come_back() -> None:
     """One wrong identifier costs the good messages, too, and the report says what it was."""
     processed: list[str] = []
@@ -118,6 +134,37 @@ def test_a_wrong_key_of_an_entry_is_named() -> None:
     report = simulate_queue(respond({"batchItemFailures": [{"id": "a"}]}), event)
     assert "`batchItemFailures[0]` has no `itemIdentifier`" in str(report)
     assert report.dead_lettered == tuple(ids_of(event))
+
+
+@pytest.mark.parametrize("response", [None, {}, [], {"statusCode": 200}])
+def test_a_function_that_forgets_its_response_is_a_problem(response: object) -> None:
+    """Lambda deletes the failed message, too, whether or not the test passes `processed`."""
+
+    def forgetful(event: Event, context: Any) -> object:
+        function_of([])(event, context)
+        return response
+
+    report = simulate_queue(forgetful, sqs_event(["a", "bad"]))
+    [problem] = report.problems
+    assert "Lambda takes every record as processed" in problem
+    with pytest.raises(AssertionError, match="2 succeeded\nwarning: the response"):
+        report.assert_nothing_lost()
+
+
+def test_a_function_without_response_is_right_if_it_has_processed_every_message() -> None:
+    processed: list[str] = []
+
+    def function(event: Event, context: Any) -> None:
+        processed.extend(record["messageId"] for record in event["Records"])
+
+    report = simulate_queue(function, sqs_event(["a", "b"]), processed=processed)
+    assert report.problems == ()
+    report.assert_nothing_lost()
+
+
+def test_a_function_that_raises_needs_no_response_where_the_mapping_reads_none() -> None:
+    settings = QueueSettings(report_batch_item_failures=False)
+    simulate_queue(respond(None), sqs_event(["a"]), settings).assert_nothing_lost()
 
 
 def test_without_reporting_failures_are_lost_and_the_report_says_why() -> None:
@@ -243,6 +290,43 @@ def test_a_function_that_overtakes_is_told() -> None:
     after = ids_of(event)[1]
     assert report.out_of_order == (after,)
     assert f"OUT OF ORDER: {after}" in str(report)
+
+
+def test_a_message_group_of_a_standard_queue_is_no_order() -> None:
+    """Fair queues have groups, too: they share out a queue among tenants."""
+    processed: list[str] = []
+    event = sqs_event(
+        ["bad", "after", "last"], overrides={"attributes": {"MessageGroupId": "tenant"}}
+    )
+    report = simulate_queue(
+        function_of(processed), event, QueueSettings(batch_size=1), processed=processed
+    )
+    bad, after, last = ids_of(event)
+    assert [call.identifiers for call in report.invocations] == [
+        (bad,),
+        (after,),
+        (last,),
+        (bad,),
+        (bad,),
+    ]
+    assert report.out_of_order == ()
+    assert report.handled_orders == {}
+    assert {record.key for record in report.records} == {None}
+
+
+def test_the_order_of_each_message_group_is_reported() -> None:
+    processed: list[str] = []
+    event = sqs_fifo_event(["x1", "y1", "x2"], group_ids=["x", "y", "x"])
+    report = simulate_queue(function_of(processed, fifo=True), event, processed=processed)
+    x1, y1, x2 = ids_of(event)
+    assert report.handled_orders == {"x": (x1, x2), "y": (y1,)}
+
+
+@pytest.mark.parametrize("processed", [None, set[str]()])
+def test_the_order_takes_a_list_of_processed_records(processed: set[str] | None) -> None:
+    report = simulate_queue(respond(None), sqs_fifo_event(["a"]), processed=processed)
+    with pytest.raises(SimulationError, match=r"pass processed=\.\.\., a list"):
+        _ = report.handled_orders
 
 
 def test_the_kind_of_queue_follows_from_its_messages() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import pytest
 
@@ -66,6 +67,112 @@ def test_what_follows_a_failure_is_delivered_again() -> None:
     [batch] = report.discarded_batches
     assert batch.condition == "RetryAttemptsExhausted"
     assert [call.at for call in report.invocations] == [0.0, 1.0, 3.0]
+
+
+@dataclass
+class Retrying:
+    """A function by hand, which fails a number of times on each record called "bad"."""
+
+    stops: Literal["never", "key", "batch"]
+    """What it doesn't handle after a failure: nothing, records of the same key, all records."""
+    failures: int = 1
+    processed: list[str] = field(default_factory=list[str])
+
+    def __call__(self, event: Event, _context: Any) -> object:
+        failed: list[str] = []
+        stopped: set[str] = set()
+        for record in event["Records"]:
+            number, key = record["kinesis"]["sequenceNumber"], record["kinesis"]["partitionKey"]
+            if key in stopped or (failed and self.stops == "batch"):
+                failed.append(number)
+            elif record["kinesis"]["data"] == "YmFk" and self.failures:
+                self.failures -= 1
+                failed.append(number)
+                stopped |= {key} if self.stops == "key" else set[str]()
+            else:
+                self.processed.append(number)
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def test_a_function_that_goes_on_after_a_failure_handles_a_key_out_of_order() -> None:
+    function = Retrying("never")
+    event = kinesis_event(["x", "bad", "y", "x"], partition_keys=["x", "x", "y", "x"])
+    report = simulate_stream(function, event, processed=function.processed)
+    first, bad, other, last = numbers_of(event)
+    assert report.handled_orders == {"x": (first, last, bad, last), "y": (other, other)}
+    assert report.out_of_order == (last,)
+    assert f"OUT OF ORDER: {last}" in str(report)
+
+
+@pytest.mark.parametrize("stops", ["key", "batch"])
+def test_a_function_that_stops_keeps_the_order_of_each_key(
+    stops: Literal["key", "batch"],
+) -> None:
+    function = Retrying(stops)
+    event = kinesis_event(["x", "bad", "y", "x"], partition_keys=["x", "x", "y", "x"])
+    report = simulate_stream(function, event, processed=function.processed)
+    first, bad, other, last = numbers_of(event)
+    times = 2 if stops == "key" else 1
+    assert report.handled_orders == {"x": (first, bad, last), "y": (other,) * times}
+    assert report.out_of_order == ()
+
+
+def test_records_behind_a_discarded_one_are_in_order() -> None:
+    function = Retrying("batch", failures=100)
+    event = kinesis_event(["bad", "b"])
+    settings = StreamSettings(maximum_retry_attempts=1, isolates_poison_record=True)
+    report = simulate_stream(function, event, settings, processed=function.processed)
+    assert report.handled_orders == {"partition": numbers_of(event)[1:]}
+    assert report.out_of_order == ()
+
+
+def test_items_of_a_table_are_keys() -> None:
+    processed: list[str] = []
+
+    def function(event: Event, context: Any) -> object:
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in event["Records"]]
+        processed.extend(reversed(numbers))
+        return {"batchItemFailures": []}
+
+    event = dynamodb_event(
+        [{"pk": "a", "sk": 2}, {"sk": 2, "pk": "a"}, {"pk": "b", "sk": 2}], keys=["pk", "sk"]
+    )
+    report = simulate_stream(function, event, processed=processed)
+    first, second, other = (record["dynamodb"]["SequenceNumber"] for record in event["Records"])
+    assert report.handled_orders == {"pk=a, sk=2": (second, first), "pk=b, sk=2": (other,)}
+    assert report.out_of_order == (second,)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        dynamodb_event([{"Id": 1}, {"Id": 1}], overrides={"dynamodb": {"Keys": None}}),
+        kinesis_event(["a", "b"], overrides={"kinesis": {"partitionKey": None}}),
+    ],
+)
+def test_records_without_a_key_have_no_order(event: Event) -> None:
+    processed: list[str] = []
+
+    def function(event: Event, context: Any) -> object:
+        for record in reversed(event["Records"]):
+            stream_part = record.get("kinesis") or record["dynamodb"]
+            processed.append(stream_part.get("sequenceNumber") or stream_part["SequenceNumber"])
+        return {"batchItemFailures": []}
+
+    report = simulate_stream(function, event, processed=processed)
+    assert len(report.succeeded) == 2
+    assert report.handled_orders == {}
+    assert report.out_of_order == ()
+
+
+def test_a_function_that_forgets_its_response_is_a_problem() -> None:
+    def forgetful(event: Event, context: Any) -> None:
+        function_of([])(event, context)
+
+    report = simulate_stream(forgetful, kinesis_event(["a", "bad"]))
+    assert len(report.problems) == 1
+    with pytest.raises(AssertionError, match="warning: the response is null"):
+        report.assert_nothing_lost()
 
 
 def test_isolating_the_poison_record_saves_the_rest() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lambda_batch.testing.errors import SimulationError
 
 if TYPE_CHECKING:
     from lambda_batch.testing.invocations import Invocation
@@ -33,6 +35,12 @@ class RecordReport:
     """How often the function has processed it, by the test's own record; None if there is none."""
     record: RawRecord
     """The record, as it was delivered last."""
+    key: str | None = None
+    """The key within which records have an order; None for messages of a standard queue.
+
+    The partition key for Kinesis, the item's key for DynamoDB (`Id=7`, `pk=a, sk=2`), the message
+    group for FIFO queues.
+    """
 
     @property
     def deliveries(self) -> int:
@@ -65,7 +73,10 @@ class Report:
     """The item identifiers of messages of a FIFO queue that were taken as processed while an
     earlier message of their group was yet to be."""
     discarded_batches: tuple[Discarded, ...] = ()
-    """What was given up of streams, as an on-failure destination would be told."""
+    """Discarded records of streams, as described to an on-failure destination."""
+    handled: tuple[str, ...] | None = None
+    """The item identifiers in the order in which the function processed them, by the test's own
+    list; None if there is no such list."""
 
     def __getitem__(self, identifier: str) -> RecordReport:
         """Give the report of one record.
@@ -118,6 +129,29 @@ class Report:
         )
 
     @property
+    def handled_orders(self) -> dict[str, tuple[str, ...]]:
+        """The item identifiers of each key in the order in which the function processed them.
+
+        A record that was processed twice is there twice. See `RecordReport.key` for the keys.
+
+        Raises:
+            SimulationError: The simulation had no list as `processed`.
+        """
+        if self.handled is None:
+            msg = (
+                "expected a simulation with the order of the processed records, got one without: "
+                "pass processed=..., a list to which the function adds each item identifier"
+            )
+            raise SimulationError(msg)
+        keys = {record.identifier: record.key for record in self.records}
+        orders: dict[str, list[str]] = {}
+        for identifier in self.handled:
+            key = keys.get(identifier)
+            if key is not None:
+                orders.setdefault(key, []).append(identifier)
+        return {key: tuple(order) for key, order in orders.items()}
+
+    @property
     def complete_failures(self) -> tuple[Invocation, ...]:
         """The invocations whose whole batch failed; `verdict.reason` says why."""
         return tuple(each for each in self.invocations if each.verdict.complete_failure)
@@ -127,17 +161,33 @@ class Report:
         """What Lambda took as success though it was probably not meant as one."""
         return tuple(dict.fromkeys(_warnings_of(self.invocations)))
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The warnings about batches of which a record is not known to have been processed.
+
+        Pass `processed` to the simulator if the function is right: then the test's own list shows
+        that nothing was lost.
+        """
+        return tuple(dict.fromkeys(self._problems()))
+
     def assert_nothing_lost(self) -> None:
-        """Make sure that every record was processed, or can be found at its destination.
+        """Raise if a record was neither processed nor moved to its destination.
 
         Raises:
-            AssertionError: A record is lost; the text is the whole report.
+            AssertionError: A record is lost, or there are `problems`: Lambda took records as
+                processed although the response reports nothing. The text is the whole report.
         """
-        if self.lost:
+        if self.lost or self.problems:
             raise AssertionError(str(self))
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
+
+    def _problems(self) -> Iterator[str]:
+        known = {record.identifier for record in self.records if record.processed}
+        for each in self.invocations:
+            if each.verdict.warning and not known.issuperset(each.identifiers):
+                yield each.verdict.warning
 
     def _with_fate(self, fate: Fate) -> tuple[str, ...]:
         return tuple(record.identifier for record in self.records if record.fate == fate)
@@ -166,6 +216,11 @@ class Report:
 def count_processed(processed: Collection[str] | None) -> Counter[str] | None:
     """Count what a test has noted as processed, once for each time it was."""
     return None if processed is None else Counter(processed)
+
+
+def order_of(processed: Collection[str] | None) -> tuple[str, ...] | None:
+    """Return the test's own list of processed records; None if it has no order."""
+    return tuple(processed) if isinstance(processed, Sequence) else None
 
 
 def _warnings_of(invocations: tuple[Invocation, ...]) -> Iterator[str]:

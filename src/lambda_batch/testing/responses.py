@@ -135,7 +135,7 @@ def _find_error(answer: Answer) -> str | None:
 def _judge_response(response: object, batch: tuple[str, ...]) -> Verdict:
     """Judge a response that Lambda reads, of a mapping that reports batch item failures."""
     if response in (None, "", []):
-        return Verdict(batch, ())
+        return Verdict(batch, (), warning=_warn_of_nothing(response))
     if not is_object(response):
         return Verdict((), batch, f"the response is {json_type(response)}, not an object")
     entries: object = response.get("batchItemFailures")
@@ -172,8 +172,16 @@ def _find_fault(entry: object, known: frozenset[str]) -> str | None:
     return None
 
 
+def _warn_of_nothing(response: object) -> str:
+    found = "null" if response is None else f"{json_type(response)} without content"
+    return (
+        f"the response is {found}: Lambda takes every record as processed, also those that failed; "
+        "return the processor's response"
+    )
+
+
 def _warn_of_absence(response: Mapping[str, Any]) -> str | None:
-    if not response or "batchItemFailures" in response:
+    if "batchItemFailures" in response:
         return None
     similar = [name for name in response if "fail" in name.lower()]
     instead = f"; it has `{similar[0]}`" if similar else ""

@@ -10,7 +10,7 @@ from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SettingsError, SimulationError
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
 from lambda_batch.testing.queue_rules import is_dead, settle_messages
-from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed
+from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed, order_of
 from lambda_batch.testing.settings import QueueSettings
 from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
 
@@ -96,6 +96,7 @@ def simulate_queue(
         tuple(invocations),
         clock() - began,
         out_of_order=tuple(queue.out_of_order),
+        handled=order_of(processed),
     )
 
 
@@ -146,6 +147,7 @@ class _Queue:
                 tuple(message.invocations),
                 None if processed is None else processed[message.identifier],
                 message.record,
+                message.group,
             )
             for message in self._messages
         )
@@ -155,7 +157,12 @@ class _Queue:
         for message in self._waiting:
             if now - self._began > settings.retention:
                 message.fate = "expired"
-            elif message.visible_at <= now and is_dead(message.received, settings):
+            # The first delivery is the test's own event, whatever receive count it has.
+            elif (
+                message.invocations
+                and message.visible_at <= now
+                and is_dead(message.received, settings)
+            ):
                 message.fate = "dead_lettered"
         self._waiting = [message for message in self._waiting if message.fate == "left"]
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SimulationError
+from lambda_batch.testing.handled_orders import HandledOrder
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
-from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed
+from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed, order_of
 from lambda_batch.testing.settings import StreamSettings
 from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
+from lambda_batch.wire.decoding import is_object
 
 if TYPE_CHECKING:
     from lambda_batch.testing.stable_values import RawRecord
@@ -107,10 +109,12 @@ class _Simulation:
 
     def run(self, processed: Collection[str] | None) -> Report:
         """Deliver until nothing is left."""
+        keys = {number: _key_of(record) for number, record in self._records.items()}
+        order = HandledOrder(keys, processed)
         while waiting := [at for at, shard in enumerate(self._shards) if not shard.is_done]:
             number = min(waiting, key=self._due.__getitem__)
             self._clock.advance(max(self._due[number] - self._clock(), 0.0))
-            self._deliver(number)
+            self._deliver(number, order)
         counts = count_processed(processed)
         reports = (
             RecordReport(
@@ -119,6 +123,7 @@ class _Simulation:
                 tuple(self._delivered.get(number, ())),
                 None if counts is None else counts[number],
                 record,
+                keys[number],
             )
             for number, record in self._records.items()
         )
@@ -126,14 +131,16 @@ class _Simulation:
             tuple(reports),
             tuple(self._invocations),
             self._clock() - self._began,
+            out_of_order=tuple(order.out_of_order),
             discarded_batches=tuple(self._discarded),
+            handled=order_of(processed),
         )
 
-    def _deliver(self, number: int) -> None:
+    def _deliver(self, number: int, order: HandledOrder) -> None:
         """Deliver the next batch of a shard."""
         shard = self._shards[number]
         for discarded in shard.discard_expired(self._clock()):
-            self._discard(discarded)
+            self._discard(discarded, order)
         batch = shard.next_batch()
         if batch is None:
             return
@@ -145,6 +152,7 @@ class _Simulation:
             raise SimulationError(msg)
         now = self._clock()
         answer, error = self._invoker.invoke([{**record.record} for record in batch.records])
+        order.read()
         step = shard.settle(answer)
         count = self._invoker.count
         for identifier in batch.sequence_numbers:
@@ -155,8 +163,9 @@ class _Simulation:
             )
         )
         self._fates |= dict.fromkeys(step.succeeded, "succeeded")
+        order.settle(step.succeeded)
         if step.discarded:
-            self._discard(step.discarded)
+            self._discard(step.discarded, order)
         if step.action == "retried":
             self._due[number] = self._clock() + self._delays[number]
             self._delays[number] = min(self._delays[number] * 2, LONGEST_DELAY)
@@ -164,8 +173,9 @@ class _Simulation:
             self._due[number] = self._clock()
             self._delays[number] = FIRST_DELAY
 
-    def _discard(self, discarded: Discarded) -> None:
+    def _discard(self, discarded: Discarded, order: HandledOrder) -> None:
         self._discarded.append(discarded)
+        order.settle([record.sequence_number for record in discarded.records])
         fate: Fate = "dead_lettered" if discarded.described else "discarded"
         if discarded.condition == "RetentionExceeded":
             fate = "expired"
@@ -209,3 +219,22 @@ def _place_of(record: RawRecord) -> tuple[str, str]:
         )
         raise EventError(msg) from error
     return shard, number
+
+
+def _key_of(record: RawRecord) -> str | None:
+    """Return the key of a record: only records of the same key have an order.
+
+    For DynamoDB these are the names and values of the key attributes: `Id=7`, `pk=a, sk=2`.
+    """
+    if "kinesis" in record:
+        key: object = record["kinesis"].get("partitionKey")
+        return None if key is None else str(key)
+    keys = record["dynamodb"].get("Keys")
+    if not is_object(keys):
+        return None
+    return ", ".join(f"{name}={_value_of(keys[name])}" for name in sorted(keys)) or None
+
+
+def _value_of(attribute: object) -> object:
+    """Return the value of a DynamoDB attribute without its type."""
+    return next(iter(attribute.values()), None) if is_object(attribute) else attribute
