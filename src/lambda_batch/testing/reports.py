@@ -203,7 +203,7 @@ class Report:
             yield f"OUT OF ORDER: {_shorten(self.out_of_order)}"
         yield from (f"warning: {warning}" for warning in self.warnings)
         failures = [
-            f"invocation {each.number}: the whole batch has failed, as {each.verdict.reason}"
+            f"invocation {each.number}: the whole batch failed: {each.verdict.reason}"
             for each in self.complete_failures
         ]
         odd = [_line_of(record) for record in self.records if not _is_plain(record)]
