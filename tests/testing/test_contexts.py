@@ -1,4 +1,4 @@
-"""The context counts down, by the clock it is given."""
+"""The context counts down by its clock."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_function_logs_through_its_context(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == "shipped"
 
 
-def test_the_deadline_comes_nearer() -> None:
+def test_the_remaining_time_counts_down() -> None:
     clock = VirtualClock(100.0)
     context = FakeLambdaContext(timeout=3.0, clock=clock)
     assert context.get_remaining_time_in_millis() == 3000
@@ -63,16 +63,16 @@ def test_the_real_clock_is_the_default() -> None:
     assert 0 < context.get_remaining_time_in_millis() <= 900_000
 
 
-def test_clocks_are_not_turned_back() -> None:
+def test_a_clock_can_not_go_back() -> None:
     with pytest.raises(SimulationError, match="at least 0"):
         VirtualClock().advance(-1.0)
 
 
-def test_powertools_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_powertools_can_read_the_context(capsys: pytest.CaptureFixture[str]) -> None:
     powertools = pytest.importorskip(
         "aws_lambda_powertools", reason="injecting the context takes aws-lambda-powertools"
     )
-    logger = powertools.Logger(service="test_powertools_reads_it")
+    logger = powertools.Logger(service="test_powertools_can_read_the_context")
 
     def function(event: dict[str, Any], context: FakeLambdaContext) -> None:
         logger.info("here")

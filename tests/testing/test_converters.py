@@ -1,7 +1,6 @@
-"""Records of the services' read APIs get the form that they have in events.
+"""Records of the services' read APIs are converted into records of events.
 
-The services themselves are not run here: boto3's shapes are written out, as botocore's service
-models have them.
+The tests do not run the services. The records are written by hand after botocore's service models.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def test_sqs_message() -> None:
     assert (view.event_source_arn, view.aws_region) == (QUEUE, "eu-west-1")
 
 
-def test_sqs_message_without_attributes_of_its_own() -> None:
+def test_sqs_message_without_message_attributes() -> None:
     message = sqs_message()
     del message["MessageAttributes"], message["MD5OfMessageAttributes"]
     record = convert_sqs_message(message, QUEUE)
@@ -70,7 +69,7 @@ def test_sqs_message_without_attributes_of_its_own() -> None:
     assert record["md5OfMessageAttributes"] is None
 
 
-def test_sqs_message_received_without_system_attributes_is_refused() -> None:
+def test_sqs_message_received_without_system_attributes_is_rejected() -> None:
     message = sqs_message()
     del message["Attributes"]
     with pytest.raises(EventError, match="MessageSystemAttributeNames"):
@@ -97,7 +96,7 @@ def test_kinesis_record() -> None:
     assert "encryptionType" not in record["kinesis"]
 
 
-def test_kinesis_record_says_what_it_can() -> None:
+def test_kinesis_record_with_optional_members() -> None:
     raw = kinesis_record() | {"EncryptionType": "KMS"}
     del raw["PartitionKey"]
     record = convert_kinesis_record(raw, STREAM, "shardId-000000000006")
@@ -148,33 +147,33 @@ def test_dynamodb_record_of_an_expired_item() -> None:
     assert record["userIdentity"] == {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 
 
-def test_conversion_leaves_the_original_alone() -> None:
+def test_conversion_does_not_change_the_original() -> None:
     raw = dynamodb_record()
     convert_dynamodb_record(raw, TABLE)
     assert raw == dynamodb_record()
 
 
 @pytest.mark.parametrize("arn", ["orders", "arn:aws:sqs", "arn:aws:s3:::orders", ""])
-def test_what_is_no_arn_is_refused(arn: str) -> None:
+def test_an_invalid_arn_is_rejected(arn: str) -> None:
     with pytest.raises(EventError, match="expected an ARN such as"):
         convert_sqs_message(sqs_message(), arn)
 
 
 @pytest.mark.parametrize("moment", [True, "2025-10-23", datetime(2025, 10, 23), None])
-def test_what_is_no_moment_is_refused(moment: object) -> None:
+def test_an_invalid_time_is_rejected(moment: object) -> None:
     raw = kinesis_record() | {"ApproximateArrivalTimestamp": moment}
     with pytest.raises(EventError, match="expected a datetime with a time zone"):
         convert_kinesis_record(raw, STREAM, "shardId-0")
 
 
-def test_what_is_encoded_and_counted_already_is_taken() -> None:
+def test_encoded_data_and_numeric_times_are_accepted() -> None:
     raw = kinesis_record() | {"Data": "AP8=", "ApproximateArrivalTimestamp": 1761207541}
     record = convert_kinesis_record(raw, STREAM, "shardId-0")
     assert record["kinesis"]["data"] == "AP8="
     assert record["kinesis"]["approximateArrivalTimestamp"] == 1761207541
 
 
-def test_what_is_no_binary_is_refused() -> None:
+def test_invalid_binary_data_is_rejected() -> None:
     with pytest.raises(EventError, match="expected bytes"):
         convert_kinesis_record(kinesis_record() | {"Data": 1}, STREAM, "shardId-0")
 
@@ -216,7 +215,7 @@ MESSAGES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("message", "text"), MESSAGES)
-def test_an_incomplete_message_is_refused_by_member(message: Any, text: str) -> None:
+def test_an_incomplete_message_is_rejected_by_member(message: Any, text: str) -> None:
     with pytest.raises(EventError, match=text):
         convert_sqs_message(message, QUEUE)
 
@@ -234,7 +233,7 @@ def test_null_message_attributes_are_none() -> None:
         ({"Data": None}, "expected bytes"),
     ],
 )
-def test_an_incomplete_kinesis_record_is_refused_by_member(
+def test_an_incomplete_kinesis_record_is_rejected_by_member(
     changed: dict[str, Any], text: str
 ) -> None:
     with pytest.raises(EventError, match=text):
@@ -264,6 +263,6 @@ CHANGES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("record", "text"), CHANGES)
-def test_an_incomplete_dynamodb_record_is_refused_by_member(record: Any, text: str) -> None:
+def test_an_incomplete_dynamodb_record_is_rejected_by_member(record: Any, text: str) -> None:
     with pytest.raises(EventError, match=text):
         convert_dynamodb_record(record, TABLE)

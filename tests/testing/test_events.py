@@ -1,4 +1,4 @@
-"""Events of the factories are what Lambda sends: by schema, by model, by record class."""
+"""Events of the factories fit the schema, the models and the record classes."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_further_events_of_a_queue_are_other_messages() -> None:
 
 
 def test_digests_of_message_attributes_are_those_of_sqs() -> None:
-    """By a digest that other implementations of SQS's algorithm have in their tests."""
+    """The digest comes from the tests of other implementations of SQS's algorithm."""
     record = sqs_record(message_attributes={"SOME_Valid.attribute-Name": 1493147359900})
     assert record["md5OfMessageAttributes"] == "36655e7e9d7c0e8479fa3f3f42247ae7"
 
@@ -163,7 +163,7 @@ def test_kinesis_records_look_like_those_of_kinesis() -> None:
     assert other not in numbers
 
 
-def test_dynamodb_records_have_the_images_that_there_are() -> None:
+def test_dynamodb_records_have_the_images_of_their_change() -> None:
     old: dict[str, Any] = {"Id": 1, "Status": "new"}
     new: dict[str, Any] = {"Id": 1, "Status": "paid"}
     made: list[ItemChange | dict[str, Any]]
@@ -209,7 +209,7 @@ def test_overrides_are_merged(event: Event) -> None:
             assert record["dynamodb"]["Keys"] == {"Id": {"S": "other"}}
 
 
-def test_records_do_not_share_what_overrides_them() -> None:
+def test_records_do_not_share_overrides() -> None:
     first, second = sqs_event(["a", "b"], overrides={"more": {"list": []}})["Records"]
     first["more"]["list"].append(1)
     assert second["more"] == {"list": []}
@@ -229,7 +229,7 @@ def test_records_do_not_share_what_overrides_them() -> None:
         (lambda: sqs_event(queue_arn="orders"), "expected an ARN such as"),
     ],
 )
-def test_what_no_event_can_be_made_of_is_refused(make: Callable[[], Event], text: str) -> None:
+def test_invalid_arguments_are_rejected(make: Callable[[], Event], text: str) -> None:
     with pytest.raises(EventError, match=text):
         make()
 
@@ -300,14 +300,14 @@ PAYLOADS: list[Any] = [{"a": 1}, "abc", b"abc", order(), Parcel(order(), Decimal
     [sqs_event, sqs_fifo_event, kinesis_event, dynamodb_event],
     ids=lambda factory: factory.__name__,
 )
-def test_one_payload_in_place_of_a_list_is_refused_with_a_hint(
+def test_one_payload_in_place_of_a_list_is_rejected_with_a_hint(
     factory: Callable[..., Event], payload: Any
 ) -> None:
     with pytest.raises(EventError, match=rf"as a list.*: write {factory.__name__}\(\[value\]\)"):
         factory(payload)
 
 
-def test_one_change_in_place_of_a_list_is_refused_with_a_hint() -> None:
+def test_one_change_in_place_of_a_list_is_rejected_with_a_hint() -> None:
     with pytest.raises(EventError, match=r"got a ItemChange: write dynamodb_event\(\[value\]\)"):
         dynamodb_event(ItemChange.insert({"Id": 1}))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -331,18 +331,18 @@ NO_JSON: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("payload", "text"), NO_JSON)
-def test_a_payload_without_a_json_form_is_refused_with_a_hint(payload: Any, text: str) -> None:
+def test_a_payload_without_a_json_form_is_rejected_with_a_hint(payload: Any, text: str) -> None:
     for factory in (sqs_event, sqs_fifo_event, kinesis_event):
         with pytest.raises(EventError, match=text):
             factory([payload])
 
 
 @pytest.mark.parametrize("item", ["abc", 7, [1], ItemChange.insert({"Id": 1})])
-def test_an_item_that_is_none_is_refused(item: Any) -> None:
+def test_a_value_that_is_not_an_item_is_rejected(item: Any) -> None:
     with pytest.raises(EventError, match="expected an item as a mapping"):
         dynamodb_event([ItemChange.insert(item)])
 
 
-def test_floats_are_refused() -> None:
+def test_floats_are_rejected() -> None:
     with pytest.raises(AttributeTypeError, match="got a float"):
         dynamodb_event([{"Id": 1, "Price": 9.9}])

@@ -1,4 +1,4 @@
-"""Functions on simulated streams: what is delivered, retried, bisected, given up."""
+"""Functions on simulated streams: records are delivered, retried, bisected and discarded."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def numbers_of(*events: Event) -> tuple[str, ...]:
 
 
 def function_of(processed: list[str]) -> Function:
-    """Make a function that fails on "bad", and notes what it has processed."""
+    """Return a function that fails on "bad" records and records those that it processed."""
     processor = KinesisBatchProcessor()
 
     def handle(record: KinesisStreamRecord) -> None:
@@ -54,7 +54,7 @@ def test_good_records_are_delivered_once() -> None:
     assert tuple(processed) == report.succeeded == numbers_of(event)
 
 
-def test_what_follows_a_failure_is_delivered_again() -> None:
+def test_records_after_a_failure_are_delivered_again() -> None:
     processed: list[str] = []
     event = kinesis_event(["a", "bad", "c"])
     settings = StreamSettings(maximum_retry_attempts=2)
@@ -71,10 +71,10 @@ def test_what_follows_a_failure_is_delivered_again() -> None:
 
 @dataclass
 class Retrying:
-    """A function by hand, which fails a number of times on each record called "bad"."""
+    """A hand-written function that fails a number of times on records called "bad"."""
 
     stops: Literal["never", "key", "batch"]
-    """What it doesn't handle after a failure: nothing, records of the same key, all records."""
+    """Which later records are skipped after a failure."""
     failures: int = 1
     processed: list[str] = field(default_factory=list[str])
 
@@ -182,7 +182,7 @@ def test_isolating_the_poison_record_saves_the_rest() -> None:
     assert report.dead_lettered == numbers_of(event)[1:2]
 
 
-def test_without_a_destination_what_is_given_up_is_lost() -> None:
+def test_without_a_destination_discarded_records_are_lost() -> None:
     event = kinesis_event(["bad"])
     settings = StreamSettings(maximum_retry_attempts=0, on_failure_destination=False)
     report = simulate_stream(function_of([]), event, settings)
@@ -252,7 +252,7 @@ def test_a_bad_identifier_makes_the_whole_batch_come_back() -> None:
     assert "has an `itemIdentifier` that is not in the batch" in str(report)
 
 
-def test_the_function_can_turn_the_clock() -> None:
+def test_the_function_can_advance_the_clock() -> None:
     clock = VirtualClock(500.0)
 
     def function(event: Event, context: Any) -> None:
@@ -263,7 +263,7 @@ def test_the_function_can_turn_the_clock() -> None:
     assert len(report.succeeded) == 1
 
 
-def test_a_simulation_without_end_is_ended() -> None:
+def test_an_endless_simulation_is_stopped() -> None:
     with pytest.raises(SimulationError, match=r"in 50 invocations.*set maximum_retry_attempts"):
         simulate_stream(raise_always, kinesis_event(["a"]), max_invocations=50)
 
@@ -279,6 +279,6 @@ NO_SHARDS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("event", "text"), NO_SHARDS)
-def test_what_is_no_shard_is_refused(event: Event, text: str) -> None:
+def test_an_event_without_a_valid_shard_is_rejected(event: Event, text: str) -> None:
     with pytest.raises(EventError, match=text):
         simulate_stream(raise_always, event)

@@ -1,8 +1,8 @@
-"""From the records that the services' read APIs give, as boto3 decodes them, to those of events.
+"""Convert records of the services' read APIs, as boto3 decodes them, into records of events.
 
-No read API has the form in which Lambda hands records to a function. A poller that stands in for
-an event source mapping, over real or emulated services, converts with these; boto3 itself is not
-needed.
+No read API returns records in the form in which Lambda passes them to a function. Use these
+functions in a poller that replaces an event source mapping, over real or emulated services. boto3
+itself is not needed.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def convert_dynamodb_record(record: Mapping[str, Any], stream_arn: str) -> Raw:
 
 
 def region_of(arn: str) -> str:
-    """Read the region out of an ARN.
+    """Return the region of an ARN.
 
     Args:
         arn: The ARN of a queue or a stream.
@@ -167,7 +167,7 @@ def region_of(arn: str) -> str:
         Its region.
 
     Raises:
-        EventError: It is no ARN with a region.
+        EventError: This is not an ARN with a region.
     """
     match arn.split(":"):
         case ["arn", _, _, region, _, _, *_] if region:
@@ -178,16 +178,16 @@ def region_of(arn: str) -> str:
 
 
 def encode_base64(data: object) -> str:
-    """Encode bytes as text; text is taken as encoded already.
+    """Encode bytes as base64 text. Text counts as already encoded.
 
     Args:
-        data: What boto3 gave.
+        data: The value that boto3 returned.
 
     Returns:
         The base64 text.
 
     Raises:
-        EventError: It is neither bytes nor text.
+        EventError: The value is neither bytes nor text.
     """
     if isinstance(data, str):
         return data
@@ -198,16 +198,16 @@ def encode_base64(data: object) -> str:
 
 
 def epoch_seconds(moment: object) -> float:
-    """Give a time as seconds since the epoch, to the millisecond; numbers are taken as that.
+    """Return a time as seconds since the epoch, to the millisecond. Numbers count as seconds.
 
     Args:
-        moment: What boto3 gave.
+        moment: The value that boto3 returned.
 
     Returns:
         The seconds.
 
     Raises:
-        EventError: It is neither a date with a time zone nor a number.
+        EventError: The value is neither a datetime with a time zone nor a number.
     """
     if isinstance(moment, datetime) and moment.tzinfo:
         return round(moment.timestamp(), 3)

@@ -28,43 +28,43 @@ FIRST_SEQUENCE_NUMBER = 4_421_584_500_000_000_017_450_439_127
 Item: TypeAlias = Mapping[str, object] | Model | Dataclass
 """An item: Python values by attribute name, or a pydantic model or dataclass with them."""
 ViewType: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
-"""What a stream holds of each change."""
+"""The images that a stream has of each change."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """What has happened to an item of a table."""
+    """A change of an item of a table."""
 
     new: Item | None = None
-    """The item after the change; None if it is gone."""
+    """The item after the change; None if it was removed."""
     old: Item | None = None
-    """The item before the change; None if there was none."""
+    """The item before the change; None if it is new."""
     expired: bool = False
-    """Whether DynamoDB itself removed it, as its time to live was over."""
+    """Whether DynamoDB itself removed it because its time to live was over."""
 
     @classmethod
     def insert(cls, item: Item) -> ItemChange:
-        """Put a new item into the table."""
+        """Return the insertion of a new item."""
         return cls(new=item)
 
     @classmethod
     def modify(cls, old: Item, new: Item) -> ItemChange:
-        """Change an item."""
+        """Return the change of an item."""
         return cls(new=new, old=old)
 
     @classmethod
     def remove(cls, item: Item) -> ItemChange:
-        """Delete an item."""
+        """Return the deletion of an item."""
         return cls(old=item)
 
     @classmethod
     def expire(cls, item: Item) -> ItemChange:
-        """Let the time to live of an item be over."""
+        """Return the deletion of an item whose time to live was over."""
         return cls(old=item, expired=True)
 
     @property
     def event_name(self) -> Literal["INSERT", "MODIFY", "REMOVE"]:
-        """How the stream calls the change."""
+        """The name of the change in the stream."""
         if self.new is None:
             return "REMOVE"
         return "INSERT" if self.old is None else "MODIFY"
@@ -79,23 +79,23 @@ def dynamodb_event(
     stream_arn: str = TABLE_ARN,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Make the event of a batch of changes of one shard, in its order.
+    """Create an event with changes of one shard, in order.
 
     Args:
-        changes: What has happened; an item alone was inserted.
-        keys: The attributes of the primary key; if not given, each item's first attribute.
-        view_type: What the stream holds of each change.
-        start: The number of the first change, from which its sequence number is made; for further
-            events of the same shard.
+        changes: A list with the changes. A plain item is an insert.
+        keys: The attributes of the primary key. By default each item's first attribute.
+        view_type: The images that the stream has of each change.
+        start: The number of the first change, which its sequence number is made of. Use it for
+            further events of the same shard.
         stream_arn: The ARN of the stream.
-        overrides: What every record is to have instead, by the names of the wire; members of a
-            member that is an object are put into it, such as `{"dynamodb": {...}}`.
+        overrides: Members to replace in every record, by their names in the event. An object is
+            merged into the record's object, such as `{"dynamodb": {...}}`.
 
     Returns:
         The event.
 
     Raises:
-        EventError: A change has no item, or an item lacks a key.
+        EventError: A change has no item, an item lacks a key, or `changes` is one item or change.
         AttributeTypeError: A value has no exact form as an attribute value, such as a float.
     """
     return {
@@ -122,15 +122,15 @@ def dynamodb_record(
     stream_arn: str = TABLE_ARN,
     overrides: Mapping[str, Any] | None = None,
 ) -> RawRecord:
-    """Make one record of a DynamoDB stream, as it stands in an event.
+    """Create one record of a DynamoDB stream, as in an event.
 
     Args:
-        change: What has happened; an item alone was inserted.
-        keys: The attributes of the primary key; if not given, the item's first attribute.
-        view_type: What the stream holds of each change.
-        number: Its number in the shard, from which its sequence number is made.
+        change: The change. A plain item is an insert.
+        keys: The attributes of the primary key. By default the item's first attribute.
+        view_type: The images that the stream has of each change.
+        number: Its number in the shard, which its sequence number is made of.
         stream_arn: The ARN of the stream.
-        overrides: What the record is to have instead, by the names of the wire.
+        overrides: Members to replace, by their names in the event.
 
     Returns:
         The record.
@@ -161,7 +161,7 @@ def dynamodb_record(
             "ApproximateCreationDateTime": EPOCH + number // 1000,
             **images,
             "SequenceNumber": sequence_number,
-            # DynamoDB counts otherwise, but about as much.
+            # DynamoDB computes this differently; the result is similar.
             "SizeBytes": len(json.dumps(list(images.values()), separators=(",", ":"))),
             "StreamViewType": view_type,
         },
