@@ -10,7 +10,7 @@ class HandledOrder:
     """Finds records that were handled before an earlier record of their key was settled."""
 
     def __init__(self, keys: Mapping[str, str | None], processed: Collection[str] | None) -> None:
-        """Begin before the first invocation.
+        """Create it before the first invocation.
 
         Args:
             keys: The key of each record by item identifier, in the order of the stream. Records
@@ -26,7 +26,7 @@ class HandledOrder:
             if key is not None:
                 self._open[key][identifier] = None
         self.out_of_order: list[str] = []
-        """The item identifiers of records that were handled too early, in the order of that."""
+        """The item identifiers of records that were handled before an earlier one of their key."""
 
     def read(self) -> None:
         """Read which records the last invocation has processed."""
