@@ -163,7 +163,10 @@ def stream_event(source: str, orders: list[str]) -> Event:
     )
 
 
-@pytest.mark.parametrize(("name", "source"), STREAMS)
+IN_ORDER = "kinesis_in_order"  # good records behind a poison record of their key go with it
+
+
+@pytest.mark.parametrize(("name", "source"), [pair for pair in STREAMS if pair[0] != IN_ORDER])
 def test_streams_discard_only_failed_records(load: Load, name: str, source: str) -> None:
     """If Lambda isolates a poison record. The next test does not assume that."""
     function = load(name)
