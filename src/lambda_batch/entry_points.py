@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, overload
 
+from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
@@ -171,7 +172,8 @@ async def aprocess_partial_response(
 
     Parameters, result and errors are those of `async_process_partial_response`.
     """
-    _check_processor(processor, is_async=True)
+    if isinstance(processor, type) or getattr(processor, "is_async", None) is not True:
+        raise _refusal(processor, is_async=True)
     batch = processor(processor._records_of(event), record_handler, context)
     try:
         with batch:
@@ -297,7 +299,8 @@ def _process(
     context: LambdaContext | None,
 ) -> Batch[Any, Any, Any]:
     """Process the records of an event and return the batch, which is over then."""
-    _check_processor(processor, is_async=False)
+    if isinstance(processor, type) or getattr(processor, "is_async", None) is not False:
+        raise _refusal(processor, is_async=False)
     batch: Batch[Any, Any, Any]
     batch = processor(processor._records_of(event), record_handler, context)
     try:
@@ -315,7 +318,8 @@ def _process_async(
     context: LambdaContext | None,
 ) -> Batch[Any, Any, Any]:
     """Process the records of an event at the same time, as `_process` does."""
-    _check_processor(processor, is_async=True)
+    if isinstance(processor, type) or getattr(processor, "is_async", None) is not True:
+        raise _refusal(processor, is_async=True)
     batch: AsyncBatch[Any, Any, Any]
     batch = processor(processor._records_of(event), record_handler, context)
     try:
@@ -326,35 +330,31 @@ def _process_async(
     return batch
 
 
-def _check_processor(processor: object, *, is_async: bool) -> None:
-    """Raise if what is given for a processor can't be used with an entry point.
+def _refusal(processor: Any, *, is_async: bool) -> ConfigurationError | UsageError:
+    """Return why something can't be the processor of an entry point.
 
     Args:
         processor: What the user gave.
         is_async: Whether the entry point is async.
 
-    Raises:
-        ConfigurationError: It is no processor, such as a class or, by mistake, the handler.
-        UsageError: It is a sync processor in an async entry point, or the reverse.
+    Returns:
+        A UsageError for a processor of the wrong kind; a ConfigurationError for anything else,
+        such as a class or, by mistake, the handler.
     """
-    given: Any = processor
-    if getattr(processor, "is_async", None) not in (True, False) or isinstance(processor, type):
-        came = (
-            f"the class {processor.__name__}, so call it"
-            if isinstance(processor, type)
-            else f"a {type(processor).__name__}; the order is event, record_handler, processor"
+    if isinstance(processor, type):
+        came = f"the class {processor.__name__}, so call it"
+    elif not isinstance(processor, Processor):
+        came = f"a {type(processor).__name__}; the order is event, record_handler, processor"
+    else:
+        kind, use = (
+            ("sync", "process_partial_response or batch_processor, or the Async twin of it")
+            if is_async
+            else ("async", "async_process_partial_response or async_batch_processor")
         )
-        msg = f"the processor must be an instance of a processor class, got {came}"
-        raise ConfigurationError(msg)
-    name = type(given).__name__
-    if is_async and not given.is_async:
-        use = "process_partial_response or batch_processor, or the processor's Async twin"
-        msg = f"{name} is sync: use {use}; no record was handled"
-        raise UsageError(msg)
-    if given.is_async and not is_async:
-        use = "async_process_partial_response or async_batch_processor"
-        msg = f"{name} is async: use {use}; no record was handled"
-        raise UsageError(msg)
+        name = type(processor).__name__
+        return UsageError(f"{name} is {kind}: use {use}; no record was handled")
+    msg = f"the processor must be an instance of a processor class, got {came}"
+    return ConfigurationError(msg)
 
 
 def _check_reported(batch: Batch[Any, Any, Any], returned: Any, function: object) -> None:

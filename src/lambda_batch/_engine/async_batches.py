@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch._engine.batches import Batch, current_position, has_status
-from lambda_batch._engine.current_batches import context_of_open_batches, set_current_batch
+from lambda_batch._engine.batches import SUCCESS, Batch
+from lambda_batch._engine.current_batches import context_of_open_batches, handled, set_current_batch
 from lambda_batch._engine.event_loops import reject_running_loop, run
 from lambda_batch._engine.exceptions import exception_info
 from lambda_batch._engine.processors import leave_raw
@@ -123,6 +123,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             [(at,) for at in range(len(records))] if self._order is None else self._order.lanes()
         )
         handle = self._record_handler(step, self._failed, outcomes)
+        handled.set((self, -1))  # in each record's context, which is a copy of this one
         await RecordTasks(lanes, handle, self._max_concurrency).run()
         if self._failures is not None:
             self._failures.sort()
@@ -161,11 +162,11 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             try:
                 if order is not None and (refusal := order.refusal(position)) is not None:
                     exception = (type(refusal), refusal, None)
-                    outcome = self._fail(position, raw, None, exception, is_asked=is_asked)
+                    outcome = self._fail(processor, position, raw, None, exception, is_asked)
                 else:
                     record = None
                     if step is not None:
-                        current_position.set((self, position))
+                        handled.set((self, position))
                     try:
                         record = read(raw)
                         result = call(record)
@@ -179,8 +180,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                         outcome = take(record, result)
                     except Exception:
                         failure = exception_info()
-                        outcome = self._fail(position, raw, record, failure, is_asked=is_asked)
-                succeeded = has_status(outcome, "success")
+                        outcome = self._fail(processor, position, raw, record, failure, is_asked)
+                succeeded = isinstance(outcome, tuple) and outcome[:1] == SUCCESS
                 failed[position] = not succeeded
                 if order is not None and not succeeded:
                     order.stop(position)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from lambda_batch._engine.async_batches import AsyncBatch
 from lambda_batch._engine.current_batches import need_open_batch
-from lambda_batch._engine.processors import is_own
 from lambda_batch._engine.sync_processors import FifoOrder, OnFailure, SourceProcessor
 from lambda_batch._typing import OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError
@@ -140,7 +139,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
     def _own_async_step(self) -> Callable[[RawRecord], Awaitable[object]] | None:
         """Return the overridden `_async_process_record`, or None."""
         step = self._async_process_record
-        return step if is_own(step, _ASYNC_PROCESS_RECORD) else None
+        return None if getattr(step, "__func__", None) is _ASYNC_PROCESS_RECORD else step
 
     def _need_open_batch(self) -> AsyncBatch[RecordT, ViewT, Any]:
         batch: AsyncBatch[RecordT, ViewT, Any] = need_open_batch(self)

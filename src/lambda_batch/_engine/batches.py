@@ -13,22 +13,23 @@ What holds for every batch:
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from itertools import compress
 from operator import not_
 from typing import TYPE_CHECKING, Generic
 from weakref import ref
 
 from lambda_batch._engine.current_batches import (
+    batches_by_id,
     clear_current_batch,
     end_batch,
+    handled,
     register_batch,
     set_current_batch,
 )
 from lambda_batch._engine.exceptions import describe_exception, exception_info
 from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch._engine.failures import Failures
-from lambda_batch._engine.processors import leave_raw
+from lambda_batch._engine.processors import leave_raw, new_success
 from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
@@ -102,6 +103,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._has_own_success_handler = processor._has_own_success_handler()
         self._hooked_successes: list[ViewT] = []
         self._failures: Failures | None = None
+        self._shown: object = None
         register_batch(processor, self)
 
     def __repr__(self) -> str:
@@ -110,7 +112,9 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         return f"<{type(self).__name__} of {self._name()}: {size - failed} of {size} succeeded>"
 
     def __enter__(self) -> Self:
-        processor = self._running()
+        processor = self._processor
+        if processor is None:
+            raise self._over()
         if self.is_open:
             msg = "this batch is open already: call the processor again for another one"
             raise UsageError(msg)
@@ -129,8 +133,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        processor = self._processor
         try:
-            processor = self._running()
+            if processor is None:
+                raise self._over()
             set_current_batch(processor, self)
             processor._clean()
         except BatchProcessingError:
@@ -193,6 +199,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         if self._source is None:
             msg = "the processor knows no event source, so it can't tell item identifiers"
             raise UsageError(msg)
+        if not any(self._failed):
+            return {"batchItemFailures": []}
         # An identifier that came twice is reported once.
         failed = dict.fromkeys(compress(self._identifiers, self._failed))
         return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
@@ -214,16 +222,17 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """
         processor = self._begin()
         step = processor._own_step()
-        position_before = current_position.get()
+        handled_before = handled.get()
+        handled.set((self, -1))
         try:
-            self._handle_all(enumerate(self._records), step, self._failed, outcomes)
+            self._handle_all(processor, enumerate(self._records), step, self._failed, outcomes)
         finally:
-            if step is not None:
-                current_position.set(position_before)
+            handled.set(handled_before)
         set_current_batch(processor, self)
 
     def _handle_all(
         self,
+        processor: Processor[RecordT, ViewT],
         records: Iterable[tuple[int, RawRecord]],
         step: Callable[[RawRecord], Any] | None,
         failed: Any,
@@ -232,23 +241,24 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Handle records one after another.
 
         Args:
+            processor: The processor.
             records: The raw records with their positions.
             step: The overridden `_process_record`, if it is to be called.
             failed: Has the flag of each position cleared where the record succeeds.
             outcomes: Takes the result of each position; None where nobody asks.
         """
-        processor, order, is_asked = self._running(), self._order, outcomes is not None
+        order, is_asked = self._order, outcomes is not None
         read = processor._read if step is None else leave_raw
         call = self._call if step is None else step
         take = self._outcome_taker(step, is_asked=is_asked)
         for position, raw in records:
             if order is not None and (refusal := order.refusal(position)) is not None:
                 exception: ExceptionInfo = (type(refusal), refusal, None)
-                outcome = self._fail(position, raw, None, exception, is_asked=is_asked)
+                outcome = self._fail(processor, position, raw, None, exception, is_asked)
             else:
                 record = None
                 if step is not None:
-                    current_position.set((self, position))
+                    handled.set((self, position))
                 try:
                     record = read(raw)
                     result = call(record)
@@ -260,8 +270,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                     outcome = take(record, result)
                 except Exception:
                     exception = exception_info()
-                    outcome = self._fail(position, raw, record, exception, is_asked=is_asked)
-            succeeded = has_status(outcome, "success")
+                    outcome = self._fail(processor, position, raw, record, exception, is_asked)
+            succeeded = isinstance(outcome, tuple) and outcome[:1] == SUCCESS
             failed[position] = not succeeded
             if order is not None and not succeeded:
                 order.stop(position)
@@ -273,13 +283,13 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         position = self._position_of(raw)
         outcomes: dict[int, Any] = {}
         # The flag is the caller's to set: an override may change the outcome, or try again.
-        self._handle_all([(position, raw)], None, {}, outcomes)
+        self._handle_all(self._running(), [(position, raw)], None, {}, outcomes)
         return outcomes[position]
 
     def _position_of(self, raw: RawRecord) -> int:
         """Return the position of the record that `_process_record` was called with."""
-        batch, position = current_position.get()
-        if batch is self:
+        batch, position = handled.get()
+        if batch is self and position >= 0:
             return position
         # A hook called it, not the loop.
         return next((at for at, other in enumerate(self._records) if other is raw), -1)
@@ -297,23 +307,25 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     def _call_success_handler(self, record: RecordT, result: Any) -> Any:
         """Return what the overridden `success_handler` makes of a record."""
         processor: Any = self._processor
-        set_current_batch(processor, self)  # the handler may have run another batch of it
+        if batches_by_id.get() is not self._shown:  # the handler has run another batch
+            set_current_batch(processor, self)
         outcome: Any = processor.success_handler(record, result)
         # An override that returns nothing does not undo what the handler has done.
-        return outcome if is_outcome(outcome) else _succeed(record, result)
+        return outcome if isinstance(outcome, tuple) else _succeed(record, result)
 
     def _fail(
         self,
+        processor: Processor[RecordT, ViewT],
         position: int,
         raw: RawRecord,
         record: Any,
         exception: ExceptionInfo,
-        *,
         is_asked: bool,
     ) -> Any:
         """Record a failure, whatever an overridden `failure_handler` does.
 
         Args:
+            processor: The processor.
             position: The position of the record.
             raw: The raw record.
             record: The record as the handler saw it, if it came to that.
@@ -323,20 +335,21 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         Returns:
             The outcome; None where nobody asks.
         """
-        processor, failures = self._running(), self._need_failures()
+        failures = self._failures or self._need_failures()
         failures.add(position, raw, exception)
         outcome: Any = None
         if is_asked or failures.by_hooks:
             shown = processor._view(raw) if record is None or record is raw else record
             if failures.by_hooks:
-                outcome = self._call_failure_handler(position, shown, exception)
-            if not has_status(outcome, "fail"):
+                outcome = self._call_failure_handler(processor, position, shown, exception)
+            if not (isinstance(outcome, tuple) and outcome[:1] == ("fail",)):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
         failures.release_locals(exception)
         return outcome
 
-    def _call_failure_handler(self, position: int, record: Any, exception: ExceptionInfo) -> Any:
-        processor = self._running()
+    def _call_failure_handler(
+        self, processor: Processor[Any, Any], position: int, record: Any, exception: ExceptionInfo
+    ) -> Any:
         set_current_batch(processor, self)  # the handler may have run another batch of it
         try:
             return processor.failure_handler(record, exception)
@@ -359,12 +372,17 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _running(self) -> Processor[RecordT, ViewT]:
         if self._processor is None:
-            msg = "this batch is over: call the processor again for another one"
-            raise UsageError(msg)
+            raise self._over()
         return self._processor
 
+    def _over(self) -> UsageError:
+        return UsageError("this batch is over: call the processor again for another one")
+
     def _begin(self) -> Processor[RecordT, ViewT]:
-        processor = self._running()
+        """Return the processor, for the one time that the records are handled."""
+        processor = self._processor
+        if processor is None:
+            raise self._over()
         if not self.is_open:
             msg = "this batch is not open: use `with processor(...) as batch:`"
             raise UsageError(msg)
@@ -373,6 +391,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             raise UsageError(msg)
         self._begun = True
         set_current_batch(processor, self)  # another one may have been opened since
+        self._shown = batches_by_id.get()
         return processor
 
     def _close(self) -> None:
@@ -387,28 +406,16 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         finally:
             # Last, since a hook or a log handler may have run another batch of the processor.
             end_batch(processor, self)
-            self._processor = self._order = self.lambda_context = None
+            self._processor = self._order = self._shown = self.lambda_context = None
             del self.handler, self._call
 
 
-current_position: ContextVar[tuple[Batch[Any, Any, Any] | None, int]] = ContextVar(
-    "lambda_batch_position", default=(None, -1)
-)
-"""The batch and the position that an overridden `_process_record` is called for."""
-
-
-def is_outcome(outcome: object) -> bool:
-    """Return whether what a hook returned can be the outcome of a record at all."""
-    return isinstance(outcome, tuple)
-
-
-def has_status(outcome: object, status: str) -> bool:
-    """Return whether the outcome of a record has a status; anything odd has none."""
-    return isinstance(outcome, tuple) and outcome[:1] == (status,)
+SUCCESS = ("success",)
+"""How the outcome of a success begins; anything odd is none."""
 
 
 def _succeed(record: Any, result: Any) -> SuccessResponse[Any, Any]:
-    return SuccessResponse("success", result, record)
+    return new_success(("success", result, record))
 
 
 def _leave_outcome(_record: Any, outcome: Any) -> Any:

@@ -14,14 +14,14 @@ from __future__ import annotations
 from contextvars import Context, ContextVar, copy_context
 from itertools import count
 from threading import enumerate as running_threads, get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol, TypeAlias
+    from typing import Protocol, TypeAlias
 
     class Owner(Protocol):
         """A processor, as far as this module knows it."""
@@ -73,7 +73,11 @@ MAX_KEPT = 64
 """The number of processors whose current batch a thread or task keeps."""
 
 _numbers = count(1)
-_current: ContextVar[dict[int, Entry]] = ContextVar("lambda_batch", default={})  # noqa: B039  # never changed
+batches_by_id: ContextVar[dict[int, Entry]] = ContextVar("lambda_batch", default={})  # noqa: B039  # never changed
+"""The current batches, by the `id()` of their processors."""
+
+handled: ContextVar[tuple[Any, int]] = ContextVar("lambda_batch_handled", default=(None, -1))
+"""The batch whose hooks are being called, and the position of the record, if that matters."""
 
 
 class NoBatch:
@@ -142,7 +146,9 @@ def need_open_batch(processor: Owner) -> Any:
     Raises:
         UsageError: It is in none.
     """
-    batch = open_batch(processor)
+    batch = shown_batch(processor)
+    if batch is None or not batch.is_open:
+        batch = open_batch(processor)
     if batch is None:
         msg = "no batch is open: use `with processor(records=..., handler=...)` around this"
         raise UsageError(msg)
@@ -169,18 +175,18 @@ def end_batch(processor: Owner, batch: CurrentBatch) -> None:
 
 def set_current_batch(processor: Owner, batch: Entry) -> None:
     """Make this the batch that the processor's attributes show in this thread or task."""
-    batches = _current.get()
+    batches = batches_by_id.get()
     key = id(processor)
     if key in batches:
         if batches[key] is not batch:
-            _current.set({**batches, key: batch})
+            batches_by_id.set({**batches, key: batch})
         return
     # Tracebacks can keep processors that were made for one call alive, so not all are kept.
     kept = {other: entry for other, entry in batches.items() if entry.owner() is not None}
     for other in list(kept)[: 1 - MAX_KEPT]:
         if not kept[other].is_open:
             del kept[other]
-    _current.set({**kept, key: batch})
+    batches_by_id.set({**kept, key: batch})
 
 
 def clear_current_batch(processor: Owner) -> None:
@@ -194,14 +200,14 @@ def context_of_open_batches() -> Context:
     Tracebacks hold tasks, and tasks their context: with older batches in it, each batch would keep
     the one before it alive, for ever.
     """
-    batches = {key: batch for key, batch in _current.get().items() if batch.is_open}
+    batches = {key: batch for key, batch in batches_by_id.get().items() if batch.is_open}
     context = copy_context()
-    context.run(_current.set, batches)
+    context.run(batches_by_id.set, batches)
     return context
 
 
 def shown_batch(processor: Owner) -> Any:
     """Return what is the current batch in this thread or task, whatever ran elsewhere."""
-    batch = _current.get().get(id(processor))
+    batch = batches_by_id.get().get(id(processor))
     # The id may be that of a processor that no longer exists.
     return batch if batch is not None and batch.owner() is processor else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, overload
 
 from lambda_batch._engine.batches import Batch
 from lambda_batch._engine.current_batches import current_batch, need_open_batch
-from lambda_batch._engine.order import ORDERS, warn_of_lost_order
-from lambda_batch._engine.processors import Processor, is_own
+from lambda_batch._engine.order import ORDERS, KeyOrder, Order, warn_of_lost_order
+from lambda_batch._engine.processors import Processor
 from lambda_batch._typing import OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError, UsageError
 from lambda_batch.wire.sources import Source
@@ -16,7 +16,6 @@ from lambda_batch.wire.sources import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from lambda_batch._engine.order import Order
     from lambda_batch.protocols import (
         AwaitableT,
         ContextHandler,
@@ -134,6 +133,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
     raise_on_entire_batch_failure: bool = True
     on_failure: OnFailure = "continue"
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")
+    _is_order_checked = False
 
     def __init__(
         self,
@@ -215,15 +215,13 @@ class SourceProcessor(Processor[RecordT, ViewT]):
 
     def _new_order(self, source: Source, records: Sequence[RawRecord]) -> Order | None:
         """Return the order of a new batch; None if a failure holds nothing back."""
-        order = ORDERS[self._policy]
-        if order is None:
+        order = ORDERS[self.on_failure]
+        if order is not None:
+            return order(source, records)
+        if not self._is_order_checked:
+            self._is_order_checked = True
             warn_of_lost_order(source, records)
-            return None
-        return order(source, records)
-
-    @property
-    def _policy(self) -> OnFailure:
-        return self.on_failure
+        return None
 
 
 class BasePartialBatchProcessor(
@@ -249,7 +247,7 @@ class BasePartialBatchProcessor(
     def _own_step(self) -> Callable[[RawRecord], object] | None:
         """Return the overridden `_process_record`, or None."""
         step = self._process_record
-        return step if is_own(step, _PROCESS_RECORD) else None
+        return None if getattr(step, "__func__", None) is _PROCESS_RECORD else step
 
 
 _PROCESS_RECORD: object = vars(BasePartialBatchProcessor)["_process_record"]
@@ -263,9 +261,9 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
 
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "skip_group_on_error")
 
-    @property
-    def _policy(self) -> OnFailure:
-        return "stop_key" if self.skip_group_on_error else "stop"
+    def _new_order(self, source: Source, records: Sequence[RawRecord]) -> Order:
+        """Return the order of a new batch."""
+        return (KeyOrder if self.skip_group_on_error else Order)(source, records)
 
 
 class FifoProcessor(FifoOrder[RecordT, ViewT], BasePartialBatchProcessor[RecordT, ViewT]):

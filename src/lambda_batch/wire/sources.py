@@ -173,7 +173,7 @@ _KEY_TYPES = {str, frozenset}
 
 
 def records_of(
-    event: object, read_records: Reader, path: str = "/Records", name: str = "batch"
+    event: Any, read_records: Reader, path: str = "/Records", name: str = "batch"
 ) -> Sequence[RawRecord]:
     """Give the records of an event.
 
@@ -190,6 +190,12 @@ def records_of(
         InvalidEventError: The event is not an object.
         UnexpectedBatchTypeError: It has no list of records, or an empty one.
     """
+    try:
+        records = read_records(event)
+    except (KeyError, TypeError):
+        records = None
+    if type(records) is list and records:
+        return records
     if is_array(event) and event and is_object(event[0]):
         return event  # EventBridge Pipes invokes functions with the bare array of records
     if not is_object(event):
@@ -198,10 +204,6 @@ def records_of(
             f"got {json_type(event)}"
         )
         raise InvalidEventError(msg)
-    try:
-        records = read_records(event)
-    except (KeyError, TypeError):
-        records = None
     if not is_array(records) or not records:
         came = _name_absence(records, [], "an empty array")
         msg = (
