@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import lines, memory, special, speed, startup
+from bench import memory, special, speed, startup
 from bench.machine import describe_machine
-from bench.markdown import write_between, write_markdown
+from bench.markdown import write_markdown
 from bench.plots import draw
 from bench.report import Report
 from bench.results import Row
@@ -43,14 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--rounds must be at least 1")
     if options.plots is not None and find_spec("matplotlib") is None:
         parser.error("--plots needs matplotlib")
-    if options.lines and find_spec("line_profiler") is None:
-        parser.error("--lines needs line-profiler")
-    if options.lines:
-        text = lines.to_markdown()
-        if options.markdown is not None:
-            write_between(options.markdown, lines.BEGIN, text)
-        print(text)  # what was asked for
-        return 0
     works = [work for work in all_works(is_quick=options.quick) if work.is_wanted(options.only)]
     if not works:
         parser.error(f"--only {options.only}: there is no such row")
@@ -116,9 +108,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, metavar="N", help=f"how many rounds ({ROUNDS})")
     parser.add_argument(
         "--quick", action="store_true", help="see that it works, in a minute or two"
-    )
-    parser.add_argument(
-        "--lines", action="store_true", help="time the lines that a record goes through, instead"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was measured")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw SVG files")

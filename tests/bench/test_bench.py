@@ -240,23 +240,6 @@ def test_equal_failures_are_logged_once_and_summed_up(tmp_path: Path) -> None:
     assert row["medians"] == {OURS: 2, THEIRS: 0}
 
 
-def test_lines_of_the_route_go_into_a_page(tmp_path: Path) -> None:
-    pytest.importorskip("line_profiler", reason="lines are timed with line-profiler")
-    page = tmp_path / "page.md"
-    page.write_text("before\n<!-- lines -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
-
-    command = [sys.executable, "-m", "bench", "--lines", "--markdown", str(page)]
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-
-    text = page.read_text(encoding="utf-8")
-    assert text.startswith("before\n<!-- lines -->\n")
-    assert text.endswith("<!-- end -->\nafter\n")
-    assert "old" not in text
-    parts = re.findall(r"^ +([0-9.]+) +([0-9.]+) +([0-9.]+)  +record = read\(raw\)$", text, re.M)
-    assert len(parts) == 1
-    assert all(0 < float(part) < 100 for part in parts[0])
-
-
 def test_command_says_that_there_is_no_such_row() -> None:
     command = [sys.executable, "-m", "bench", "--only", "nothing"]
 
