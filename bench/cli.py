@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import memory, special, speed, startup
+from bench import fifo, hooks, logs, memory, payload_reads, speed, startup, waiting
 from bench.machine import describe_machine
 from bench.markdown import write_markdown
 from bench.plots import draw
@@ -61,8 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def all_works(*, is_quick: bool) -> list[Work]:
-    """List all there is to measure, in the order of the report."""
-    return [*speed.grid(is_quick=is_quick), *special.works(), *startup.works(), *memory.works()]
+    """List all works, in the order of the report."""
+    return [
+        *speed.works(is_quick=is_quick),
+        *fifo.works(is_quick=is_quick),
+        *hooks.works(is_quick=is_quick),
+        *payload_reads.works(),
+        *waiting.works(),
+        *logs.works(),
+        *startup.works(),
+        *memory.works(),
+    ]
 
 
 def run(
