@@ -1,4 +1,4 @@
-"""The command: measure what is asked for, and write it down."""
+"""The command line: measure, print and write."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import lines, memory, special, speed, startup
+from bench import fifo, hooks, logs, memory, payload_reads, speed, startup, waiting
 from bench.machine import describe_machine
-from bench.markdown import write_between, write_markdown
+from bench.pages import write_page
 from bench.plots import draw
 from bench.report import Report
 from bench.results import Row
@@ -24,7 +24,8 @@ from bench.works import Settings, Work, is_key_wanted
 ROUNDS = 15
 QUICK_ROUNDS = 2
 SAMPLE = 0.003
-"""How many seconds of runs make one sample; a run that takes longer makes one alone."""
+"""The shortest sample, in seconds; a run that takes longer is a sample of its own."""
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 WIDTH = 170
 
 
@@ -32,25 +33,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark.
 
     Args:
-        arguments: Those of the command line, unless they are given.
+        arguments: The arguments; None for those of the command line.
 
     Returns:
-        The exit status, which does not depend on any time.
+        The exit status, which does not depend on any measured time.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.rounds is not None and options.rounds < 1:
         parser.error("--rounds must be at least 1")
+    if options.write:
+        if options.quick or options.only:
+            parser.error("--write needs a whole run, without --quick and --only")
+        options.markdown, options.plots = PAGE, PAGE.with_suffix("")
     if options.plots is not None and find_spec("matplotlib") is None:
-        parser.error("--plots needs matplotlib")
-    if options.lines and find_spec("line_profiler") is None:
-        parser.error("--lines needs line-profiler")
-    if options.lines:
-        text = lines.to_markdown()
-        if options.markdown is not None:
-            write_between(options.markdown, lines.BEGIN, text)
-        print(text)  # what was asked for
-        return 0
+        parser.error("plots need matplotlib")
     works = [work for work in all_works(is_quick=options.quick) if work.is_wanted(options.only)]
     if not works:
         parser.error(f"--only {options.only}: there is no such row")
@@ -62,27 +59,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json is not None:
         options.json.write_text(json.dumps(report.as_json(), indent=2) + "\n", encoding="utf-8")
     if options.markdown is not None:
-        write_markdown(report, options.markdown)
+        write_page(report, options.markdown)
     if options.plots is not None:
         draw(report, options.plots)
     return 0
 
 
 def all_works(*, is_quick: bool) -> list[Work]:
-    """List all there is to measure, in the order of the report."""
-    return [*speed.grid(is_quick=is_quick), *special.works(), *startup.works(), *memory.works()]
+    """List all works, in the order of the report."""
+    return [
+        *speed.works(is_quick=is_quick),
+        *fifo.works(is_quick=is_quick),
+        *hooks.works(is_quick=is_quick),
+        *payload_reads.works(),
+        *waiting.works(),
+        *logs.works(),
+        *startup.works(),
+        *memory.works(),
+    ]
 
 
 def run(
     works: Sequence[Work], only: str = "", rounds: int | None = None, *, is_quick: bool = False
 ) -> Report:
-    """Measure.
+    """Measure works.
 
     Args:
-        works: What is to be measured.
-        only: What `--only` says: which rows are kept.
-        rounds: How many rounds; None for as many as are usual.
-        is_quick: Whether it is to take as little time as it can.
+        works: The works.
+        only: The rows to keep, as `--only` names them.
+        rounds: The number of rounds; None for the usual one.
+        is_quick: Whether to show only that the benchmark works.
 
     Returns:
         The report.
@@ -105,24 +111,27 @@ def run(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bench",
-        description="Measure lambda-batch beside Powertools for AWS Lambda and beside floors.",
+        description="Compare lambda-batch with Powertools for AWS Lambda and theoretical minimums.",
     )
     parser.add_argument(
         "--only",
         default="",
-        metavar="NAME",
-        help="rows whose key has these steps: sync/sqs, model, memory/peak",
+        metavar="NAMES",
+        help="only rows whose key contains one of these names: fifo,hooks or sync/sqs/none",
     )
-    parser.add_argument("--rounds", type=int, metavar="N", help=f"how many rounds ({ROUNDS})")
+    parser.add_argument("--rounds", type=int, metavar="N", help=f"the number of rounds ({ROUNDS})")
     parser.add_argument(
-        "--quick", action="store_true", help="see that it works, in a minute or two"
+        "--quick", action="store_true", help="show that it works, in about a minute"
     )
     parser.add_argument(
-        "--lines", action="store_true", help="time the lines that a record goes through, instead"
+        "--write", action="store_true", help="write docs/performance.md and its plots"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was measured")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all results")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw SVG files")
     parser.add_argument(
-        "--markdown", type=Path, metavar="FILE", help="write tables, into a page that has marks"
+        "--markdown",
+        type=Path,
+        metavar="FILE",
+        help="write the results into a page, between its marks",
     )
     return parser

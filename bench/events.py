@@ -1,4 +1,4 @@
-"""The batches: events of each source, whole and with payloads that no model takes."""
+"""Events of each source, with valid payloads or with some that no model accepts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 Record = dict[str, Any]
 
 EVERY = 10
-"""Of the records of a batch in which some fail, each that many-th does."""
+"""In a batch with failures, one in this many records fails."""
+GROUPS = 10
+"""The number of message groups in a batch of a FIFO queue."""
 
 _ORDER = json.dumps({"item": {"sku": "mug-blue", "quantity": 3, "price": 990}})
 _IMAGE = {
@@ -24,7 +26,7 @@ _NO_JSON = "nope"
 
 
 def sqs_record(position: int, *, valid: bool = True) -> Record:
-    """Make a message of a standard queue."""
+    """Create a message of a standard queue."""
     return {
         "messageId": f"059f36b4-87a3-44ab-83d2-{position:012d}",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a" * 9,
@@ -44,7 +46,7 @@ def sqs_record(position: int, *, valid: bool = True) -> Record:
 
 
 def kinesis_record(position: int, *, valid: bool = True) -> Record:
-    """Make a record of a data stream."""
+    """Create a record of a data stream."""
     sequence_number = str(49590338271490256608559692538361571095921575989136588898 + position)
     return {
         "kinesis": {
@@ -65,7 +67,7 @@ def kinesis_record(position: int, *, valid: bool = True) -> Record:
 
 
 def dynamodb_record(position: int, *, valid: bool = True) -> Record:
-    """Make a change of a table."""
+    """Create a change of a table."""
     return {
         "eventID": f"c4ca4238a0b923820dcc509a{position:08d}",
         "eventVersion": "1.1",
@@ -96,20 +98,43 @@ SOURCES = tuple(_MAKERS)
 
 
 def make_event(source: str, size: int, *, invalid: bool = False) -> Record:
-    """Make the event of a batch.
+    """Create the event of a batch.
 
-    It goes through JSON, as an event does on its way to a function, so that records share
-    no more objects than they do there.
+    The event goes through JSON, as in Lambda, so records share no more objects than they do there.
 
     Args:
         source: One of `SOURCES`.
-        size: How many records it has.
-        invalid: Whether some of them have a payload that no model takes.
+        size: The number of records.
+        invalid: Whether one in ten has a payload that no model accepts.
 
     Returns:
         The event.
     """
     make = _MAKERS[source]
     records = [make(at, valid=not (invalid and at % EVERY == 0)) for at in range(size)]
+    return _through_json(records)
+
+
+def make_fifo_event(size: int) -> Record:
+    """Create the event of a batch of a FIFO queue, whose message groups take turns.
+
+    Args:
+        size: The number of records.
+
+    Returns:
+        The event.
+    """
+    records = [sqs_record(position) for position in range(size)]
+    for position, record in enumerate(records):
+        record["eventSourceARN"] += ".fifo"
+        record["attributes"] |= {
+            "SequenceNumber": str(18849496460467696128 + position),
+            "MessageGroupId": f"customer-{position % GROUPS}",
+            "MessageDeduplicationId": f"order-{position}",
+        }
+    return _through_json(records)
+
+
+def _through_json(records: list[Record]) -> Record:
     event: Record = json.loads(json.dumps({"Records": records}))
     return event

@@ -1,4 +1,4 @@
-"""Record handlers: the same for both sides, and as good as nothing to do."""
+"""Record handlers: the same for both libraries. They do next to nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AsyncHandler = Callable[[Any], Awaitable[object]]
 
 
 class DeclinedError(ValueError):
-    """What failing handlers raise."""
+    """Raised by handlers that fail."""
 
 
 class Context:
@@ -29,7 +29,7 @@ def handle(record: Any) -> None:
 
 
 def handle_with_context(record: Any, lambda_context: Context) -> None:
-    """Do nothing, with a context."""
+    """Do nothing, but take the Lambda context."""
 
 
 def fail(record: Any) -> None:  # noqa: ARG001
@@ -38,31 +38,47 @@ def fail(record: Any) -> None:  # noqa: ARG001
 
 
 async def handle_async(record: Any) -> None:
-    """Do nothing, and wait for nothing."""
+    """Do nothing, without waiting."""
 
 
 async def wait_a_little(record: Any) -> None:  # noqa: ARG001
-    """Wait for ten milliseconds, as for a fast database."""
+    """Wait for 10 ms, like a call of a fast database."""
     await asyncio.sleep(0.01)
 
 
-def make_failing(every: int = EVERY) -> Handler:
-    """Make a handler that fails each so many-th record, beginning with the first."""
+def make_failing(every: int = EVERY, position: int = 0) -> Handler:
+    """Create a handler that fails one call in so many, by default the first of ten.
+
+    Args:
+        every: The number of calls of which one fails.
+        position: Which of these calls fails.
+
+    Returns:
+        The handler. It counts its calls, so both libraries need one of their own.
+    """
     numbers = count()
 
     def handle_or_fail(record: Any) -> None:  # noqa: ARG001
-        if next(numbers) % every == 0:
+        if next(numbers) % every == position:
             raise DeclinedError
 
     return handle_or_fail
 
 
-def make_failing_async(every: int = EVERY) -> AsyncHandler:
-    """Make an async handler that fails each so many-th record, beginning with the first."""
+def make_failing_async(every: int = EVERY, position: int = 0) -> AsyncHandler:
+    """Create an async handler that fails one call in so many, by default the first of ten.
+
+    Args:
+        every: The number of calls of which one fails.
+        position: Which of these calls fails.
+
+    Returns:
+        The handler. It counts its calls, so both libraries need one of their own.
+    """
     numbers = count()
 
     async def handle_or_fail(record: Any) -> None:  # noqa: ARG001
-        if next(numbers) % every == 0:
+        if next(numbers) % every == position:
             raise DeclinedError
 
     return handle_or_fail

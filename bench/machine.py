@@ -1,4 +1,4 @@
-"""Where something was measured: times say nothing without it."""
+"""The machine, interpreter and libraries of a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PACKAGES = ("lambda-batch", "aws-lambda-powertools", "pydantic", "pydantic-core"
 
 
 def describe_machine() -> dict[str, str]:
-    """Describe the machine, the interpreter and the libraries, by what each is called."""
+    """Return the machine, the interpreter and the versions of the libraries, by name."""
     described = {
         "CPU": f"{_cpu_model()}, {os.cpu_count()} cores",
         "system": f"{platform.system()} {platform.machine()}",
@@ -26,7 +26,7 @@ def describe_machine() -> dict[str, str]:
 
 
 def _cpu_model() -> str:
-    """Give the name that Linux has of the CPU, elsewhere that of the platform."""
+    """Return the name of the CPU from Linux, or else from the platform."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]

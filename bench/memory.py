@@ -1,4 +1,4 @@
-"""Memory: what a batch of 10,000 records takes at its peak, and what stays after it."""
+"""Memory of a batch of 10,000 records: at its peak, and after it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,18 @@ SIZE = 10_000
 QUICK_SIZE = 1_000
 MIB = 1024 * 1024
 LEAST = 0.125
-"""Below so many MiB, numbers are shown, but not compared."""
+"""Smaller values, in MiB, are shown without a ratio."""
 ROOT = Path(__file__).parents[1]
 
-_KINDS = {"none": "no model", "model": "Json model", "async": "no model, async"}
-_OUTCOMES = {"ok": "all well", "handler": "all handlers fail", "invalid": "all invalid"}
+MAX_CONCURRENCY = 100
+
+_KINDS = {
+    "none": "no model",
+    "model": "Json model",
+    "async": "no model, async",
+    "limited": f"no model, async, waiting handlers, max_concurrency={MAX_CONCURRENCY}",
+}
+_OUTCOMES = {"ok": "no failures", "handler": "all handlers fail", "invalid": "all invalid"}
 _CASES = (
     ("none", "ok"),
     ("none", "handler"),
@@ -29,12 +36,13 @@ _CASES = (
     ("model", "handler"),
     ("model", "invalid"),
     ("async", "ok"),
+    ("limited", "ok"),
 )
 _PARTS = ("peak", "retained", "released", "rss-peak", "rss-retained")
 
 
 def works() -> list[Work]:
-    """List the works: one for each case, with a process for each side and way to measure."""
+    """List the works: one per case. Each library and each method gets a process of its own."""
     return [
         Work(
             f"memory/{kind}/{outcome}",
@@ -56,7 +64,9 @@ def _measure(kind: str, outcome: str, settings: Settings) -> list[Row]:
         job = Job(
             side=side,
             model=kind == "model",
-            is_async=kind == "async",
+            is_async=kind in ("async", "limited"),
+            waits=kind == "limited",
+            max_concurrency=MAX_CONCURRENCY if (kind, side) == ("limited", "ours") else None,
             outcome=outcome,
             size=size,
             is_traced=True,
@@ -76,12 +86,12 @@ def _measure(kind: str, outcome: str, settings: Settings) -> list[Row]:
 
 def _row(key: str, title: str, values: dict[str, float]) -> Row:
     row = Row.of_rounds(key, title, "MiB", {name: [value] for name, value in values.items()})
-    # Of next to nothing, how many times it is something else says nothing.
+    # The ratio of two values near zero means nothing.
     return replace(row, ratios={}) if max(values.values()) < LEAST else row
 
 
 def run(job: Job) -> Measured:
-    """Have a process measure something."""
+    """Measure in a new process."""
     command = [sys.executable, "-m", "bench.memory_worker", json.dumps(asdict(job))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return Measured(**json.loads(done.stdout))

@@ -1,4 +1,4 @@
-"""One batch in a process of its own: what memory it takes, and what it keeps.
+"""The memory of one batch, in a process of its own.
 
 `python -m bench.memory_worker '{"side": "ours", ...}'` writes a `Measured` as JSON.
 """
@@ -26,32 +26,36 @@ _RESET = Path("/proc/self/clear_refs")
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be measured."""
+    """A batch to measure."""
 
     side: str
     """ours or theirs."""
     model: bool
     is_async: bool
+    waits: bool
+    """Whether async handlers wait."""
+    max_concurrency: int | None
+    """For our async processor; Powertools has no limit."""
     outcome: str
-    """ok; or how all records fail: handler or invalid."""
+    """ok; or the reason why all records fail: handler or invalid."""
     size: int
     is_traced: bool
-    """Whether Python's own allocations are counted, or the memory of the process."""
+    """Whether to count Python's allocations, or else the memory of the process."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Bytes on top of what was there before the batch."""
+    """Bytes above the memory in use before the batch, which includes the event."""
 
     peak: int
     retained: int
     """After the response."""
     released: int | None
-    """After `processor.release()`, where there is that."""
+    """After `processor.release()`; None for Powertools, which has no such method."""
 
 
 def main(arguments: list[str]) -> None:
-    """Measure what is asked for, and write it down."""
+    """Measure a job, and write the result as JSON."""
     job = Job(**json.loads(arguments[0]))
     with like_in_lambda():
         json.dump(asdict(measure(job)), sys.stdout)
@@ -60,11 +64,13 @@ def main(arguments: list[str]) -> None:
 def measure(job: Job) -> Measured:
     """Measure one batch.
 
-    A small batch before it loads what is loaded at the first use. What the event itself takes
-    is there before; what a garbage collection finds is not counted as kept.
+    Small batches run first, because first use imports modules. The event exists before memory is
+    measured. Memory that a garbage collection frees does not count as retained.
     """
     side = import_module(f"bench.{job.side}")
     options: dict[str, Any] = {"is_async": job.is_async, "raise_on_entire_batch_failure": False}
+    if job.max_concurrency is not None:
+        options["max_concurrency"] = job.max_concurrency
     processor = side.make_processor("sqs", model=job.model, **options)
     process = side.async_process if job.is_async else side.process
     handler = _handler_of(job)
@@ -94,6 +100,8 @@ def _event_of(job: Job, size: int) -> Any:
 def _handler_of(job: Job) -> Any:
     if job.outcome == "handler":
         return handlers.fail
+    if job.waits:
+        return handlers.wait_a_little
     return handlers.handle_async if job.is_async else handlers.handle
 
 
@@ -101,14 +109,14 @@ def _begin(*, is_traced: bool) -> Callable[[bool], int]:
     """Begin to measure.
 
     Returns:
-        What gives the peak since, or what is taken up now, in bytes.
+        A function that returns the peak since then if called with True, else the current usage.
     """
     gc.collect()
     if is_traced:
         tracemalloc.start()
         read = tracemalloc.get_traced_memory
     else:
-        _RESET.write_text("5", encoding="ascii")  # forgets the peak
+        _RESET.write_text("5", encoding="ascii")  # resets the peak
         read = _process_memory
     before = read()[0]
 
@@ -121,7 +129,7 @@ def _begin(*, is_traced: bool) -> Callable[[bool], int]:
 
 
 def _process_memory() -> tuple[int, int]:
-    """Give the resident memory of the process in bytes: now, and at its peak."""
+    """Return the resident memory of the process in bytes: now, and at its peak."""
     lines = _STATUS.read_text(encoding="ascii").splitlines()
     sizes = {name: text for name, _, text in (line.partition(":") for line in lines)}
     now, peak = (int(sizes[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
@@ -129,7 +137,7 @@ def _process_memory() -> tuple[int, int]:
 
 
 def can_read_process_memory() -> bool:
-    """Tell whether this system shows, and can forget, the peak of a process."""
+    """Return whether this system shows the peak of a process, and can reset it."""
     return _STATUS.exists() and _RESET.exists()
 
 

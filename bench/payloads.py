@@ -1,4 +1,4 @@
-"""The user's data: what models of both sides, and the floors, make of a payload."""
+"""Models of the payload, for both libraries and the floors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.events import Record
 
 
 class Item(BaseModel):
-    """What was ordered."""
+    """An ordered item."""
 
     sku: str
     quantity: int
@@ -26,7 +26,7 @@ class Order(BaseModel):
 
 
 class OrderImage(BaseModel):
-    """The item of a table, in attribute values."""
+    """The item of a table."""
 
     id: int
     sku: str
@@ -48,7 +48,7 @@ def _read_image(record: Record) -> Any:
 
 
 def read_attributes(image: Record) -> Record:
-    """Take the tags off attribute values, whatever they are."""
+    """Return attribute values without their type tags."""
     return {name: value for name, tagged in image.items() for value in tagged.values()}
 
 
@@ -57,4 +57,4 @@ PAYLOAD_READERS: dict[str, Callable[[Record], Any]] = {
     "kinesis": _read_data,
     "dynamodb": _read_image,
 }
-"""The least that gives a handler the user's data: nothing of the record around it is looked at."""
+"""The least work that gives a handler its payload: the rest of the record is not read."""

@@ -1,4 +1,4 @@
-"""The report in pictures."""
+"""Plots of a report."""
 
 from __future__ import annotations
 
@@ -32,17 +32,18 @@ _LINES = {
     VALIDATOR: (FLOOR_COLOUR, "--"),
 }
 
-# Which rows the bars are of: one size of each work.
-_BARS = ("sync/", "async/", "one/", "import/", "start/")
+# The rows with a bar: one batch size of each.
+_BARS = ("sync/", "async/", "fifo/", "hooks/", "one/", "import/", "start/")
+_SIZED = ("sync", "async", "fifo", "hooks")
 _SIZE = "1000"
 
 
 def draw(report: Report, folder: Path) -> list[Path]:
-    """Draw what there are rows for.
+    """Draw all plots that the report has rows for.
 
     Args:
         report: The report.
-        folder: Where the SVG files go.
+        folder: The folder of the SVG files.
 
     Returns:
         The files.
@@ -64,7 +65,7 @@ def draw(report: Report, folder: Path) -> list[Path]:
                 path = folder / f"{name}.svg"
                 figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
                 pyplot.close(figure)
-                # Without the blanks that matplotlib leaves at the ends of lines.
+                # matplotlib leaves blanks at the ends of lines.
                 lines = path.read_text(encoding="utf-8").splitlines()
                 path.write_text("\n".join(line.rstrip() for line in lines) + "\n", encoding="utf-8")
                 drawn.append(path)
@@ -73,12 +74,12 @@ def draw(report: Report, folder: Path) -> list[Path]:
 
 def _is_bar(row: Row) -> bool:
     parts = row.key.split("/")
-    has_size = row.group in ("sync", "async")
+    has_size = row.group in _SIZED
     return row.key.startswith(_BARS) and THEIRS in row.ratios and (not has_size or _SIZE in parts)
 
 
 def _draw_ratios(pyplot: Any, rows: Sequence[Row]) -> Any:
-    """Draw how we compare with Powertools, a bar for each work, and the limits of the targets."""
+    """Draw a bar for each ratio to Powertools, with the limits of the targets."""
     bars = [row for row in rows if _is_bar(row)]
     if not bars:
         return None
@@ -96,18 +97,18 @@ def _draw_ratios(pyplot: Any, rows: Sequence[Row]) -> Any:
     axes.invert_yaxis()
     axes.margins(y=0.01)
     axes.set_xlim(0, max(1.1, *(row.ratios[THEIRS].middle + 0.1 for row in bars)))
-    axes.set_xlabel(
-        "lambda-batch / Powertools: less is better; red: the target, yellow: Powertools"
-    )
+    axes.set_xlabel("lambda-batch / Powertools: less is better; red: target, yellow: Powertools")
     return figure
 
 
 def _label(row: Row) -> str:
-    """Name a bar: what its group adds to its title."""
+    """Return the name of a bar: its group and its title."""
     names = {
         "sync": "sync",
         "async": "async",
-        "one": "a batch of one",
+        "fifo": "FIFO",
+        "hooks": "SQS",
+        "one": "1 record, with a context",
         "import": "import",
         "start": "start to first response",
     }
@@ -116,7 +117,7 @@ def _label(row: Row) -> str:
 
 
 def _draw_sizes(pyplot: Any, rows: Sequence[Row]) -> Any:
-    """Draw what a record costs in batches of different sizes."""
+    """Draw the time per record by batch size."""
     curves: dict[tuple[str, str], dict[int, Row]] = {}
     for row in rows:
         mode, source, *rest = row.key.split("/")
@@ -147,7 +148,7 @@ def _draw_sizes(pyplot: Any, rows: Sequence[Row]) -> Any:
 
 
 def _draw_curves(axes: Any, sizes: dict[int, Row], lines: dict[str, Any]) -> None:
-    """Draw a curve for each one that took part, and take note of them for the legend."""
+    """Draw the curves of one chart, and add them to the legend."""
     ticker: Any = import_module("matplotlib.ticker")
     for name in next(iter(sizes.values())).values:
         colour, line = _LINES[name]
@@ -163,7 +164,7 @@ def _draw_curves(axes: Any, sizes: dict[int, Row], lines: dict[str, Any]) -> Non
 
 
 def _draw_memory(pyplot: Any, rows: Sequence[Row]) -> Any:
-    """Draw peaks, and what stays after the response."""
+    """Draw the memory at the peak, and after the response."""
     parts = {"peak": "peak", "retained": "after the response"}
     cases: dict[str, dict[str, Row]] = {part: {} for part in parts}
     for row in rows:
@@ -183,7 +184,7 @@ def _draw_memory(pyplot: Any, rows: Sequence[Row]) -> Any:
         labels = [row.title.replace("SQS, ", "") for row in cases[part].values()]
         axes.set_yticks(range(len(labels)), labels, fontsize=7.5)
         axes.set_title(title, fontsize=9)
-        axes.set_xlabel("MiB on top of the event")
+        axes.set_xlabel("MiB above the event")
         axes.margins(x=0.12)
     both[0].invert_yaxis()
     both[0].legend(fontsize=7, frameon=False)

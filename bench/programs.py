@@ -1,4 +1,4 @@
-"""Small functions as they are deployed, for fresh interpreters: with each library, and without."""
+"""Small functions as users deploy them: with each library, and without any."""
 
 from __future__ import annotations
 
@@ -75,9 +75,12 @@ def respond(event):
 _BEGIN = """
 import sys
 from time import process_time
-begun = process_time()
 sys.path.extend({path!r})
+{client}
+begun = process_time()
 """
+
+_CLIENT = "import awslambdaric.bootstrap"
 
 _END = """
 imported, modules = process_time(), len(sys.modules)
@@ -89,18 +92,19 @@ json.dump([begun, imported, responded, modules, response], sys.stdout)
 """
 
 
-def complete(program: str, path: list[str]) -> str:
-    """Make of a program one that writes down how long it took to where.
+def complete(program: str, path: list[str], *, has_client: bool) -> str:
+    """Return the source of a program that measures itself.
 
-    It is CPU time, which leaves out other processes, from the start of the process on; nothing
-    in these programs waits.
+    It measures CPU time since the start of the process, which leaves out other processes. None of
+    these programs waits.
 
     Args:
-        program: One of the above.
-        path: Where the libraries are; none of it is imported at start-up.
+        program: One of the programs above.
+        path: The folders of the libraries.
+        has_client: Whether it first imports AWS's runtime client, as in Lambda.
 
     Returns:
-        The source: it takes an event in JSON, and gives three times in seconds (begun, imported,
-        responded), the number of modules when all was imported, and the response.
+        The source. It reads an event as JSON, and writes three times in seconds (begun, imported,
+        responded), the number of modules after all imports, and the response.
     """
-    return _BEGIN.format(path=path) + program + _END
+    return _BEGIN.format(path=path, client=_CLIENT if has_client else "") + program + _END

@@ -1,4 +1,4 @@
-"""One run of the benchmark: where, how, and what came of it; and the tables made of that."""
+"""The results of one run of the benchmark, and the cells of its tables."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from bench.results import OURS, THEIRS, Row
 from bench.targets import Target, Verdict, judge, targets_of
 
 REACHED = "reached"
-MISSED = "MISSED"
+MISSED = "missed"
 
 _SECTIONS = {
     "sync/sqs": "SQS, sync: us a record",
     "sync/kinesis": "Kinesis, sync: us a record",
     "sync/dynamodb": "DynamoDB, sync: us a record",
-    "async/sqs": "SQS, async, nothing waits: us a record",
-    "async/kinesis": "Kinesis, async, nothing waits: us a record",
-    "async/dynamodb": "DynamoDB, async, nothing waits: us a record",
-    "one": "A batch of one record, with a context: us",
+    "async/sqs": "SQS, async, handlers that do not wait: us a record",
+    "async/kinesis": "Kinesis, async, handlers that do not wait: us a record",
+    "async/dynamodb": "DynamoDB, async, handlers that do not wait: us a record",
+    "one": "A batch of one record, whose handler takes the context: us",
+    "fifo": "SQS FIFO, no model: us a record",
+    "hooks": "SQS, no model, overridden hooks that call super(): us a record",
     "reading": "Handlers that read the payload: us a record",
-    "payload": "Only the payload validated by us, the whole record by Powertools: us a record",
-    "waiting": "Handlers that wait: ms a batch",
+    "payload": "Payload only: we validate the payload, Powertools the whole record: us a record",
+    "waiting": "Async handlers that wait: ms a batch",
     "logging": "The default log: us a record",
     "entries": "Log entries",
-    "import": "Imports and classes, net of the interpreter: ms",
-    "modules": "Modules loaded, with the interpreter's",
+    "import": "Imports and classes, without the interpreter: ms",
+    "modules": "Loaded modules, including the interpreter's",
     "start": "Process start to first response: ms",
     "memory/peak": "Memory at the peak: MiB",
     "memory/retained": "Memory kept after the response: MiB",
@@ -35,13 +37,13 @@ _SECTIONS = {
     "memory/rss-retained": "Memory kept after the response, whole process: MiB",
 }
 
-COLUMNS = ("work", OURS, THEIRS, "ratio (least - most)", "others (we to them)", "target")
+COLUMNS = ("work", OURS, THEIRS, "ratio (least - most)", "others (our ratio)", "target")
 TARGET_COLUMNS = ("target", "limit", "worst", "worst row", "rows reached", "")
 
 
 @dataclass(frozen=True)
 class Report:
-    """One run of the benchmark."""
+    """The results of one run."""
 
     machine: Mapping[str, str]
     rounds: int
@@ -50,11 +52,11 @@ class Report:
 
     @property
     def verdicts(self) -> list[Verdict]:
-        """What became of the targets."""
+        """The targets, with their rows."""
         return judge(self.rows)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it in the form of the JSON file."""
+        """Return it in the form of the JSON file."""
         return {
             "machine": dict(self.machine),
             "rounds": self.rounds,
@@ -64,7 +66,7 @@ class Report:
         }
 
     def sections(self) -> dict[str, list[Row]]:
-        """Give the rows by the titles of their tables."""
+        """Return the rows by the titles of their tables."""
         found: dict[str, list[Row]] = {}
         for row in self.rows:
             found.setdefault(_section_of(row), []).append(row)
@@ -72,21 +74,21 @@ class Report:
 
 
 def _section_of(row: Row) -> str:
-    """Give the title of the table that a row is in."""
+    """Return the title of the table of a row."""
     two = "/".join(row.key.split("/")[:2])
     return _SECTIONS[two if two in _SECTIONS else row.group]
 
 
 def number(value: float) -> str:
-    """Write a number to three digits, and counts in full."""
+    """Return a number with three digits, or all digits of an integer part from 1,000 on."""
     if value >= 1_000:  # noqa: PLR2004  # three digits
         return f"{value:,.0f}"
-    # Digits behind the point rather than %g, which would write 1.1e+02 and drop zeros.
+    # With %g, 110 would read 1.1e+02.
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004  # as above
 
 
 def cells(row: Row) -> list[str]:
-    """Write a row of a table, all but its verdicts.
+    """Return the cells of a row, except for the targets.
 
     Args:
         row: The row.
@@ -105,12 +107,13 @@ def cells(row: Row) -> list[str]:
         row.title,
         number(row.values[OURS]),
         "" if theirs is None else number(theirs),
-        _ratio(row),
+        ratio_cell(row),
         "; ".join(others),
     ]
 
 
-def _ratio(row: Row) -> str:
+def ratio_cell(row: Row) -> str:
+    """Return the ratio of a row to Powertools, with its extremes; empty if there is none."""
     ratio = row.ratios.get(THEIRS)
     if ratio is None:
         return ""
@@ -120,19 +123,24 @@ def _ratio(row: Row) -> str:
 
 
 def limit(target: Target) -> str:
-    """Write the limit of a target."""
+    """Return the limit of a target in words."""
     if target.against in (None, THEIRS):
         return f"<= {target.limit:.3g}"
     return f"<= {target.limit:.3g} x {target.against}"
 
 
 def marks(row: Row) -> list[tuple[str, bool]]:
-    """Give the limits of the targets about a row, and whether each is reached."""
+    """Return the limits of a row's targets, and whether each is reached."""
     return [(limit(target), target.is_reached(row)) for target in targets_of(row)]
 
 
+def write_mark(*, is_reached: bool) -> str:
+    """Return the word for a reached or a missed target."""
+    return REACHED if is_reached else MISSED
+
+
 def verdict_cells(verdict: Verdict) -> list[str]:
-    """Write a row of the table of targets, all but the mark."""
+    """Return the cells of a target, except for the mark."""
     worst = verdict.worst
     return [
         verdict.target.name,

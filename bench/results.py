@@ -1,4 +1,4 @@
-"""What was measured: one row for each work, of all that took part in it."""
+"""Rows: what each library and floor took for one work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ THEIRS = "Powertools"
 
 @dataclass(frozen=True)
 class Ratio:
-    """How we compare with another one: the quotients of all rounds."""
+    """The ratio of our value to another one, over all rounds."""
 
     middle: float
     """The median."""
@@ -22,17 +22,17 @@ class Ratio:
 
     @classmethod
     def of_rounds(cls, ours: Sequence[float], other: Sequence[float]) -> Ratio:
-        """Compare round by round, so that what slows down a round slows down both.
+        """Compare round by round, because a slow moment of the machine slows down both.
 
         Args:
-            ours: What we took in each round.
-            other: What the other one took in the same rounds.
+            ours: Our values, by round.
+            other: The other one's values in the same rounds.
 
         Returns:
-            The median of the quotients, and the extremes.
+            The median of the ratios, and the extremes.
 
         Raises:
-            ValueError: There is no round, or they have not taken part in the same number of them.
+            ValueError: There is no round, or the numbers of rounds differ.
         """
         quotients = [mine / its for mine, its in zip(ours, other, strict=True)]
         if not quotients:
@@ -43,39 +43,39 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Row:
-    """One work, and what it took."""
+    """One row of a table."""
 
     key: str
-    """What `--only` and the targets know it by: its group, and then what it consists of."""
+    """Its group and details, for `--only` and targets: `fifo/group/10/ok`."""
     title: str
     unit: str
     values: Mapping[str, float]
-    """The median of each one that took part."""
+    """The medians, by name of the library or floor."""
     ratios: Mapping[str, Ratio] = field(default_factory=dict[str, Ratio])
-    """We to each other one."""
+    """Our ratios to the others."""
 
     @property
     def group(self) -> str:
-        """What table it belongs to."""
+        """The first step of its key."""
         return self.key.partition("/")[0]
 
     @classmethod
     def of_rounds(
         cls, key: str, title: str, unit: str, rounds: Mapping[str, Sequence[float]]
     ) -> Row:
-        """Sum up the rounds of a work.
+        """Create the row of a work from its rounds.
 
         Args:
-            key: Its key.
-            title: What it is called in tables.
+            key: The key of the row.
+            title: Its name in tables.
             unit: The unit of its values.
-            rounds: What each one that took part needed in each round.
+            rounds: The values of each library and floor, by round.
 
         Returns:
             The row.
         """
         values = {name: median(taken) for name, taken in rounds.items()}
-        # A quotient by nothing, as of memory after all was let go of, says nothing.
+        # Memory can be 0, which has no ratio.
         ratios = {
             name: Ratio.of_rounds(rounds[OURS], taken)
             for name, taken in rounds.items()
@@ -84,7 +84,7 @@ class Row:
         return cls(key, title, unit, values, ratios)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it in the form of the JSON file."""
+        """Return it in the form of the JSON file."""
         ratios = {
             name: {"median": ratio.middle, "min": ratio.least, "max": ratio.most}
             for name, ratio in self.ratios.items()

@@ -1,4 +1,7 @@
-"""What takes part in a work: both libraries, and floors."""
+"""The runs of a work: both libraries, and floors.
+
+A floor is a theoretical minimum: the same work without a library.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +29,17 @@ Read = Callable[[Record], Any]
 def make_sides(
     event: Record, source: str, make_handler: MakeHandler, *, model: bool, is_async: bool = False
 ) -> dict[str, Run]:
-    """Make the two libraries' runs of a batch.
+    """Create the runs of both libraries.
 
     Args:
         event: The event.
-        source: Where it comes from.
-        make_handler: Makes a handler for each side, as those that fail count.
+        source: The source of the event.
+        make_handler: Creates a handler for each library; handlers that fail count their calls.
         model: Whether records are validated.
         is_async: Whether handlers are async.
 
     Returns:
-        The runs by name; each gives a partial batch response.
+        The runs by name; each returns a partial batch response.
     """
     runs: dict[str, Run] = {}
     modules: dict[str, Any] = {OURS: ours, THEIRS: theirs}
@@ -48,19 +51,17 @@ def make_sides(
 
 
 def bind(process: Any, event: Record, handler: Any, processor: Any) -> Run:
-    """Make a run of one batch."""
+    """Create the run of one batch, with a Lambda context."""
     return lambda: process(event, handler, processor, CONTEXT)
 
 
 def make_floors(
     event: Record, source: str, make_handler: MakeHandler, *, model: bool, is_async: bool = False
 ) -> dict[str, Run]:
-    """Make what no library that does the same could be faster than.
-
-    Parameters are those of `make_sides`.
+    """Create the floors of a work. The parameters are those of `make_sides`.
 
     Returns:
-        The runs by name; failures are caught and kept.
+        The runs by name; they catch and keep failures.
     """
     reads: dict[str, Read | None] = {GATHER if is_async else BARE: None}
     if model:
@@ -111,14 +112,14 @@ def _gather(records: list[Record], handler: Any, read: Read | None) -> Run:
 
 
 def check_same_work(runs: dict[str, Run], expected: int) -> None:
-    """Make sure that both sides report the same failures; a comparison is worthless otherwise.
+    """Raise if the two libraries report different failures.
 
     Args:
-        runs: What `make_sides` gave; each is run once.
-        expected: How many failures there are.
+        runs: The runs of both libraries; each runs once.
+        expected: The number of failures.
 
     Raises:
-        RuntimeError: They do not.
+        RuntimeError: The failures differ.
     """
     reported: dict[str, set[str]] = {}
     for name in (OURS, THEIRS):
@@ -131,5 +132,5 @@ def check_same_work(runs: dict[str, Run], expected: int) -> None:
 
 
 def expected_failures(size: int, *, some_fail: bool) -> int:
-    """Say how many records of a batch fail."""
+    """Return how many records of a batch fail."""
     return -(-size // EVERY) if some_fail else 0

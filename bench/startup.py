@@ -1,4 +1,8 @@
-"""Start-up: fresh interpreters, from the start of the process to the first response."""
+"""Start-up: a new interpreter, from the start of the process to the first response.
+
+Some rows are measured under AWS's runtime client (`awslambdaric`), as users pay for them: it has
+already imported parts of the standard library before Lambda imports the function.
+"""
 
 from __future__ import annotations
 
@@ -19,43 +23,55 @@ from bench.works import Settings, Work, like_in_lambda
 SIZE = 10
 PACKAGES = ("lambda_batch", "lambda_batch_events", "pydantic", "aws_lambda_powertools")
 
-# Rows by the last part of their keys, and who takes part in them with which program.
-_SETS: dict[str, dict[str, str]] = {
-    "none": {
-        OURS: programs.OURS_PLAIN,
-        THEIRS: programs.THEIRS_PLAIN,
-        programs.JSON: programs.JSON_LOOP,
-        programs.BARE: programs.NO_LIBRARY,
-    },
-    "model": {
-        OURS: programs.OURS_MODEL,
-        THEIRS: programs.THEIRS_MODEL,
-        PYDANTIC: programs.PYDANTIC_ALONE,
-    },
+_NONE = {
+    OURS: programs.OURS_PLAIN,
+    THEIRS: programs.THEIRS_PLAIN,
+    programs.JSON: programs.JSON_LOOP,
+    programs.BARE: programs.NO_LIBRARY,
 }
-_TITLES = {"none": "no model", "model": "a function with a model"}
+_MODEL = {
+    OURS: programs.OURS_MODEL,
+    THEIRS: programs.THEIRS_MODEL,
+    PYDANTIC: programs.PYDANTIC_ALONE,
+}
+CLIENT = "client/"
+"""The keys of rows under AWS's runtime client contain this."""
+# The programs of each row, by the end of its key.
+_SETS = {"none": _NONE, "model": _MODEL, f"{CLIENT}none": _NONE, f"{CLIENT}model": _MODEL}
+_TITLES = {
+    "none": "no model",
+    "model": "with a model",
+    f"{CLIENT}none": "no model, under AWS's runtime client",
+    f"{CLIENT}model": "with a model, under AWS's runtime client",
+}
 
 
 @dataclass(frozen=True)
 class Start:
-    """What came of one process."""
+    """The measurements of one process."""
 
     imported: float
-    """How many milliseconds the program's own imports and classes took."""
+    """Milliseconds for the program's own imports and classes."""
     responded: float
-    """How many milliseconds it took from the start of the process to the response."""
+    """Milliseconds from the start of the process to the response."""
     modules: int
-    """How many modules were loaded when all was imported."""
+    """The number of loaded modules after all imports."""
 
 
 def works() -> list[Work]:
-    """List the one work there is: all programs in turn."""
-    keys = tuple(f"{group}/{name}" for group in ("import", "modules", "start") for name in _SETS)
-    return [Work("start-up", keys, _measure)]
+    """List the only work, in which all programs take turns."""
+    keys = [f"{group}/{name}" for group in ("import", "modules", "start") for name in _sets()]
+    return [Work("start-up", tuple(keys), _measure)]
+
+
+def _sets() -> dict[str, dict[str, str]]:
+    """Return the programs of each row; AWS's runtime client exists for Linux only."""
+    has_client = find_spec("awslambdaric") is not None
+    return {key: each for key, each in _SETS.items() if has_client or CLIENT not in key}
 
 
 def package_path() -> list[str]:
-    """Give the folders that the libraries are in, so that no `.pth` file need be read.
+    """Return the folders of the libraries, so that the interpreter reads no `.pth` files.
 
     Raises:
         ModuleNotFoundError: A library is not installed.
@@ -69,43 +85,53 @@ def package_path() -> list[str]:
     return list(found)
 
 
-def start(program: str, path: list[str], event: str) -> Start:
-    """Run a program in a fresh interpreter.
+def start(program: str, path: list[str], event: str, *, has_client: bool = False) -> Start:
+    """Run a program in a new interpreter.
 
     Args:
         program: One of `programs`.
-        path: Where the libraries are.
+        path: The folders of the libraries.
         event: Its event, as JSON.
+        has_client: Whether it first imports AWS's runtime client.
 
     Returns:
-        What came of it.
+        Its measurements.
 
     Raises:
-        RuntimeError: It has not handled all records.
+        RuntimeError: It did not handle all records.
     """
-    command = [sys.executable, "-I", "-S", "-c", programs.complete(program, path)]
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        programs.complete(program, path, has_client=has_client),
+    ]
     done = subprocess.run(command, input=event, capture_output=True, text=True, check=True)
     begun, imported, responded, modules, response = json.loads(done.stdout)
     if response != {"batchItemFailures": []}:
-        msg = f"a program gave {response}"
+        msg = f"a program responded {response}"
         raise RuntimeError(msg)
     return Start((imported - begun) * 1e3, responded * 1e3, modules)
 
 
 def _measure(settings: Settings) -> list[Row]:
-    path, event = package_path(), json.dumps(make_event("sqs", SIZE))
-    all_programs = {(key, name): _SETS[key][name] for key in _SETS for name in _SETS[key]}
+    sets, path, event = _sets(), package_path(), json.dumps(make_event("sqs", SIZE))
+    all_programs = {(key, name): sets[key][name] for key in sets for name in sets[key]}
     labels = {f"{key}/{name}": (key, name) for key, name in all_programs}
     taken: dict[tuple[str, str], list[Start]] = {label: [] for label in all_programs}
+
+    def start_one(key: str, name: str) -> Start:
+        return start(all_programs[key, name], path, event, has_client=CLIENT in key)
+
     with like_in_lambda():
-        for program in all_programs.values():
-            start(program, path, event)  # has modules compiled, and read into the page cache
+        for key, name in all_programs:
+            start_one(key, name)  # compiles modules, and reads them into the page cache
         for number in range(settings.effort.rounds):
             for label in in_turn(list(labels), number):
-                key = labels[label]
-                taken[key].append(start(all_programs[key], path, event))
+                taken[labels[label]].append(start_one(*labels[label]))
     return [
-        row for key in _SETS for row in _rows(key, {name: taken[key, name] for name in _SETS[key]})
+        row for key in sets for row in _rows(key, {name: taken[key, name] for name in sets[key]})
     ]
 
 
@@ -114,7 +140,7 @@ def _rows(key: str, taken: dict[str, list[Start]]) -> list[Row]:
     imported = {
         name: [one.imported for one in each]
         for name, each in taken.items()
-        if name != programs.BARE  # imports nothing
+        if name not in _importing_nothing(key)
     }
     responded = {name: [one.responded for one in each] for name, each in taken.items()}
     modules = {name: [float(one.modules) for one in each] for name, each in taken.items()}
@@ -123,3 +149,8 @@ def _rows(key: str, taken: dict[str, list[Start]]) -> list[Row]:
         Row.of_rounds(f"modules/{key}", title, "modules", modules),
         Row.of_rounds(f"start/{key}", title, "ms", responded),
     ]
+
+
+def _importing_nothing(key: str) -> tuple[str, ...]:
+    """Return the programs that import nothing; the runtime client has imported json."""
+    return (programs.BARE, programs.JSON) if CLIENT in key else (programs.BARE,)

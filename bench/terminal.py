@@ -24,7 +24,7 @@ def print_report(report: Report, console: Console) -> None:
 
     Args:
         report: The report.
-        console: Where to.
+        console: The console.
     """
     for name, value in report.machine.items():
         console.print(f"{name}: {value}", markup=False)

@@ -1,7 +1,7 @@
-"""Rounds: all that take part in a work take turns, so that a slow moment is slow for each.
+"""Rounds: all runs of a work take turns, so a slow moment of the machine slows down each of them.
 
-Garbage collection stays on, at its thresholds, as in a function. It is forced once, before a work
-begins, so that no work pays for what the one before has left behind.
+Garbage collection stays on, with the default thresholds, as in Lambda. It is forced once before a
+work, so no work pays for the garbage of the one before.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ Run = Callable[[], object]
 Clock = Callable[[], float]
 
 _TICK = 1e-7
-"""No run is taken for faster, as clocks have ticks."""
+"""The shortest time of a run in seconds, because clocks have a resolution."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured."""
+    """The number of rounds, and the length of a sample."""
 
     rounds: int
     sample: float
-    """How many seconds of runs make one sample; one run at least."""
+    """The shortest sample in seconds; a sample has at least one run."""
 
 
 def time_rounds(
     runs: Mapping[str, Run], effort: Effort, *, waits: bool = False
 ) -> dict[str, list[float]]:
-    """Time what takes part in a work.
+    """Time the runs of a work.
 
     Args:
-        runs: What each one runs.
-        effort: How much is measured.
-        waits: Whether runs wait, so that it is the clock on the wall that counts. Otherwise it is
-            the time of the CPU, which leaves out what other processes take.
+        runs: The runs by name.
+        effort: The number of rounds, and the length of a sample.
+        waits: Whether runs wait. Then wall-clock time counts, and otherwise CPU time, which leaves
+            out other processes.
 
     Returns:
-        The seconds that a run of each one took in each round.
+        The seconds per run, by name and round.
     """
     clock = perf_counter if waits else process_time
     repeats = {name: _repeats(run, effort.sample, clock) for name, run in runs.items()}
@@ -53,14 +53,14 @@ def time_rounds(
 
 
 def in_turn(names: list[str], number: int) -> Iterator[str]:
-    """Go through names; in each round another one begins."""
+    """Iterate over the names; each round begins with another one."""
     begin = number % len(names)
     yield from names[begin:]
     yield from names[:begin]
 
 
 def _repeats(run: Run, sample: float, clock: Clock) -> int:
-    """Say how many runs make a sample; the first run, which warms up, does not count."""
+    """Return how many runs make a sample, after a run to warm up."""
     run()
     return max(1, ceil(sample / max(_time(run, 1, clock), _TICK)))
 

@@ -1,4 +1,4 @@
-"""Models of records of which nothing but the payload has a type: the least that a model costs."""
+"""Models of records in which only the payload has a type: the least that a model costs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Message(BaseModel):
 
 
 class Data(BaseModel):
-    """What a data stream holds of a record."""
+    """The `kinesis` member of a record."""
 
     kinesisSchemaVersion: Any
     partitionKey: Any = None
@@ -55,7 +55,7 @@ class StreamRecord(BaseModel):
 
 
 class Changed(BaseModel):
-    """What the stream of a table holds of a change."""
+    """The `dynamodb` member of a change."""
 
     ApproximateCreationDateTime: Any = None
     Keys: Any

@@ -1,4 +1,4 @@
-"""A work: something to measure, which gives one row or a few."""
+"""A work: something to measure. It gives one or more rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Settings:
 
     effort: Effort
     is_quick: bool = False
-    """Whether it is to show that the benchmark works, rather than what it measures."""
+    """Whether to show only that the benchmark works."""
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,39 @@ class Work:
     """Something to measure."""
 
     name: str
-    """What the progress bar calls it."""
+    """Its name in the progress bar."""
     keys: tuple[str, ...]
-    """The keys of the rows that it gives."""
+    """The keys of its rows."""
     measure: Callable[[Settings], list[Row]]
 
     def is_wanted(self, only: str) -> bool:
-        """Tell whether `--only` is about one of its rows."""
+        """Return whether `--only` selects one of its rows."""
         return any(is_key_wanted(key, only) for key in self.keys)
 
 
 def is_key_wanted(key: str, only: str) -> bool:
-    """Tell whether `--only` is about a row: its key has these steps."""
-    return not only or f"/{only}/" in f"/{key}/"
+    """Return whether `--only` selects a row.
+
+    Args:
+        key: The key of the row: `sync/sqs/none/10/ok`.
+        only: Names with commas between them, each of whole steps of a key: `fifo,sqs/none`. An
+            empty text selects all rows.
+
+    Returns:
+        Whether the key contains one of the names.
+    """
+    return not only or any(f"/{name}/" in f"/{key}/" for name in only.split(","))
 
 
 @contextmanager
 def like_in_lambda(*, failures_are_logged: bool = False) -> Generator[None, None, None]:
-    """Make the surroundings of a function, and silence the log of failures.
+    """Create the environment of a Lambda function, and silence the log of failures.
 
-    In Lambda, Powertools keeps its event loop between invocations, as we do everywhere; it tells
-    where it is by an environment variable.
+    Powertools keeps its event loop between invocations only where `LAMBDA_TASK_ROOT` is set, as it
+    is in Lambda.
 
     Args:
-        failures_are_logged: Whether the default log of failures stays on.
+        failures_are_logged: Whether failures are logged, as by default.
     """
     logger = logging.getLogger("lambda_batch")
     was = logger.disabled, os.environ.get("LAMBDA_TASK_ROOT")
