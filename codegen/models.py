@@ -14,6 +14,7 @@ from datamodel_code_generator import generate
 from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
+from datamodel_code_generator.types import StrictTypes
 
 from codegen.errors import GenerationError, SchemaError
 from codegen.names import docstring
@@ -25,10 +26,11 @@ TEMPLATES = Path(__file__).parent / "templates" / "models"
 _GENERICS = "generics.json"
 _IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.models"}
 
-_DECODERS = {
-    "base64": "lambda_batch.wire.decoding.decode_base64",
-    "attribute-map": "lambda_batch.wire.attribute_values.decode_attribute_map",
-}
+# How a payload is written on the wire, by its encoding.
+_CODINGS = {None: "TEXT", "base64": "BASE64", "attribute-map": "ATTRIBUTE_MAP"}
+
+# What takes no other form: pydantic would make a number of "26", and text of bytes.
+_STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
 
 
 @dataclass
@@ -41,10 +43,8 @@ class ModelPlan:
     """The docstring of each member; the generator has them only in `Field(description=...)`."""
     nested: dict[str, str] = field(default_factory=dict[str, str])
     """Members that hold a generic model, and which."""
-    payloads: list[str] = field(default_factory=list[str])
-    """Members with a payload."""
-    decoders: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    """What decodes payloads, with its module, and the members that it decodes."""
+    payloads: dict[str, str] = field(default_factory=dict[str, str])
+    """Members with a payload, and how each is written on the wire."""
     optional: list[str] = field(default_factory=list[str])
     """Those of them that can be absent."""
 
@@ -68,7 +68,8 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
     plans = _plan(prepared)
     _swap_payloads(file, prepared, plans, common)
     _spread_generics(prepared, plans)
-    decoders = {decoder for plan in plans.values() for decoder in plan.decoders}
+    _swap_integers(prepared)
+    codings = {coding for plan in plans.values() for coding in plan.payloads.values()}
     text = _generate(
         prepared,
         header,
@@ -78,14 +79,15 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
         # What the template writes; the formatter removes what a module does not use.
         additional_imports=[
+            "collections.abc.Mapping",
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
-            "lambda_batch.wire.payload_models.PayloadDecoder",
+            "lambda_batch.wire.payload_codings.PayloadCoding",
             "lambda_batch.wire.payload_models.PayloadModel",
-            "pydantic.field_validator",
-            *sorted(decoders),
+            *(f"lambda_batch.wire.payload_codings.{coding}" for coding in sorted(codings)),
         ],
+        strict_types=_STRICT,
     )
     _check_models(file, text, plans)
     return text
@@ -177,14 +179,12 @@ def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], commo
                 continue
             scalar = member.get("$ref", "").removeprefix(f"{COMMON}#/$defs/")
             encoding = common["$defs"].get(scalar, {}).get("x-encoding")
-            if encoding is not None:
-                if encoding not in _DECODERS:
-                    raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
-                plan.bases[0] = "PayloadModel"
-                plan.decoders.setdefault(_DECODERS[encoding], []).append(name)
-                if name not in node.get("required", []):
-                    plan.optional.append(name)
-            plan.payloads.append(name)
+            if encoding not in _CODINGS:
+                raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
+            plan.payloads[name] = _CODINGS[encoding]
+            if name not in node.get("required", []):
+                plan.optional.append(name)
+            plan.bases[0] = "PayloadModel"
             plan.bases[1:] = ["Generic[PayloadT]"]
             member.clear()
             member["$ref"] = f"{_GENERICS}#/$defs/PayloadT"
@@ -204,6 +204,20 @@ def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
                     plan.nested[name] = inner
                     plan.bases[1:] = ["Generic[PayloadT]"]
                     changed = True
+
+
+def _swap_integers(schema: Schema) -> None:
+    """Let each integer be of a type that takes what JSON Schema calls one, and nothing else."""
+    integer = {"$ref": f"{COMMON}#/$defs/Integer"}
+    for node in _objects(schema).values():
+        for member in node["properties"].values():
+            kinds = member.get("type")
+            if kinds == "integer":
+                del member["type"]
+                member.update(integer)
+            elif isinstance(kinds, list) and "integer" in kinds:
+                del member["type"]
+                member["anyOf"] = [integer, {"type": "null"}]
 
 
 def _references(member: Schema) -> Iterator[str]:

@@ -1,57 +1,66 @@
 """Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
 
-from typing import Generic, Literal
+from collections.abc import Mapping
+from typing import ClassVar, Generic, Literal
+
+from pydantic import StrictStr
 
 from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.payload_codings import TEXT, PayloadCoding
+from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import Base64Data, EpochMillisecondsText
 
 
 class SqsAttributesModel(RecordModel):
     """The system attributes of a message."""
 
-    ApproximateReceiveCount: str
+    ApproximateReceiveCount: StrictStr
     """How often the message was received and not deleted, as decimal text."""
     SentTimestamp: EpochMillisecondsText
     """When the message was sent."""
-    SenderId: str
+    SenderId: StrictStr
     """Who sent the message: the id of a user, or of a role with its session."""
     ApproximateFirstReceiveTimestamp: EpochMillisecondsText
     """When the message was first received."""
-    SequenceNumber: str | None = None
+    SequenceNumber: StrictStr | None = None
     """The position of the message in its FIFO queue; absent from standard queues."""
-    MessageGroupId: str | None = None
+    MessageGroupId: StrictStr | None = None
     """The message group: on a FIFO queue what orders messages, on a standard queue the tenant of a
     fair queue.
     """
-    MessageDeduplicationId: str | None = None
+    MessageDeduplicationId: StrictStr | None = None
     """What a FIFO queue tells duplicates by."""
-    AWSTraceHeader: str | None = None
+    AWSTraceHeader: StrictStr | None = None
     """The X-Ray trace header of the producer."""
-    DeadLetterQueueSourceArn: str | None = None
+    DeadLetterQueueSourceArn: StrictStr | None = None
     """The queue from which the message came to this dead-letter queue."""
 
 
 class SqsMsgAttributeModel(RecordModel):
     """One message attribute: its type and its value as text or as bytes."""
 
-    dataType: str
+    dataType: StrictStr
     """String, Number or Binary, with an optional custom label behind a dot."""
-    stringValue: str | None = None
+    stringValue: StrictStr | None = None
     """The value of a String or a Number."""
     binaryValue: Base64Data | None = None
     """The value of a Binary."""
-    stringListValues: list[str] | None = None
+    stringListValues: list[StrictStr] | None = None
     """Reserved by SQS; empty."""
-    binaryListValues: list[str] | None = None
+    binaryListValues: list[StrictStr] | None = None
     """Reserved by SQS; empty."""
 
 
-class SqsRecordModel(RecordModel, Generic[PayloadT]):
+class SqsRecordModel(PayloadModel, Generic[PayloadT]):
     """One message of an Amazon SQS queue."""
 
-    messageId: str
+    payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
+        "body": TEXT,
+    }
+
+    messageId: StrictStr
     """The item identifier of the message, unique across all queues."""
-    receiptHandle: str
+    receiptHandle: StrictStr
     """The handle of this receipt of the message, for deleting it or changing its visibility."""
     body: PayloadT
     """The message as its producer sent it."""
@@ -59,17 +68,17 @@ class SqsRecordModel(RecordModel, Generic[PayloadT]):
     """What SQS itself says of the message."""
     messageAttributes: dict[str, SqsMsgAttributeModel]
     """What the producer says of the message, by name; empty if nothing."""
-    md5OfBody: str
+    md5OfBody: StrictStr
     """The MD5 digest of the body."""
-    md5OfMessageAttributes: str | None = None
+    md5OfMessageAttributes: StrictStr | None = None
     """The MD5 digest of the message attributes; without any it is null if the mapping has a
     batching window, else absent.
     """
     eventSource: Literal["aws:sqs"]
     """Always aws:sqs."""
-    eventSourceARN: str
+    eventSourceARN: StrictStr
     """The ARN of the queue; that of a FIFO queue ends in .fifo."""
-    awsRegion: str
+    awsRegion: StrictStr
     """The region of the queue."""
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from lambda_batch._engine.current_batches import latest_batch, need_open_batch
 from lambda_batch._engine.processors import BasePartialProcessor, Processor
+from lambda_batch._engine.record_readers import record_reader, source_of
 from lambda_batch._typing import RecordT, ViewT
-from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.wire.sources import Source
+from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.results import FailureResponse, SuccessResponse
-    from lambda_batch.wire.sources import EventSource, RawRecord
+    from lambda_batch.wire.sources import EventSource, RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
 
 
@@ -46,16 +46,12 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         Raises:
             ConfigurationError: The event type is none, or the model is not one of its own.
         """
-        source = getattr(event_type, "source", None)
-        if not isinstance(source, Source):
-            msg = f"event_type must be a member of EventType, got a {type(event_type).__name__}"
-            raise ConfigurationError(msg)
-        self._source = source
+        self._source = source_of(event_type)
         self.event_type = event_type
         self.model: type[RecordT] | None = model
         self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
         self.logger = logger
-        read = source.view if model is None else _reader(source, model)
+        read = record_reader(self._source, model)
         self._reader = cast("Callable[[RawRecord], RecordT]", read)
 
     def _prepare(self) -> None:
@@ -121,23 +117,3 @@ class BasePartialBatchProcessor(
         outcome: SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]
         outcome = need_open_batch(self).attempt(record)
         return outcome
-
-
-def _reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
-    """Give the model's validation, after a check that it is a model of the source's records."""
-    if isinstance(model, type) and issubclass(model, source.view):
-        return model  # a record class, which looks at the raw record as it is
-    base = source.load_model()
-    if not isinstance(model, type) or not issubclass(model, base):
-        name = (
-            model.__name__ if isinstance(model, type) else f"an instance of {type(model).__name__}"
-        )
-        msg = (
-            f"the model of {source.name} records must be a subclass of {base.__name__} or "
-            f"{source.view.__name__}, got {name}"
-        )
-        raise ConfigurationError(msg)
-    if not model.__pydantic_complete__:
-        model.model_rebuild()  # it names types that were defined after it
-    # Called directly: model_validate would check its options for each record.
-    return model.__pydantic_validator__.validate_python
