@@ -15,7 +15,7 @@ from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadKind, coding_of, schema_inside
 from lambda_batch.wire.sources import full_name
 
-_OBJECTS = {"model", "model-fields", "typed-dict", "dataclass", "dataclass-args", "dict"}
+_OBJECTS = {"model-fields", "typed-dict", "dataclass-args", "dict"}
 _ARRAYS = {"list", "set", "frozenset", "tuple"}
 _SCALARS = {"str", "bytes", "int", "float", "bool", "decimal", "date", "time", "datetime"} | {
     *("timedelta", "url", "multi-host-url", "uuid", "literal", "none"),
@@ -29,6 +29,8 @@ _REFUSING: dict[PayloadKind, set[str]] = {
 """The core schemas of pydantic that refuse a payload of a kind, whatever is in it."""
 
 _INSIDE = {
+    "model": "schema",
+    "dataclass": "schema",
     "function-after": "schema",
     "nullable": "schema",
     "default": "schema",
@@ -188,9 +190,7 @@ def _refuses(schema: Any, kind: PayloadKind, defined: dict[str, Any], seen: froz
         ref = schema["schema_ref"]
         return ref not in seen and _refuses(defined[ref], kind, defined, seen | {ref})
     inner: list[Any]
-    if form == "model" and schema.get("root_model"):
-        inner = [schema["schema"]]
-    elif form == "chain":
+    if form == "chain":
         inner = [schema["steps"][0]]
     elif form == "union":
         inner = [each[0] if isinstance(each, tuple) else each for each in schema["choices"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from typing_extensions import TypeVar, dataclass_transform
@@ -33,32 +33,6 @@ class _FrozenModelMeta(ModelMetaclass):
     With `frozen=True` as a class argument instead, every subclass would have to repeat it.
     """
 
-    if not TYPE_CHECKING:  # its arguments are those of pydantic
-
-        def __new__(mcs, name, bases, namespace, *args, **options):
-            """Make a model; `class Env(SqsRecordModel, Generic[T])` has the payload of no type.
-
-            pydantic wants all type parameters of a base repeated, but the payload's has a default.
-            """
-            own = next(
-                (
-                    base.__parameters__
-                    for base in namespace.get("__orig_bases__", ())
-                    if get_origin(base) is Generic
-                ),
-                None,
-            )
-            if own is not None:
-                bases = tuple(_with_default(base, own) for base in bases)
-            return super().__new__(mcs, name, bases, namespace, *args, **options)
-
-
-def _with_default(base: Any, repeated: tuple[object, ...]) -> Any:
-    """Give the payload of a base its default type, unless its parameter is repeated."""
-    metadata = getattr(base, "__pydantic_generic_metadata__", None)
-    is_open = metadata is not None and metadata["parameters"] == (PayloadT,)
-    return base[object] if is_open and PayloadT not in repeated else base
-
 
 class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # pydantic adds a hash
     """A record, or an object in it: immutable, and open to members that AWS may add.
@@ -74,6 +48,17 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         # Of all these models a function needs its own alone, so others are not got ready.
         defer_build=True,
     )
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Let `class Env(SqsRecordModel, Generic[T])` leave the payload's parameter out.
+
+        pydantic wants all parameters of a base repeated (2.9 to 2.14), but this one has a default.
+        Here it has not looked at the class yet, and finds that its base has none.
+        """
+        super().__init_subclass__(**kwargs)
+        parameters = getattr(cls, "__parameters__", ())
+        if parameters and PayloadT not in parameters:
+            cls.__pydantic_generic_metadata__ = {"origin": None, "args": (), "parameters": ()}
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
