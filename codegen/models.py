@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from datamodel_code_generator import generate
-from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
-from datamodel_code_generator.types import StrictTypes
 
 from codegen.errors import GenerationError, SchemaError
 from codegen.names import docstring
@@ -212,7 +211,7 @@ def _swap_integers(schema: Schema) -> None:
     for node in _objects(schema).values():
         for member in node["properties"].values():
             kinds = member.get("type")
-            if kinds == "integer":
+            if kinds in ("integer", ["integer"]):
                 del member["type"]
                 member.update(integer)
             elif isinstance(kinds, list) and "integer" in kinds:

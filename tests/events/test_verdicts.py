@@ -137,7 +137,7 @@ def test_a_body_that_is_no_text_is_refused_by_all(value: object) -> None:
 @pytest.mark.parametrize(
     ("size", "is_integer"), [(26, True), (26.0, True), ("26", False), (True, False), (26.5, False)]
 )
-def test_what_is_an_integer(size: object, is_integer: bool) -> None:  # noqa: FBT001
+def test_what_is_an_integer(size: object, is_integer: bool) -> None:
     raw = dynamodb_record(SizeBytes=size)
 
     assert set(verdicts_of("dynamodb", raw, ("dynamodb", "SizeBytes"))) == {is_integer}
@@ -147,7 +147,7 @@ def test_what_is_an_integer(size: object, is_integer: bool) -> None:  # noqa: FB
 
 @pytest.mark.parametrize("flag", [0, "true", 1])
 def test_the_flags_of_a_window_are_booleans(flag: object) -> None:
-    event = {"Records": [], "isFinalInvokeForWindow": flag}
+    event: Raw = {"Records": [], "isFinalInvokeForWindow": flag}
 
     for source in ("kinesis", "dynamodb"):
         with pytest.raises(ValidationError, match="isFinalInvokeForWindow"):
@@ -164,7 +164,7 @@ def test_milliseconds_where_seconds_are_due_are_read_as_such_by_both(number: flo
 
 
 @pytest.mark.parametrize(("identifier", "is_valid"), [("", False), ("id", True)])
-def test_an_empty_identifier_is_no_response(identifier: str, is_valid: bool) -> None:  # noqa: FBT001
+def test_an_empty_identifier_is_no_response(identifier: str, is_valid: bool) -> None:
     response = {"batchItemFailures": [{"itemIdentifier": identifier}]}
 
     assert Draft202012Validator(SCHEMAS.response).is_valid(response) is is_valid  # pyright: ignore[reportUnknownMemberType]

@@ -199,7 +199,7 @@ def test_a_wrong_model_is_explained() -> None:
         "lambda_batch.SQSRecord, got builtins.dict"
     )
     wrong = {}
-    with pytest.raises(ConfigurationError, match="got an instance of builtins.dict"):
+    with pytest.raises(ConfigurationError, match=r"got an instance of builtins\.dict"):
         SqsBatchProcessor(wrong)
 
 

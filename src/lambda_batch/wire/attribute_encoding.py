@@ -5,14 +5,14 @@ The other way is `attribute_values`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from lambda_batch.wire.decoding import encode_base64
+from lambda_batch.wire.decoding import encode_base64, is_object
 
 if TYPE_CHECKING:
     from pydantic import SerializationInfo
@@ -32,23 +32,26 @@ def encode_attribute_map(values: Mapping[Any, object]) -> dict[str, Any]:
 
 
 def _encode(value: object) -> dict[str, Any]:
-    if value is None:
-        return {"NULL": True}
-    if isinstance(value, bool):  # also an int to Python, so it comes first
-        return {"BOOL": value}
-    if isinstance(value, (int, float, Decimal)):
-        return {"N": str(value)}
-    if isinstance(value, str):
-        return {"S": str(value)}
-    if isinstance(value, bytes):
-        return {"B": encode_base64(value)}
-    if isinstance(value, Mapping):
+    for kinds, tag, write in _SCALARS:
+        if isinstance(value, kinds):
+            return {tag: write(value)}
+    if is_object(value):
         return {"M": encode_attribute_map(value)}
-    if isinstance(value, AbstractSet):
+    if _is_set(value):
         return _encode_set([_encode(item) for item in value])
-    if isinstance(value, (list, tuple)):
+    if _is_sequence(value):
         return {"L": [_encode(item) for item in value]}
     return _encode(to_jsonable_python(value))
+
+
+# A bool is also an int to Python, so it comes first.
+_SCALARS: tuple[tuple[tuple[type, ...], str, Callable[[Any], object]], ...] = (
+    ((type(None),), "NULL", lambda _value: True),
+    ((bool,), "BOOL", bool),
+    ((int, float, Decimal), "N", str),
+    ((str,), "S", str),
+    ((bytes,), "B", encode_base64),
+)
 
 
 def _encode_set(items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -57,6 +60,14 @@ def _encode_set(items: list[dict[str, Any]]) -> dict[str, Any]:
         return {"L": items}
     [tag] = tags
     return {f"{tag}S": [item[tag] for item in items]}
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, (list, tuple))
+
+
+def _is_set(value: object) -> TypeGuard[AbstractSet[object]]:
+    return isinstance(value, AbstractSet)
 
 
 def to_json_value(value: object) -> object:
@@ -70,9 +81,9 @@ def to_json_value(value: object) -> object:
     """
     if isinstance(value, bytes):
         return encode_base64(value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {str(name): to_json_value(item) for name, item in value.items()}
-    if isinstance(value, (AbstractSet, list, tuple)):
+    if _is_set(value) or _is_sequence(value):
         return [to_json_value(item) for item in value]
     return to_jsonable_python(value)
 

@@ -118,16 +118,16 @@ def _wire_names(model: type[BaseModel], name: str, field: FieldInfo) -> set[str]
 
 def _model_in(annotation: Any) -> tuple[object, type[BaseModel] | None]:
     """Give the model that an annotation names alone, or in a container, and the container."""
-    [*choices] = [each for each in get_args(annotation) if each is not NoneType]
-    container = get_origin(annotation)
-    if container in (list, dict):
+    choices: list[Any] = [each for each in get_args(annotation) if each is not NoneType]
+    origin: Any = get_origin(annotation)
+    container: object = origin if origin in (list, dict) else None
+    if container is not None:
         annotation = choices[-1]
-    else:
-        container = None
-        if len(choices) == 1:  # beside None
-            [annotation] = choices
-    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-    return container, annotation if is_model else None
+    elif len(choices) == 1:  # beside None
+        [annotation] = choices
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return container, annotation
+    return container, None
 
 
 def _check_payloads(model: type[RecordModel], problem: str) -> None:

@@ -81,8 +81,8 @@ _MARK = "lambda_batch_coding"
 
 def coding_of(schema: Any) -> PayloadCoding | None:
     """Give the coding that is around a schema, or None."""
-    coding: PayloadCoding | None = (schema.get("metadata") or {}).get(_MARK)
-    return coding
+    metadata: dict[str, Any] = schema.get("metadata") or {}
+    return metadata.get(_MARK)
 
 
 def schema_inside(schema: Any) -> Any:
@@ -90,11 +90,14 @@ def schema_inside(schema: Any) -> Any:
     return schema["steps"][1] if schema["type"] == "chain" else schema["schema"]
 
 
+_PLAIN: tuple[type[Any], ...] = (bytes, dict, list, set)
+
+
 def _write_for_reading(
     value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
 ) -> object:
     # pydantic would take the bytes for UTF-8 text, which they need not be.
-    if info.mode == "json" and isinstance(value, (bytes, dict, list, set)):
+    if info.mode == "json" and isinstance(value, _PLAIN):
         from lambda_batch.wire.attribute_encoding import to_json_value
 
         return to_json_value(value)

@@ -69,11 +69,8 @@ class RecordView(Mapping[str, "Any"]):
         value: Any = self._raw.get(member)
         if value is None:
             return None
-        # A JSON number without a fraction is an int here; and a bool is an int to Python alone.
-        if kind is float and type(value) is int:
-            value = float(value)
-        elif kind is int and type(value) is float and value.is_integer():
-            value = int(value)  # JSON Schema calls 1.0 an integer, too
+        if kind is float or kind is int:
+            value = _same_number(value, kind)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self._unexpected(member, _JSON_NAMES[kind])
         return value
@@ -142,6 +139,15 @@ class RecordView(Mapping[str, "Any"]):
     def _unexpected(self, member: str, expected: str) -> RecordMemberError:
         actual = json_type(self._raw[member]) if member in self._raw else "nothing"
         return RecordMemberError(type(self).__name__, member, expected, actual)
+
+
+def _same_number(value: Any, kind: type[float | int]) -> Any:
+    """Give a JSON number as int or float; 1.0 is an integer to JSON Schema, and a bool is none."""
+    if kind is float and type(value) is int:
+        return float(value)
+    if kind is int and type(value) is float and value.is_integer():
+        return int(value)
+    return value
 
 
 class MemberMap(dict[str, "Any"]):
