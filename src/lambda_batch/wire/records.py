@@ -141,7 +141,7 @@ class RecordView(Mapping[str, "Any"]):
         return RecordMemberError(type(self).__name__, member, expected, actual)
 
 
-def _same_number(value: Any, kind: type[float | int]) -> Any:
+def _same_number(value: Any, kind: type[object]) -> Any:
     """Give a JSON number as int or float; 1.0 is an integer to JSON Schema, and a bool is none."""
     if kind is float and type(value) is int:
         return float(value)
