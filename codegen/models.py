@@ -28,6 +28,9 @@ _IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.m
 # How a payload is written on the wire, by its encoding.
 _CODINGS = {None: "TEXT", "base64": "BASE64", "attribute-map": "ATTRIBUTE_MAP"}
 
+# Where a member says what it holds any number of.
+_HOLDING = ("items", "additionalProperties")
+
 # What takes no other form: pydantic would make a number of "26", and text of bytes.
 _STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
 
@@ -46,6 +49,8 @@ class ModelPlan:
     """Members with a payload, and how each is written on the wire."""
     optional: list[str] = field(default_factory=list[str])
     """Those of them that can be absent."""
+    containers: list[str] = field(default_factory=list[str])
+    """Members that hold any number of models."""
 
 
 def generate_models(file: str, schema: Schema, common: Schema, header: str) -> str:
@@ -82,6 +87,8 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
+            "lambda_batch.wire.models.ReadOnlyDict",
+            "lambda_batch.wire.models.ReadOnlyList",
             "lambda_batch.wire.payload_codings.PayloadCoding",
             "lambda_batch.wire.payload_models.PayloadModel",
             *(f"lambda_batch.wire.payload_codings.{coding}" for coding in sorted(codings)),
@@ -163,6 +170,11 @@ def _plan(schema: Schema) -> dict[str, ModelPlan]:
             bases=["RecordModel"],
             docstring=docstring(node["description"]),
             members={name: docstring(of["description"]) for name, of in node["properties"].items()},
+            containers=[
+                name
+                for name, of in node["properties"].items()
+                if any(isinstance(of.get(key), dict) and "$ref" in of[key] for key in _HOLDING)
+            ],
         )
         # Unknown members pass anyway; said of an object, it would give the model a mutable part.
         node.pop("additionalProperties", None)

@@ -73,7 +73,7 @@ def test_the_toy(toy: Schema, schemas: Schemas) -> None:
         "id": "StrictStr",
         "group": "StrictStr | None = None",
     }
-    assert fields_of(models["ToyBatchModel"]) == {"items": "list[ToyRecordModel[PayloadT]]"}
+    assert fields_of(models["ToyBatchModel"]) == {"items": "ReadOnlyList[ToyRecordModel[PayloadT]]"}
     assert fields_of(models["ToyModel"]) == {"batch": "ToyBatchModel[PayloadT]"}
 
 
@@ -152,11 +152,11 @@ def test_a_payload_without_encoding_is_text(toy: Schema, schemas: Schemas) -> No
         ),
         (
             {"type": "object", "additionalProperties": {"$ref": "#/$defs/Extra"}},
-            "dict[str, ExtraModel[PayloadT]] | None = None",
+            "ReadOnlyDict[str, ExtraModel[PayloadT]] | None = None",
         ),
         (
             {"type": "array", "items": {"$ref": "#/$defs/Extra"}},
-            "list[ExtraModel[PayloadT]] | None = None",
+            "ReadOnlyList[ExtraModel[PayloadT]] | None = None",
         ),
     ],
 )
@@ -255,8 +255,8 @@ def test_typed_dicts(schemas: Schemas) -> None:
             id="no-decoding",
         ),
         pytest.param(
-            "items: list[ToyRecordModel[PayloadT]]",
-            "items: list[ToyRecordModel]",
+            "items: ReadOnlyList[ToyRecordModel[PayloadT]]",
+            "items: ReadOnlyList[ToyRecordModel]",
             "ToyBatchModel.items did not become generic",
             id="nested-not-generic",
         ),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic, Literal
 
 from pydantic import StrictBool, StrictStr
 
-from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
 from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import AttributeMap, EpochSeconds, Integer
@@ -83,7 +83,7 @@ class DynamoDBStreamModel(RecordModel, Generic[PayloadT]):
     DynamoDB stream.
     """
 
-    Records: list[DynamoDBStreamRecordModel[PayloadT]]
+    Records: ReadOnlyList[DynamoDBStreamRecordModel[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: DynamoDBTimeWindow | None = None
     """With a tumbling window: its bounds."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic, Literal
 
 from pydantic import StrictBool, StrictStr
 
-from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
 from lambda_batch.wire.payload_codings import BASE64, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import EpochSeconds
@@ -69,7 +69,7 @@ class KinesisDataStreamModel(RecordModel, Generic[PayloadT]):
     Kinesis data stream.
     """
 
-    Records: list[KinesisDataStreamRecord[PayloadT]]
+    Records: ReadOnlyList[KinesisDataStreamRecord[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: KinesisTimeWindow | None = None
     """With a tumbling window: its bounds."""

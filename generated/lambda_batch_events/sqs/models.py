@@ -5,7 +5,7 @@ from typing import ClassVar, Generic, Literal
 
 from pydantic import StrictStr
 
-from lambda_batch.wire.models import PayloadT, RecordModel
+from lambda_batch.wire.models import PayloadT, ReadOnlyDict, ReadOnlyList, RecordModel
 from lambda_batch.wire.payload_codings import TEXT, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import Base64Data, EpochMillisecondsText
@@ -66,7 +66,7 @@ class SqsRecordModel(PayloadModel, Generic[PayloadT]):
     """The message as its producer sent it."""
     attributes: SqsAttributesModel
     """What SQS itself says of the message."""
-    messageAttributes: dict[str, SqsMsgAttributeModel]
+    messageAttributes: ReadOnlyDict[str, SqsMsgAttributeModel]
     """What the producer says of the message, by name; empty if nothing."""
     md5OfBody: StrictStr
     """The MD5 digest of the body."""
@@ -87,5 +87,5 @@ class SqsModel(RecordModel, Generic[PayloadT]):
     standard or FIFO.
     """
 
-    Records: list[SqsRecordModel[PayloadT]]
+    Records: ReadOnlyList[SqsRecordModel[PayloadT]]
     """The messages of the batch."""

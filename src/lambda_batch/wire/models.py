@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +19,15 @@ else:
 
 PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
+
+# The models in a list or a dict of a user's model can be the user's own: type checkers see that
+# where neither can be changed. pydantic makes lists and dicts, which it does fastest.
+if TYPE_CHECKING:
+    ReadOnlyList = Sequence
+    ReadOnlyDict = Mapping
+else:
+    ReadOnlyList = list
+    ReadOnlyDict = dict
 
 # Of all models, as getting one ready gets those inside it ready, too.
 _GETTING_READY = RLock()
