@@ -193,3 +193,13 @@ def test_a_binary_message_attribute_made_in_python_keeps_its_bytes() -> None:
 
     assert attribute.binaryValue == b"YQ=="
     assert SqsMsgAttributeModel.model_validate(attribute.model_dump()) == attribute
+
+
+def test_the_json_schema_of_a_model_says_what_its_payload_holds() -> None:
+    schema = SqsOrder.model_json_schema()
+
+    assert schema["properties"]["body"]["contentMediaType"] == "application/json"
+    assert schema["properties"]["body"]["contentSchema"] == {"$ref": "#/$defs/Order"}
+    changes = DynamoDBOrder.model_json_schema()["$defs"].values()
+    [size] = [of["properties"]["SizeBytes"] for of in changes if "SizeBytes" in of["properties"]]
+    assert size["type"] == "integer"

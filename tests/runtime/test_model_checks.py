@@ -182,6 +182,17 @@ def test_a_type_that_can_take_a_mapping_is_let_through(kind: Any) -> None:
     DynamoDBBatchProcessor(model=DynamoDBStreamRecordModel[kind])
 
 
+def test_an_image_that_such_records_never_have() -> None:
+    class Inserted(DynamoDBStreamChangedRecordModel):
+        NewImage: Order  # pyright: ignore[reportGeneralTypeIssues]
+        OldImage: None = None
+
+    class Insertion(DynamoDBStreamRecordModel):
+        dynamodb: Inserted
+
+    DynamoDBBatchProcessor(model=Insertion)
+
+
 def test_a_validator_of_the_users_model_makes_of_text_what_it_likes() -> None:
     class Env(SqsRecordModel):
         body: Order
@@ -261,7 +272,7 @@ def test_a_misspelt_member_of_an_object_in_the_record() -> None:
         datatype: str
 
     class Env2(SqsRecordModel):
-        messageAttributes: dict[str, Attribute]  # type: ignore[assignment]  # noqa: N815  # pyright: ignore[reportIncompatibleVariableOverride]
+        messageAttributes: dict[str, Attribute]  # noqa: N815
 
     assert "did you mean 'NewImage'?" in refusal(DynamoDBBatchProcessor, Record)
     assert "did you mean 'SenderId'?" in refusal(SqsBatchProcessor, Env)

@@ -12,7 +12,7 @@ from lambda_batch.wire.decoding import decode_base64, encode_base64, is_object, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic import SerializationInfo, SerializerFunctionWrapHandler
+    from pydantic import GetJsonSchemaHandler, SerializationInfo, SerializerFunctionWrapHandler
     from pydantic_core import CoreSchema
 
 PayloadKind = Literal["text", "bytes", "mapping"]
@@ -26,7 +26,7 @@ class PayloadCoding:
         self,
         decoded_kind: PayloadKind,
         wire_kind: PayloadKind,
-        decode: Callable[[object], object] | None,
+        load_decoder: Callable[[], Callable[[object], object]] | None,
         check: Callable[[object], object] | None,
         write: Callable[[Any, SerializerFunctionWrapHandler, SerializationInfo], object],
     ) -> None:
@@ -35,16 +35,21 @@ class PayloadCoding:
         Args:
             decoded_kind: What a payload is once it is decoded.
             wire_kind: What it is on the wire.
-            decode: Checks and decodes what the wire gave; None for text, which stays as it is.
+            load_decoder: Gives what checks and decodes what the wire gave, when a model is got
+                ready; None for text, which stays as it is.
             check: Does no more than check it; None for text.
             write: Writes a Python value in the form of the wire.
         """
         self.decoded_kind: PayloadKind = decoded_kind
         self.wire_kind: PayloadKind = wire_kind
-        self.is_encoded = decode is not None
-        self._decode = decode
+        self._load_decoder = load_decoder
         self._check = check
         self._write = write
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether the wire has the payload in another form than the user's type gets it."""
+        return self._load_decoder is not None
 
     def wrap(self, schema: CoreSchema, *, is_decoded: bool) -> CoreSchema:
         """Put the coding around the schema of the user's type.
@@ -56,13 +61,17 @@ class PayloadCoding:
         Returns:
             The schema of the field.
         """
-        metadata = {_MARK: self}
-        function = self._decode if is_decoded else self._check
+        metadata: dict[str, Any] = {_MARK: self}
+        function = self._check
+        if is_decoded and self._load_decoder is not None:
+            function = self._load_decoder()
         write = self._write_again if is_decoded else _write_for_reading
         serialization = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
         if function is None:
             # Checked by pydantic itself, without a call of Python for each record.
             steps = [core_schema.str_schema(strict=True), schema]
+            # pydantic's JSON Schema would say no more than that it is text.
+            metadata["pydantic_js_functions"] = [_describe]
             return core_schema.chain_schema(steps, metadata=metadata, serialization=serialization)
         return core_schema.no_info_before_validator_function(
             function, schema, metadata=metadata, serialization=serialization
@@ -74,6 +83,10 @@ class PayloadCoding:
         """Write a payload as it was on the wire, where the model is to be validated again."""
         write = self._write if info.round_trip else _write_for_reading
         return write(value, handler, info)
+
+
+def _describe(schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    return handler(schema_inside(schema))
 
 
 _MARK = "lambda_batch_coding"
@@ -131,11 +144,11 @@ def _write_attributes(
     return encode_attribute_map(dumped)
 
 
-def _decode_attributes(value: object) -> object:
+def _load_attribute_decoder() -> Callable[[object], object]:
     # Imported when it is needed, as one source alone has attributes.
     from lambda_batch.wire.attribute_values import decode_attribute_map
 
-    return decode_attribute_map(value)
+    return decode_attribute_map
 
 
 def _check_object(value: object) -> object:
@@ -145,7 +158,7 @@ def _check_object(value: object) -> object:
 
 
 TEXT = PayloadCoding("text", "text", None, None, _write_text)
-BASE64 = PayloadCoding("bytes", "text", decode_base64, text_of, _write_base64)
+BASE64 = PayloadCoding("bytes", "text", lambda: decode_base64, text_of, _write_base64)
 ATTRIBUTE_MAP = PayloadCoding(
-    "mapping", "mapping", _decode_attributes, _check_object, _write_attributes
+    "mapping", "mapping", _load_attribute_decoder, _check_object, _write_attributes
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import GetCoreSchemaHandler, GetPydanticSchema
+from pydantic import GetCoreSchemaHandler, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
 from lambda_batch.wire.decoding import decode_value, encode_base64, read_seconds
@@ -161,6 +161,7 @@ Integer: TypeAlias = Annotated[
             serialization=core_schema.simple_ser_schema("int"),
         )
     ),
+    WithJsonSchema({"type": "integer"}),
 ]
 """An integer, and nothing that could be made into one."""
 
