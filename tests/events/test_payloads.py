@@ -9,7 +9,15 @@ from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Json, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Json,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from lambda_batch import (
     DynamoDBStreamChangedRecordModel,
@@ -237,3 +245,53 @@ class Late(DynamoDBStreamChangedRecordModel):
 
 class LateItem(BaseModel):
     Id: Decimal
+
+
+def test_a_model_in_a_model_is_decoded_once_though_it_was_used_before() -> None:
+    KinesisDataStreamRecord[bytes].model_validate(kinesis_record())
+    payload = KinesisDataStreamRecordPayload[bytes]
+    payload.model_validate(kinesis_record()["kinesis"])
+
+    class Outer(BaseModel):
+        record: KinesisDataStreamRecord[bytes]
+        payload: KinesisDataStreamRecordPayload[bytes]
+
+    class Derived(KinesisDataStreamRecord[bytes]):
+        pass
+
+    data = base64.b64encode(b"YQ==").decode()
+    raw = kinesis_record(data=data)
+    outer = Outer.model_validate({"record": raw, "payload": raw["kinesis"]})
+
+    assert outer.record.kinesis.data == b"YQ=="
+    assert outer.payload.data == b"YQ=="
+    assert Derived.model_validate(raw).kinesis.data == b"YQ=="
+    assert TypeAdapter(list[KinesisDataStreamRecord[bytes]]).validate_python([raw]) == [raw]
+    outer.model_dump_json()
+
+
+def test_a_record_that_names_itself_and_has_validators_of_models() -> None:
+    class Chain(KinesisDataStreamRecordPayload[bytes]):
+        inner: Chain | None = None
+
+        @model_validator(mode="before")
+        @classmethod
+        def look(cls, value: Any) -> Any:
+            return value
+
+        @model_validator(mode="after")
+        def check(self) -> Chain:
+            return self
+
+        @model_validator(mode="wrap")
+        @classmethod
+        def around(cls, value: Any, handler: Any) -> Any:
+            return handler(value)
+
+    raw = kinesis_record()["kinesis"]
+
+    chain = Chain.model_validate({**raw, "inner": raw})
+
+    assert chain.data == b'{"amount": 7}'
+    assert chain.inner is not None
+    assert chain.inner.data == b'{"amount": 7}'
