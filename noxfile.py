@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["nox[uv]>=2025.5"]
 # ///
-"""All jobs of the project: `nox` runs what CI runs, `nox -s NAME` one of them."""
+"""All jobs of the project: `nox` runs the jobs of CI, `nox -s NAME` runs one."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def install(session: nox.Session, *groups: str) -> None:
 
 @nox.session(python="3.11")
 def generate(session: nox.Session) -> None:
-    """Write generated/ anew from the schemas."""
+    """Regenerate generated/ from the schemas."""
     install(session, "codegen")
     session.run("python", "-m", "codegen", *session.posargs)
 
 
 @nox.session(python="3.11")
 def drift(session: nox.Session) -> None:
-    """Fail if generated/ is not what the schemas and templates make."""
+    """Fail if generated/ differs from the output of the schemas and templates."""
     install(session, "codegen")
     session.run("python", "-m", "codegen", "--check")
 
@@ -60,7 +60,7 @@ def typing(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def docs(session: nox.Session) -> None:
-    """Make a site of the documentation; a broken link or a public name without a page fails it."""
+    """Build the documentation site. Fail on a broken link or a public name without a page."""
     install(session, "docs", "tests")
     session.run("properdocs", "build")
     session.run("python", "-m", "pytest", "tests/docs")
@@ -80,18 +80,41 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """Run what concerns batches and models with the lowest supported dependencies."""
+    floors = [each.replace(">=", "==") for each in PYPROJECT["project"]["dependencies"]]
+    run_with(session, *floors)
+
+
+@nox.session(python="3.11")
+def newest(session: nox.Session) -> None:
+    """Run what concerns batches and models with the newest dependencies."""
+    names = [each.split(">=")[0] for each in PYPROJECT["project"]["dependencies"]]
+    run_with(session, "--upgrade", *names)
+
+
+def run_with(session: nox.Session, *dependencies: str) -> None:
+    """Run the tests of the runtime with other dependencies than pip or uv would choose."""
+    install(session, "powertools", "tests")
+    session.install(*dependencies)
+    folders = ("tests/runtime", "tests/events", "tests/invariants")
+    session.run("python", "-m", "pytest", *folders, *session.posargs)
+
+
+@nox.session(python="3.11")
 def nightly(session: nox.Session) -> None:
-    """Try the engine's promises with over 100,000 batches; `-- SEED` repeats those of a seed."""
+    """Test the engine's promises on over 100,000 batches; `-- SEED` repeats a run."""
     seed = session.posargs[0] if session.posargs else str(secrets.randbelow(2**32))
     install(session, "codegen", "powertools", "tests")
     session.log(f"seed {seed}")
-    options = ("--hypothesis-profile=nightly", f"--hypothesis-seed={seed}")
+    # Each test tries thousands of batches, which takes longer than a hang may.
+    options = ("--hypothesis-profile=nightly", f"--hypothesis-seed={seed}", "--timeout=0")
     session.run("python", "-m", "pytest", "tests/invariants", *options, *session.posargs[1:])
 
 
 @nox.session(python="3.11")
 def mutation(session: nox.Session) -> None:
-    """See which changes of the runtime no test notices; `-- NAME...` tries these mutants alone."""
+    """Find changes of the runtime that no test notices; `-- NAME...` selects mutants."""
     install(session, "codegen", "powertools", "tests", "mutation")
     session.run("mutmut", "run", *session.posargs, success_codes=[0, 1])
     session.run("python", "-m", "tests.mutants")
@@ -107,21 +130,21 @@ def newest_checkers(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def demo(session: nox.Session) -> None:
-    """Regenerate, process sample batches of every source, and show what mypy says of a mistake."""
+    """Regenerate, process sample batches of each source, and show a mistake that mypy finds."""
     install(session, "codegen", "typing", "demo")
     session.run("python", "-m", "examples.demo", *session.posargs)
 
 
 @nox.session(python="3.11")
 def bench(session: nox.Session) -> None:
-    """Measure speed, start-up and memory beside Powertools and beside floors."""
+    """Compare speed, start-up and memory with Powertools and with the theoretical minimum."""
     install(session, "bench")
     session.run("python", "-m", "bench", *session.posargs)
 
 
 @nox.session(python="3.11")
 def e2e(session: nox.Session) -> None:
-    """Send 10,000 orders through each source, by real servers and the real runtime client."""
+    """Send 10,000 orders through each source, with real servers and the real runtime client."""
     install(session, "e2e", "powertools")
     session.run("python", "-m", "tests.e2e", *session.posargs)
 

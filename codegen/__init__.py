@@ -1,1 +1,1 @@
-"""The generator: schemas in, the package lambda_batch_events out. It is never shipped."""
+"""The generator of the package lambda_batch_events, from the schemas. It is never shipped."""

@@ -20,15 +20,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the generator.
 
     Args:
-        arguments: Those of the command line, unless given.
+        arguments: The arguments; by default those of the command line.
 
     Returns:
-        The exit status: 0 if all is well, 1 on drift or an error.
+        The exit status: 1 on drift or an error, otherwise 0.
     """
     parser = argparse.ArgumentParser(prog="codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
-    parser.add_argument("--schemas", type=Path, default=ROOT / "schemas", help="their folder")
-    parser.add_argument("--output", type=Path, default=ROOT / "generated", help="where it goes")
+    parser.add_argument("--schemas", type=Path, default=ROOT / "schemas", help="schema folder")
+    parser.add_argument("--output", type=Path, default=ROOT / "generated", help="output folder")
     options = parser.parse_args(arguments)
     folder = options.output / PACKAGE
     try:

@@ -1,4 +1,4 @@
-"""The generated files on disk: compare them with what should be there, or write it."""
+"""The generated files on disk: compare them with the expected ones, or write these."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _IGNORED = "__pycache__"
 
 
 def stale_files(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """List the files on disk that nothing generates any more.
+    """List the files on disk that are no longer generated.
 
     Args:
         folder: The folder of the package.
-        files: What should be there, by paths below the folder.
+        files: The expected texts, by paths below the folder.
 
     Returns:
         The paths below the folder.
@@ -28,11 +28,11 @@ def stale_files(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def changed_files(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """List the files that are not on disk as they should be.
+    """List the files that are missing or differ on disk.
 
     Args:
         folder: The folder of the package.
-        files: What should be there, by paths below the folder.
+        files: The expected texts, by paths below the folder.
 
     Returns:
         The paths below the folder.
@@ -41,15 +41,15 @@ def changed_files(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def diff_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Show how the files on disk would have to change.
+    """Show the differences between the files on disk and the expected ones.
 
     Args:
         folder: The folder of the package.
-        files: What should be there, by paths below the folder.
+        files: The expected texts, by paths below the folder.
 
     Yields:
-        For each file that is changed, missing or stale a line that says so, and the lines of a
-        unified diff.
+        For each changed, missing or stale file, a line with its state and the lines of a unified
+        diff.
     """
     for name in [*changed_files(folder, files), *stale_files(folder, files)]:
         old = _read(folder / name)
@@ -68,15 +68,15 @@ def diff_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
 def write_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
     """Bring the files on disk up to date.
 
-    All new texts are written beside the old files first and then put in their places, so that a
-    full disk or an interrupt leaves the old ones whole.
+    New texts are first written to temporary files beside the old ones, and then renamed, so that a
+    full disk or an interrupt leaves the old files intact.
 
     Args:
         folder: The folder of the package.
-        files: What should be there, by paths below the folder.
+        files: The expected texts, by paths below the folder.
 
     Yields:
-        What was done, a line for each file that was written or removed.
+        A line for each file that was written or removed.
     """
     changed = changed_files(folder, files)
     beside = {name: (folder / name).with_suffix(".new") for name in changed}
@@ -99,5 +99,5 @@ def write_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
 
 
 def _read(path: Path) -> bytes | None:
-    # Bytes, as line ends are part of what must not change.
+    # Bytes, because line ends must not change either.
     return path.read_bytes() if path.is_file() else None

@@ -1,4 +1,4 @@
-"""The one formatter pass: ruff, with this project's configuration."""
+"""The only formatter pass: ruff, with this project's configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from codegen.errors import GenerationError
 
 ROOT = Path(__file__).parent.parent
 
-# Sorted imports without the unused ones, a sorted __all__; then the formatter.
+# Sort imports and __all__, remove unused imports; then format.
 _STEPS = (
     ("check", "--fix-only", "--quiet", "--select", "I,F401,F811,RUF022"),
     ("format",),
@@ -21,14 +21,14 @@ def format_module(path: str, text: str) -> str:
     """Format one module.
 
     Args:
-        path: Its path below the project, for ruff's configuration and its errors.
-        text: The module.
+        path: Its path below the project; ruff uses it for its configuration and errors.
+        text: The text of the module.
 
     Returns:
         The formatted module.
 
     Raises:
-        GenerationError: It is no Python.
+        GenerationError: The text is not valid Python.
     """
     for step in _STEPS:
         result = subprocess.run(
@@ -36,7 +36,7 @@ def format_module(path: str, text: str) -> str:
             input=text,
             capture_output=True,
             encoding="utf-8",
-            cwd=ROOT,  # where ruff's configuration is, wherever the generator is run
+            cwd=ROOT,  # the folder of ruff's configuration
             check=False,
         )
         if result.returncode != 0:

@@ -21,7 +21,7 @@ from codegen.schemas import COMMON, Schema
 
 TEMPLATES = Path(__file__).parent / "templates" / "models"
 
-# Both generate an import of the name behind $defs instead of a model; no such file is read.
+# For these files, the generator imports the name behind $defs instead of reading a file.
 _GENERICS = "generics.json"
 _IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.models"}
 
@@ -37,12 +37,12 @@ _STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
 
 @dataclass
 class ModelPlan:
-    """What the template must know of one model, beyond what the generator tells it."""
+    """What the template needs for one model, beyond what the generator passes to it."""
 
     bases: list[str]
     docstring: str
     members: dict[str, str]
-    """The docstring of each member; the generator has them only in `Field(description=...)`."""
+    """The docstring of each field; the generator offers them only as `Field(description=...)`."""
     nested: dict[str, str] = field(default_factory=dict[str, str])
     """Members that hold a generic model, and which."""
     payloads: dict[str, str] = field(default_factory=dict[str, str])
@@ -66,7 +66,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         The module's text, not formatted yet.
 
     Raises:
-        GenerationError: The generator warned, or did not do what it was told.
+        GenerationError: The generator warned, or its output does not match the plan.
     """
     prepared = deepcopy(schema)
     plans = _plan(prepared)
@@ -81,7 +81,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         base_class="lambda_batch.wire.models.RecordModel",
         custom_template_dir=TEMPLATES,
         extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
-        # What the template writes; the formatter removes what a module does not use.
+        # Names that the template uses; the formatter removes unused ones.
         additional_imports=[
             "collections.abc.Mapping",
             "typing.ClassVar",
@@ -100,7 +100,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
 
 
 def generate_typed_dicts(schema: Schema, header: str) -> str:
-    """Generate typed dictionaries of a schema whose values are to stay plain ones.
+    """Generate typed dictionaries of a schema whose values stay plain dictionaries.
 
     Args:
         schema: The schema.
@@ -114,9 +114,9 @@ def generate_typed_dicts(schema: Schema, header: str) -> str:
 
 def _generate(schema: Schema, header: str, **options: Any) -> str:
     with warnings.catch_warnings():
-        # A keyword that the generator does not know is no more than a warning to it.
+        # The generator only warns about unknown keywords.
         warnings.simplefilter("error")
-        # Of its own making: files that it leaves to the garbage collector.
+        # The generator leaves files open until garbage collection.
         warnings.simplefilter("ignore", ResourceWarning)
         try:
             text = generate(
@@ -127,23 +127,23 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
                 strict_refs=True,
                 allow_remote_refs=False,
                 external_ref_mapping=_IMPORTS,
-                # Instead of a header with the time, which would change every file at every run.
+                # The default header has the time, which would change every file in every run.
                 custom_file_header=f'"""{header}"""',
                 target_python_version=PythonVersion.PY_311,
                 use_title_as_name=True,
-                # "required" says whether a member is always there, "null" whether it can be null.
+                # "required": the field is always present. "null": it can be null.
                 strict_nullable=True,
-                # An enum class would refuse a comparison with plain text.
+                # Members of an enum class do not equal plain text.
                 enum_field_as_literal=LiteralType.All,
                 use_schema_description=True,
                 use_single_line_docstring=True,
                 use_standard_collections=True,
                 use_union_operator=True,
-                # pydantic would have to compile each annotation, were it kept as text.
+                # pydantic would have to compile annotations that are kept as text.
                 disable_future_imports=True,
                 use_exact_imports=True,
                 use_double_quotes=True,
-                # The one real formatter runs over all files in the end.
+                # ruff formats all files at the end.
                 formatters=[Formatter.BUILTIN],
                 output=None,
                 **options,
@@ -152,18 +152,18 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
             msg = f"datamodel-code-generator warned: {warning}"
             raise GenerationError(msg) from warning
     if not isinstance(text, str):
-        msg = "datamodel-code-generator gave more than one module"
+        msg = "datamodel-code-generator returned more than one module"
         raise GenerationError(msg)
     return text
 
 
 def _objects(schema: Schema) -> dict[str, Schema]:
-    """Give the objects that become models, by the names of the models."""
+    """Return the objects that become models, by the names of the models."""
     return {node["title"]: node for node in (schema, *schema["$defs"].values())}
 
 
 def _plan(schema: Schema) -> dict[str, ModelPlan]:
-    """Begin a plan for each model, and close what the generator would make open-ended."""
+    """Create a plan for each model, and remove `additionalProperties` from the schema."""
     plans: dict[str, ModelPlan] = {}
     for title, node in _objects(schema).items():
         plans[title] = ModelPlan(
@@ -176,13 +176,14 @@ def _plan(schema: Schema) -> dict[str, ModelPlan]:
                 if any(isinstance(of.get(key), dict) and "$ref" in of[key] for key in _HOLDING)
             ],
         )
-        # Unknown members pass anyway; said of an object, it would give the model a mutable part.
+        # Models ignore unknown members anyway. With this keyword, they would keep them in a mutable
+        # dictionary.
         node.pop("additionalProperties", None)
     return plans
 
 
 def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], common: Schema) -> None:
-    """Let each payload be of the type parameter instead of its own type."""
+    """Replace the type of each payload by the type parameter."""
     for title, node in _objects(schema).items():
         plan = plans[title]
         for name, member in node["properties"].items():
@@ -202,7 +203,7 @@ def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], commo
 
 
 def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
-    """Give each model around a generic one the type parameter, too, until nothing changes."""
+    """Add the type parameter to each model around a generic one, until nothing changes."""
     titles = {f"#/$defs/{key}": node["title"] for key, node in schema["$defs"].items()}
     changed = True
     while changed:
@@ -232,7 +233,7 @@ def _swap_integers(schema: Schema) -> None:
 
 
 def _references(member: Schema) -> Iterator[str]:
-    """Give all that a member refers to: itself, in its items, as a map, or beside null."""
+    """Yield all references of a member: its own, and those of items, map values and choices."""
     for node in (member, member.get("items"), member.get("additionalProperties")):
         if isinstance(node, dict) and "$ref" in node:
             yield node["$ref"]
@@ -241,10 +242,10 @@ def _references(member: Schema) -> Iterator[str]:
 
 
 def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
-    """Make sure that what was asked for was done: the generator ignores what it can't place."""
+    """Raise if the models do not match the plans: the generator ignores what it can't place."""
     classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
     if classes.keys() != plans.keys():
-        problem = f"models {sorted(plans)} were asked for, {sorted(classes)} were made"
+        problem = f"expected the models {sorted(plans)}, but {sorted(classes)} were generated"
         raise SchemaError(file, "", problem)
     for title, plan in plans.items():
         bases = [ast.unparse(base) for base in classes[title].bases]
@@ -261,7 +262,7 @@ def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
 
 
 def _annotations(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    """Give the fields of a model: their names on the wire, and their annotations."""
+    """Yield the wire names of a model's fields and their annotations."""
     for node in model.body:
         match node:
             case ast.AnnAssign(annotation=ast.Subscript(value=ast.Name(id="ClassVar"))):

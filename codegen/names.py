@@ -1,4 +1,4 @@
-"""Text: names from the wire's spelling to Python's, and docstrings."""
+"""Convert wire names to Python names, and write strings and docstrings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from textwrap import wrap
 
 LINE_LENGTH = 100
 
-# What every mapping has, and so every record class, and what the classes' own code is made of:
-# a property of that name would hide it.
+# Names of the mapping methods of record classes, and names that the generated code of these classes
+# uses. A property of the same name would hide them.
 _TAKEN = {
     *("get", "items", "keys", "values", "raw_event"),
     *("bool", "bytes", "dict", "float", "int", "list", "property", "str", "super"),
@@ -17,19 +17,19 @@ _TAKEN = {
 
 
 def snake_case(name: str) -> str:
-    """Spell a wire name as Python does: `eventSourceARN` is `event_source_arn`."""
+    """Convert a wire name to snake case: `eventSourceARN` is `event_source_arn`."""
     words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
 
 
 def property_name(name: str) -> str:
-    """Name the property for a wire name: `eventID` is `event_id`, `Items` is `items_`."""
+    """Return the property name for a wire name: `eventID` is `event_id`, `Items` is `items_`."""
     snake = snake_case(name)
     return f"{snake}_" if snake in _TAKEN or keyword.iskeyword(snake) else snake
 
 
 def path_expression(variable: str, pointer: str) -> str:
-    """Write the Python for a JSON Pointer: `record` and `/a/b` are `record["a"]["b"]`."""
+    """Return the Python expression of a JSON Pointer: `record["a"]["b"]` for `/a/b`."""
     return variable + "".join(f"[{quoted(step)}]" for step in pointer_steps(pointer))
 
 
@@ -39,19 +39,19 @@ def pointer_steps(pointer: str) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """Write a Python string with double quotes."""
+    """Return a Python string literal with double quotes."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def docstring(text: str, indent: int = 4) -> str:
-    """Write a docstring that fits into the line length, over several lines if need be.
+    """Return a docstring that fits into the line length, over several lines if necessary.
 
     Args:
-        text: What it says; the first sentence ends with the first full stop before a space.
-        indent: How far it is indented.
+        text: Its text.
+        indent: Its indentation.
 
     Returns:
-        The docstring with its quotes, its first line not indented.
+        The docstring with its quotes; the first line is not indented.
     """
     text = text.replace("\\", "\\\\").replace('"""', '\\"""')
     if text.endswith('"'):

@@ -1,4 +1,4 @@
-"""The second pass: record classes and processors, by jinja2, around the models of the first."""
+"""The second pass: record classes and processors, by jinja2."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def render_package(schemas: Schemas) -> dict[str, str]:
 
 
 def header(origin: str) -> str:
-    """Say in the first line of a module where it is from, and how to change it."""
-    return f"Generated from {origin} by `nox -s generate`; not to be edited by hand."
+    """Return the first line of a module: its origin, and how to change it."""
+    return f"Generated from {origin} by `nox -s generate`; do not edit it by hand."
 
 
 def _environment() -> Environment:
@@ -77,14 +77,14 @@ def _environment() -> Environment:
 
 
 def _source_modules(source: SourceSpec) -> Iterator[str]:
-    """Name the modules of a source that templates make."""
+    """Yield the names of a source's modules that are rendered from templates."""
     yield from ("__init__", "source", "records", "processors", "async_processors")
     if source.fifo:
         yield "errors"
 
 
 def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[str]]:
-    """List what is public, by modules."""
+    """Return the public names, by modules."""
     failure = schemas.response["$defs"]["Failure"]["title"]
     exports: dict[str, list[str]] = {
         "event_types": ["EventType"],
@@ -106,7 +106,7 @@ def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[s
 
 
 def _check_names(sources: list[SourceSpec], exports: Mapping[str, list[str]]) -> None:
-    """Make sure that each name is given once: a second one would silently hide the first."""
+    """Raise if a name is used twice: the second one would silently hide the first."""
     for source in sources:
         if not source.package.isidentifier() or keyword.iskeyword(source.package):
             raise SchemaError(source.file, "", f"{source.package!r} can't name a package")

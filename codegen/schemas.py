@@ -27,7 +27,7 @@ RESPONSE = "response.json"
 
 @dataclass(frozen=True)
 class Schemas:
-    """All schemas of a folder, checked."""
+    """All schemas of a folder, checked against the meta-schema."""
 
     common: Schema
     response: Schema
@@ -45,7 +45,7 @@ def load_schemas(folder: Path) -> Schemas:
         The schemas.
 
     Raises:
-        SchemaError: A file is missing, is no JSON, or is not what the meta-schema asks for.
+        SchemaError: A file is missing, is not JSON, or does not match the meta-schema.
     """
     schemas = {path.name: _read(path) for path in sorted(folder.glob("*.json"))}
     for name in (META, COMMON, RESPONSE):
@@ -70,7 +70,7 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
         meta: The meta-schema.
 
     Raises:
-        SchemaError: It is not what the meta-schema asks for.
+        SchemaError: It does not match the meta-schema.
     """
     validator = Draft202012Validator(meta, registry=REGISTRY)
     errors: Iterable[ValidationError] = validator.iter_errors(schema)  # pyright: ignore[reportUnknownMemberType]  # its stubs
@@ -80,13 +80,13 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
 
 
 def registry_of(folder: Path) -> SchemaRegistry:
-    """Make the schemas of a folder known to the jsonschema package, by id and by file name.
+    """Return a registry of the schemas of a folder, by id and by file name.
 
     Args:
         folder: The folder.
 
     Returns:
-        The registry with which their references resolve.
+        The registry, which resolves the references between them.
     """
     registry = REGISTRY
     for path in sorted(folder.glob("*.json")):
@@ -97,7 +97,7 @@ def registry_of(folder: Path) -> SchemaRegistry:
 
 
 def pointer_of(path: Iterable[str | int]) -> str:
-    """Write a path as a JSON Pointer: `["$defs", "a/b"]` is `/$defs/a~1b`."""
+    """Return a path as a JSON Pointer: `/$defs/a~1b` for `["$defs", "a/b"]`."""
     steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
     return "".join(f"/{step}" for step in steps)
 
@@ -105,17 +105,17 @@ def pointer_of(path: Iterable[str | int]) -> str:
 def _read(path: Path) -> Schema:
     try:
         schema: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # of text that is no JSON, or not even UTF-8
-        raise SchemaError(path.name, "", f"no JSON: {error}") from error
+    except ValueError as error:  # the text is not JSON, or not UTF-8
+        raise SchemaError(path.name, "", f"not JSON: {error}") from error
     if not isinstance(schema, dict):
         raise SchemaError(path.name, "", "a schema file must hold an object")
     return cast("Schema", schema)
 
 
 def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:
-    """Choose the error that is nearest to the mistake.
+    """Return the error that is nearest to the mistake.
 
-    A mistake deep in a schema also makes each schema around it fail, as their members then count
-    as unevaluated.
+    A mistake deep in a schema also makes each schema around it fail, because their members then
+    count as unevaluated.
     """
     return max(errors, key=lambda error: len(error.absolute_path), default=None)

@@ -1,4 +1,4 @@
-"""What the templates must know of an event source, read from its schema."""
+"""Read the data that the templates need for an event source from its schema."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ MemberKind = Literal["scalar", "object", "objects", "base64", "attribute-map", "
 
 _PYTHON = {"string": "str", "number": "float", "integer": "int", "boolean": "bool"}
 
-# What a property can say. Any other keyword would check a value in the schema alone: neither
-# models nor record classes would know of it.
+# The keywords of a property. Neither models nor record classes would check any other keyword.
 _KEYWORDS = {
     "$ref",
     "additionalProperties",
@@ -44,13 +43,13 @@ class Member:
     description: str
     kind: MemberKind
     type: str
-    """The Python type of what is read, or the record class of an object."""
+    """The Python type of the value, or the record class of an object."""
     required: bool
     payload: bool
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all that the record class gets for it."""
+        """The names of its properties and methods on the record class."""
         if not self.payload or self.kind == "attribute-map":
             return (self.name,)
         if self.kind == "base64":
@@ -60,7 +59,7 @@ class Member:
 
 @dataclass(frozen=True)
 class RecordClass:
-    """One light class over a raw record or an object in it."""
+    """One light class over a raw record, or over an object in it."""
 
     name: str
     description: str
@@ -69,11 +68,14 @@ class RecordClass:
 
 @dataclass(frozen=True)
 class Fifo:
-    """The names of what is generated for a queue that can be a FIFO queue."""
+    """The names of the generated classes of a queue that can be a FIFO queue."""
 
     processor: str
     error: str
     group_error: str
+    queue_expression: str | None = None
+    """Reads the ARN of the queue of a record; None if FIFO queues can't be told from others."""
+    queue_suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,25 +110,25 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     """Read an event schema.
 
     Args:
-        package: The stem of its file name, which is also the name of its package.
+        package: The stem of its file name, also the name of its package.
         schema: The schema.
         common: The shared scalars.
 
     Returns:
-        What the templates need.
+        The data for the templates.
 
     Raises:
-        SchemaError: The schema has a form that no record class can be made of.
+        SchemaError: The schema has a form that record classes do not support.
     """
     source = schema["x-source"]
     reader = _Reader(f"{package}.json", schema, common)
     record = reader.record(source["records"])
-    for keyword in ("itemIdentifier", "orderingKey"):
-        if keyword in source:
-            reader.follow(record, source[keyword], f"/x-source/{keyword}")
-    views = tuple(reader.record_classes())
-    fifo = source.get("fifo")
+    reader.follow(record, source["itemIdentifier"], "/x-source/itemIdentifier")
     ordering = source.get("orderingKey")
+    fifo = source.get("fifo")
+    if fifo and "queue" in fifo:
+        reader.follow(record, fifo["queue"]["arn"], "/x-source/fifo/queue/arn")
+    views = tuple(reader.record_classes())
     return SourceSpec(
         package=package,
         file=f"{package}.json",
@@ -139,8 +141,8 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         records_expression=path_expression("event", source["records"]),
         identifier_path=source["itemIdentifier"],
         identifier_expression=path_expression("record", source["itemIdentifier"]),
-        ordering_expression=path_expression("record", ordering) if ordering else None,
-        fifo=Fifo(fifo["processor"], fifo["error"], fifo["groupError"]) if fifo else None,
+        ordering_expression=reader.key_expression(record, ordering) if ordering else None,
+        fifo=_read_fifo(fifo) if fifo else None,
         model=record["title"],
         models=tuple(sorted([schema["title"], *(d["title"] for d in schema["$defs"].values())])),
         view=record["x-record-class"],
@@ -148,8 +150,16 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     )
 
 
+def _read_fifo(fifo: Schema) -> Fifo:
+    names = (fifo["processor"], fifo["error"], fifo["groupError"])
+    if "queue" not in fifo:
+        return Fifo(*names)
+    queue = fifo["queue"]
+    return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"])
+
+
 class _Reader:
-    """Reads one schema; errors say where."""
+    """Reads one schema. Its errors name file and JSON Pointer."""
 
     def __init__(self, file: str, schema: Schema, common: Schema) -> None:
         self._file = file
@@ -162,7 +172,7 @@ class _Reader:
             self._check_object(f"/$defs/{name}", definition)
 
     def record(self, path: str) -> Schema:
-        """Find the definition of a record."""
+        """Return the definition of the record."""
         pointer = "/x-source/records"
         node = self.follow(self._schema, path, pointer)
         reference = node.get("items", {}).get("$ref", "")
@@ -175,7 +185,7 @@ class _Reader:
         return definition
 
     def follow(self, node: Schema, path: str, pointer: str) -> Schema:
-        """Go down the members that a JSON Pointer of `x-source` names, through references."""
+        """Follow a JSON Pointer of `x-source` through members and references."""
         for step in pointer_steps(path):
             member = node.get("properties", {}).get(step)
             if member is None:
@@ -185,8 +195,17 @@ class _Reader:
                 node = self._definition(node["$ref"], pointer)
         return node
 
+    def key_expression(self, record: Schema, path: str) -> str:
+        """Return the expression that reads the ordering key of a record, as a comparable value."""
+        pointer = "/x-source/orderingKey"
+        node, _ = self._without_null(self.follow(record, path, pointer), pointer)
+        expression = path_expression("record", path)
+        if self._kind(node, pointer)[0] == "attribute-map":
+            return f"frozenset(decode_attribute_map({expression}).items())"
+        return expression
+
     def record_classes(self) -> Iterator[RecordClass]:
-        """Read the record classes, in the order of the schema."""
+        """Yield the record classes, in the order of the schema."""
         payloads = 0
         for key, definition in self._schema["$defs"].items():
             if "x-record-class" in definition:
@@ -197,7 +216,7 @@ class _Reader:
             raise SchemaError(self._file, "/$defs", "no member of a record has an 'x-payload'")
 
     def _check_object(self, pointer: str, definition: Schema) -> None:
-        """Make sure that a definition can become a model, and that nothing of it gets lost."""
+        """Raise if a definition can't become a model, or if a keyword would be lost."""
         for keyword, use in _NEEDED.items():
             if keyword not in definition:
                 raise SchemaError(self._file, pointer, f"{keyword!r} is required: it {use}")

@@ -20,12 +20,6 @@ class AsTypeCheckers(ast.NodeTransformer):
             case _:
                 return node
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
-        """Import from `typing` itself what stands in for it, as griffe knows `overload` by that."""
-        if node.module == "lambda_batch.light_typing":
-            node.module = "typing"
-        return node
-
 
 class TypeCheckersView(griffe.Extension):
     """Shows griffe what type checkers see."""

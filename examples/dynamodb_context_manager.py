@@ -1,4 +1,4 @@
-"""DynamoDB Streams: process a batch in a with block, as a context manager."""
+"""DynamoDB Streams with a context manager: process the batch in a with block."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ logger = Logger()
 @tracer.capture_method
 def record_handler(record: DynamoDBRecord) -> None:
     if record.event_name == "REMOVE":
-        return  # there is no new image
+        return  # the record has no new image
     item: dict[str, Any] = json.loads(record.dynamodb.new_image["Message"])["item"]
     logger.info("ordered", amount=item["price"] * item["quantity"])
 
@@ -31,6 +31,6 @@ def record_handler(record: DynamoDBRecord) -> None:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     batch = event["Records"]
     with processor(records=batch, handler=record_handler):
-        processor.process()  # kick off processing
+        processor.process()  # handles every record
 
     return processor.response()

@@ -1,4 +1,4 @@
-"""DynamoDB Streams with a pydantic model: images are Python values when the model gets them."""
+"""DynamoDB Streams with a pydantic model: the model gets images as Python values."""
 
 from typing import Any, Literal
 
@@ -26,7 +26,7 @@ class OrderImage(BaseModel):
 
 
 class OrderDynamoDBRecord(DynamoDBStreamRecordModel[OrderImage]):
-    """A change of an order; short for a change record with NewImage and OldImage of that type."""
+    """A change of an order: NewImage and OldImage are of this type."""
 
 
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams, model=OrderDynamoDBRecord)

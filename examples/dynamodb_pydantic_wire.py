@@ -25,8 +25,8 @@ class Order(BaseModel):
 class OrderDynamoDB(BaseModel):
     Message: Order
 
-    # auto transform json string
-    # so Pydantic can auto-initialize nested Order model
+    # parse the JSON text,
+    # so that pydantic can create the nested Order
     @field_validator("Message", mode="before")
     @classmethod
     def transform_message_to_dict(cls, value: dict[Literal["S"], str]) -> Any:

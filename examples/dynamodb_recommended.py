@@ -1,4 +1,4 @@
-"""DynamoDB Streams: hand the event to process_partial_response and return what it gives."""
+"""DynamoDB Streams: call process_partial_response and return the response."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ logger = Logger()
 @tracer.capture_method
 def record_handler(record: DynamoDBRecord) -> None:
     if record.event_name == "REMOVE":
-        return  # there is no new image
+        return  # the record has no new image
     item: dict[str, Any] = json.loads(record.dynamodb.new_image["Message"])["item"]
     logger.info("ordered", amount=item["price"] * item["quantity"])
 

@@ -1,4 +1,4 @@
-"""Report a batch in which every record fails, rather than raise BatchProcessingError."""
+"""Report a batch in which every record fails, instead of raising BatchProcessingError."""
 
 from typing import Any
 

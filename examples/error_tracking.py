@@ -15,7 +15,7 @@ from lambda_batch import (
 )
 
 
-# Stands in for that of Sentry, so that no account is needed here; in your function it is
+# Replaces Sentry's function, so that this example needs no account. In your function, write
 # `from sentry_sdk import capture_exception`.
 def capture_exception(error: BaseException) -> None:
     logging.getLogger(__name__).error("captured", exc_info=error)

@@ -1,4 +1,4 @@
-"""Kinesis: process a batch in a with block, as a context manager."""
+"""Kinesis with a context manager: process the batch in a with block."""
 
 from typing import Any
 
@@ -29,6 +29,6 @@ def record_handler(record: KinesisStreamRecord) -> None:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     batch = event["Records"]
     with processor(records=batch, handler=record_handler):
-        processor.process()  # kick off processing
+        processor.process()  # handles every record
 
     return processor.response()

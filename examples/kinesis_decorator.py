@@ -1,4 +1,4 @@
-"""Kinesis: process the batch before the Lambda handler is called (legacy)."""
+"""Kinesis with the decorator: the batch is processed before the Lambda handler runs (legacy)."""
 
 from typing import Any
 

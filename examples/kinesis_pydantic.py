@@ -1,4 +1,4 @@
-"""Kinesis with a pydantic model: the data are decoded from base64 before the model gets them."""
+"""Kinesis with a pydantic model: the model gets the data decoded from base64."""
 
 from typing import Any
 

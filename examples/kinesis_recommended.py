@@ -1,4 +1,4 @@
-"""Kinesis: hand the event to process_partial_response and return what it gives."""
+"""Kinesis: call process_partial_response and return the response."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The Lambda context in a record handler, with a context manager: it must be handed on there."""
+"""The Lambda context in a record handler, with a context manager: pass it to the processor."""
 
 import json
 from typing import Any

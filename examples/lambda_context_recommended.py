@@ -1,4 +1,4 @@
-"""A record handler that asks for the Lambda context, by a parameter of that name."""
+"""The Lambda context in a record handler: add a parameter named lambda_context."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ logger = Logger()
 
 @tracer.capture_method
 def record_handler(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    # A record that fails is delivered again; a function that times out fails them all.
+    # A failed record is retried; a timeout of the function fails the entire batch.
     if lambda_context.get_remaining_time_in_millis() < MIN_MILLISECONDS:
         raise TimeoutError
     item: dict[str, Any] = json.loads(record.body)["item"]

@@ -1,4 +1,4 @@
-"""A processor from scratch: store the results of a batch in a DynamoDB table, all at once."""
+"""A processor from scratch: store the results of a batch in a DynamoDB table at once."""
 
 import json
 import os
@@ -27,13 +27,13 @@ class Table(Protocol):
 
 
 def open_table(name: str) -> Table:
-    # No plain import, so that this file can be typed and tested where there is no boto3.
+    # No import statement, so that this file can be type-checked and tested without boto3.
     table: Table = import_module("boto3").resource("dynamodb").Table(name)
     return table
 
 
 class MyPartialProcessor(BasePartialProcessor[dict[str, Any], dict[str, Any]]):
-    """Process a record and store successful results in an Amazon DynamoDB table."""
+    """Process records and store the results in an Amazon DynamoDB table."""
 
     ddb_table: Table
 
@@ -43,14 +43,14 @@ class MyPartialProcessor(BasePartialProcessor[dict[str, Any], dict[str, Any]]):
         super().__init__()
 
     def _prepare(self) -> None:
-        # It's called once, *before* processing
-        # Creates table resource and clean previous results
+        # Called once, *before* processing:
+        # create the table resource and clear previous results
         self.ddb_table = open_table(self.table_name)
         self.success_messages.clear()
 
     def _clean(self) -> None:
-        # It's called once, *after* closing processing all records (closing the context manager)
-        # Here we're sending, at once, all successful messages to a ddb table
+        # Called once, *after* all records (when the context manager exits):
+        # send all results to the DynamoDB table at once
         with self.ddb_table.batch_writer() as batch:
             for result in self.success_messages:
                 batch.put_item(Item=result)
@@ -58,11 +58,10 @@ class MyPartialProcessor(BasePartialProcessor[dict[str, Any], dict[str, Any]]):
     def _process_record(
         self, record: dict[str, Any]
     ) -> SuccessResponse[dict[str, Any], int] | FailureResponse[dict[str, Any]]:
-        # It handles how your record is processed
-        # Here we're keeping the status of each run
-        # where self.handler is the record_handler function passed as an argument
+        # Called for each record: keep the result of each handler call.
+        # self.handler is the record_handler passed to the context manager
         try:
-            result = self.handler(record)  # record_handler passed to decorator/context manager
+            result = self.handler(record)  # raises if the record fails
             return self.success_handler(record, result)
         except Exception as exc:
             return self.failure_handler(record, (type(exc), exc, exc.__traceback__))
@@ -86,7 +85,7 @@ def record_handler(record: dict[str, Any]) -> int:
 
 @batch_processor(record_handler=record_handler, processor=processor)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    # A processor from scratch knows no event source, so what to report is for you to say.
+    # A processor from scratch has no event source, so you must build the response yourself.
     return {
         "batchItemFailures": [
             {"itemIdentifier": record["messageId"]} for record in processor.fail_messages

@@ -1,4 +1,4 @@
-"""Use the results: process() says what became of each record, in the order of the batch."""
+"""Use the results: process() returns the result of each record, in the order of the batch."""
 
 import json
 from typing import Any

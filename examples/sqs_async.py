@@ -1,4 +1,4 @@
-"""SQS, async: handle the records of a batch at the same time, ten of them at most."""
+"""SQS, async: handle up to ten records of a batch at the same time."""
 
 import asyncio
 from typing import Any

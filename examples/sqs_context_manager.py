@@ -1,4 +1,4 @@
-"""SQS: process a batch in a with block, as a context manager."""
+"""SQS with a context manager: process the batch in a with block."""
 
 import json
 from typing import Any
@@ -31,6 +31,6 @@ def record_handler(record: SQSRecord) -> None:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     batch = event["Records"]
     with processor(records=batch, handler=record_handler):
-        processor.process()  # kick off processing
+        processor.process()  # handles every record
 
     return processor.response()

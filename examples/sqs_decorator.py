@@ -1,4 +1,4 @@
-"""SQS: process the batch before the Lambda handler is called (legacy)."""
+"""SQS with the decorator: the batch is processed before the Lambda handler runs (legacy)."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""SQS FIFO: process a batch in order in a with block, as a context manager."""
+"""SQS FIFO with a context manager: process the batch in order in a with block."""
 
 from typing import Any
 
@@ -21,6 +21,6 @@ def record_handler(record: SQSRecord) -> int:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     batch = event["Records"]
     with processor(records=batch, handler=record_handler):
-        processor.process()  # kick off processing
+        processor.process()  # handles every record
 
     return processor.response()

@@ -1,4 +1,4 @@
-"""SQS FIFO: process the batch in order before the Lambda handler is called (legacy)."""
+"""SQS FIFO with the decorator: the batch is processed before the Lambda handler runs (legacy)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""SQS FIFO: stop at the first failure, and report all that must be delivered again in order."""
+"""SQS FIFO: stop at the first failure, and report it with all messages behind it."""
 
 from typing import Any
 

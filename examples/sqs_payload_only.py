@@ -1,4 +1,4 @@
-"""SQS with a model of the payload alone: fast, and nothing else of the record is validated."""
+"""SQS with a model of the payload only: fast, because nothing else is validated."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ logger = Logger()
 
 @tracer.capture_method
 def record_handler(record: OrderRecord) -> None:
-    item = record.order.item  # if it is no order, the record fails here
+    item = record.order.item  # the record fails here if the body is not an order
     logger.info("ordered", amount=item["price"] * item["quantity"])
 
 

@@ -1,4 +1,4 @@
-"""SQS with a pydantic model: the handler gets the order that is in the message body."""
+"""SQS with a pydantic model: the handler gets the order from the message body."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class Order(BaseModel):
 
 
 class OrderSqsRecord(SqsRecordModel):
-    body: Json[Order]  # deserialize order data from JSON string
+    body: Json[Order]  # parsed from JSON text
 
 
 processor = BatchProcessor(event_type=EventType.SQS, model=OrderSqsRecord)

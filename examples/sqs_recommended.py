@@ -1,4 +1,4 @@
-"""SQS: hand the event to process_partial_response and return what it gives."""
+"""SQS: call process_partial_response and return the response."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Large batches: keep what the record handler returns out of the trace."""
+"""Large batches: keep the record handler's results out of the trace."""
 
 import json
 from typing import Any

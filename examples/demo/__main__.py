@@ -1,4 +1,4 @@
-"""Run the demo; it ends non-zero if anything is not as expected."""
+"""Run the demo. The exit status is non-zero if a result is not as expected."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ EVENTS = ROOT / "examples" / "events"
 
 console = Console(width=110, highlight=False)
 
-# Of each source: its processor and handler, its sample event, and the identifiers that must be
-# reported: an order without a price, and one that can't be parsed.
+# For each source: processor, handler, path of the item identifier, and the identifiers that must be
+# reported (an order without a price, and one that can't be parsed).
 RUNS: dict[str, tuple[Any, Any, str, list[str]]] = {
     "SQS": (
         orders.messages,
@@ -53,14 +53,14 @@ def main() -> int:
     Returns:
         The exit status.
     """
-    logging.disable(logging.WARNING)  # the table says what has failed
+    logging.disable(logging.WARNING)  # the table shows the failures
     results = [regenerate(), *(run_source(name) for name in RUNS), check_types()]
     console.print("[green]all as expected" if all(results) else "[red]not as expected")
     return 0 if all(results) else 1
 
 
 def regenerate() -> bool:
-    """Generate the events package anew, and tell whether it was up to date."""
+    """Regenerate the events package. Return whether it was up to date."""
     console.rule("schemas -> generated code")
     checked = _python("-m", "codegen", "--check")
     drift = "" if checked.returncode == 0 else "drift:\n"
@@ -71,7 +71,7 @@ def regenerate() -> bool:
 
 
 def run_source(name: str) -> bool:
-    """Process the sample event of a source and show what became of each record."""
+    """Process the sample event of a source and show each record's result."""
     processor, handler, path, expected = RUNS[name]
     event = json.loads((EVENTS / f"{name.lower()}.json").read_text(encoding="utf-8"))
     table = Table()
@@ -96,7 +96,7 @@ def run_source(name: str) -> bool:
 
 
 def check_types() -> bool:
-    """Check the right example and the wrong one with mypy, and show what it says."""
+    """Check the correct and the wrong example with mypy, and show its output."""
     console.rule("mypy --strict")
     right = _mypy("orders")
     console.print(f"orders.py: {right.stdout.strip()}", soft_wrap=True)
@@ -121,7 +121,7 @@ def _charged(amount: int | None) -> str:
 
 
 def _reason(error: str) -> str:
-    """Shorten `<class 'a.B'>:text` to `B: text`, and a validation error to what is wrong where."""
+    """Shorten `<class 'a.B'>:text` to `B: text`, and a validation error to field and problem."""
     kind, _, text = error.removeprefix("<class '").partition("'>:")
     lines = text.partition(" [type=")[0].splitlines()
     return f"{kind.rpartition('.')[2]}: {' '.join(line.strip() for line in lines[-2:])}"

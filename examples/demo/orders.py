@@ -1,4 +1,4 @@
-"""The right example: one model and one handler for each source, all checked by mypy."""
+"""The correct example: one model and one handler for each source, all checked by mypy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lambda_batch import (
 
 
 class Item(BaseModel):
-    """What was ordered."""
+    """The ordered item."""
 
     sku: str
     quantity: int
@@ -41,7 +41,7 @@ class OrderMessage(SqsRecordModel):
 
 
 class OrderPayload(KinesisDataStreamRecordPayload):
-    """What the stream holds: an order as JSON."""
+    """The payload of a Kinesis record: an order as JSON."""
 
     data: Json[Order]
 
@@ -64,7 +64,7 @@ class OrderChange(DynamoDBStreamRecordModel[OrderRow]):
 
 
 def total(order: Order) -> int:
-    """Compute what an order costs; one without a price can't be charged."""
+    """Return the cost of an order. Raise if it has no price."""
     if order.item.price is None:
         msg = "this order has no price"
         raise ValueError(msg)

@@ -9,5 +9,5 @@ from lambda_batch import LambdaContext, PartialItemFailureResponse, process_part
 
 
 def handle_queue(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle a batch of the queue, or so its author thinks."""
+    """Handle a batch of the queue with a handler of another source."""
     return process_partial_response(event, charge_event, messages, context)

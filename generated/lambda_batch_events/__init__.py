@@ -1,6 +1,6 @@
-"""Generated from schemas/ by `nox -s generate`; not to be edited by hand.
+"""Generated from schemas/ by `nox -s generate`; do not edit it by hand.
 
-The names are imported when they are first used; they are public in `lambda_batch`.
+Each name is imported on first use. All of them are public in `lambda_batch`.
 """
 
 from __future__ import annotations
@@ -161,11 +161,11 @@ _MODULE_OF = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is first asked for."""
+    """Import a name on first use."""
     if name not in _MODULE_OF:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    # Not by importlib, which would be loaded for this alone, and `warnings` with it.
+    # Not by importlib: only this function would need it, and it imports `warnings`.
     value = getattr(__import__(f"{__name__}.{_MODULE_OF[name]}", fromlist=[name]), name)
     globals()[name] = value
     return value

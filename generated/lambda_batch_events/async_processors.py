@@ -1,4 +1,4 @@
-"""Generated from schemas/ by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/ by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from lambda_batch_events.event_types import EventType
 if TYPE_CHECKING:
     from typing import Any, Literal
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
+    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
     from lambda_batch_events.kinesis.records import KinesisStreamRecord
+    from lambda_batch_events.sqs.models import SqsRecordModel
     from lambda_batch_events.sqs.records import SQSRecord
 
 
@@ -27,7 +31,7 @@ SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object] | SQS
 
 
 class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
-    """Processes the records of a batch at the same time."""
+    """Processes batches of one event source, all records at the same time."""
 
     @overload
     def __init__(
@@ -35,8 +39,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.DynamoDBStreams],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -45,8 +50,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.DynamoDBStreams],
         model: type[DynamoDBStreamRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -55,8 +61,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.KinesisDataStreams],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -65,8 +72,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.KinesisDataStreams],
         model: type[KinesisDataStreamRecordT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -75,7 +83,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.SQS],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -85,7 +93,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: Literal[EventType.SQS],
         model: type[SqsRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -94,30 +102,33 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         event_type: EventType,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
             event_type: The event source.
-            model: What records are parsed as: a pydantic model that extends the one of the event
-                source, or a class that extends the source's record class. Without it, handlers
-                get the record class itself.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of the source's pydantic model
+                or of its record class. Without it, handlers get the record class itself.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
-            max_concurrency: How many records may be under way at the same time; None for all.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
+            max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
-            ConfigurationError: The model is not one of the event source.
+            ConfigurationError: The model belongs to another event source.
         """
         super().__init__(
             event_type,
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
             max_concurrency=max_concurrency,
         )

@@ -1,4 +1,4 @@
-"""Generated from schemas/ by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/ by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ class EventType(Enum):
     """The event sources."""
 
     DynamoDBStreams = "DynamoDBStreams"
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    DynamoDB stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon DynamoDB
+    stream.
     """
     KinesisDataStreams = "KinesisDataStreams"
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    Kinesis data stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon Kinesis
+    data stream.
     """
     SQS = "SQS"
-    """The event that Lambda hands a function for a batch of messages of an Amazon SQS queue,
-    standard or FIFO.
+    """The event of a Lambda function for a batch of messages from an Amazon SQS queue, standard or
+    FIFO.
     """
 
     @property
     def source(self) -> Source:
-        """What the engine must know of the event source; imported when it is asked for."""
+        """The description of the event source for the engine, imported on first use."""
         if self is EventType.DynamoDBStreams:
             from lambda_batch_events.dynamodb.source import SOURCE as DYNAMODB
 

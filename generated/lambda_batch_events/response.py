@@ -1,4 +1,4 @@
-"""Generated from schemas/response.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/response.json by `nox -s generate`; do not edit it by hand."""
 
 from typing import TypedDict
 
@@ -10,6 +10,6 @@ class PartialItemFailures(TypedDict):
 
 
 class PartialItemFailureResponse(TypedDict):
-    """The partial batch response: which records of the batch Lambda is to deliver again."""
+    """The partial batch response: the records of the batch that failed."""
 
     batchItemFailures: list[PartialItemFailures]

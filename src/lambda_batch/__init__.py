@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
+    __version__: str
+
     from lambda_batch._engine.async_batches import (
         AsyncBatch as AsyncBatch,
     )
@@ -20,11 +22,9 @@ if TYPE_CHECKING:
     from lambda_batch._engine.batches import (
         Batch as Batch,
     )
-    from lambda_batch._engine.processors import (
-        BasePartialProcessor as BasePartialProcessor,
-    )
     from lambda_batch._engine.sync_processors import (
         BasePartialBatchProcessor as BasePartialBatchProcessor,
+        BasePartialProcessor as BasePartialProcessor,
     )
     from lambda_batch.entry_points import (
         aprocess_partial_response as aprocess_partial_response,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         DecodingError as DecodingError,
         HandlerError as HandlerError,
         InvalidEventError as InvalidEventError,
+        KeyCircuitBreakerError as KeyCircuitBreakerError,
         LambdaBatchError as LambdaBatchError,
         MessageGroupCircuitBreakerError as MessageGroupCircuitBreakerError,
         RecordMemberError as RecordMemberError,
@@ -68,8 +69,7 @@ else:
     _MODULES = {
         "_engine.async_batches": ("AsyncBatch",),
         "_engine.async_processors": ("BaseAsyncBatchProcessor",),
-        "_engine.sync_processors": ("BasePartialBatchProcessor",),
-        "_engine.processors": ("BasePartialProcessor",),
+        "_engine.sync_processors": ("BasePartialBatchProcessor", "BasePartialProcessor"),
         "_engine.batches": ("Batch",),
         "entry_points": (
             "aprocess_partial_response",
@@ -85,6 +85,7 @@ else:
             "DecodingError",
             "HandlerError",
             "InvalidEventError",
+            "KeyCircuitBreakerError",
             "LambdaBatchError",
             "MessageGroupCircuitBreakerError",
             "RecordMemberError",
@@ -111,6 +112,10 @@ else:
 
     def __getattr__(name: str) -> Any:
         """Import a public name when it is first asked for."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("lambda-batch")
         if name not in _MODULE_OF:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)

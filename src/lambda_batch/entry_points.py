@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, overload
 
+from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, OutcomeT
+from lambda_batch.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from typing import Any
 
+    from lambda_batch._engine.async_batches import AsyncBatch
     from lambda_batch._engine.async_processors import BaseAsyncBatchProcessor
-    from lambda_batch._engine.processors import BasePartialProcessor
-    from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
+    from lambda_batch._engine.batches import Batch
+    from lambda_batch._engine.sync_processors import BasePartialBatchProcessor, BasePartialProcessor
     from lambda_batch.protocols import (
         AwaitableT,
         ContextHandler,
@@ -94,11 +97,9 @@ def process_partial_response(
         UnexpectedBatchTypeError: The event holds no batch of the processor's source.
         InvalidEventError: The event is not an object.
         HandlerError: The record handler is async, or can't be called.
+        UsageError: The processor is async.
     """
-    respond = processor.response  # a processor that has none is refused before it does anything
-    with processor(processor.records_of(event), record_handler, context) as batch:
-        batch.handle()
-    return respond()
+    return _process(processor, event, record_handler, context).response()
 
 
 @overload
@@ -141,11 +142,9 @@ def async_process_partial_response(
         UnexpectedBatchTypeError: The event holds no batch of the processor's source.
         InvalidEventError: The event is not an object.
         HandlerError: The record handler is not async, or can't be called.
-        UsageError: An event loop is running in this thread.
+        UsageError: An event loop is running in this thread, or the processor is not async.
     """
-    with processor(processor.records_of(event), record_handler, context) as batch:
-        batch.async_handle()
-    return processor.response()
+    return _process_async(processor, event, record_handler, context).response()
 
 
 @overload
@@ -172,9 +171,14 @@ async def aprocess_partial_response(
 
     Parameters, result and errors are those of `async_process_partial_response`.
     """
-    with processor(processor.records_of(event), record_handler, context) as batch:
-        await batch.ahandle()
-    return processor.response()
+    _check_processor(processor, is_async=True)
+    batch = processor(processor._records_of(event), record_handler, context)
+    try:
+        with batch:
+            await batch._ahandle()
+    finally:
+        batch._close()  # an interrupt can come before the first line of `__exit__`
+    return batch.response()
 
 
 @overload
@@ -234,9 +238,10 @@ def batch_processor(
     def decorate(lambda_handler: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(lambda_handler)
         def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
-            with processor(processor.records_of(event), record_handler, context) as batch:
-                batch.handle()
-            return lambda_handler(event, context, *args, **kwargs)
+            batch = _process(processor, event, record_handler, context)
+            returned = lambda_handler(event, context, *args, **kwargs)
+            _check_reported(batch, returned, lambda_handler)
+            return returned
 
         return process_first
 
@@ -275,10 +280,119 @@ def async_batch_processor(
     def decorate(lambda_handler: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(lambda_handler)
         def process_first(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
-            with processor(processor.records_of(event), record_handler, context) as batch:
-                batch.async_handle()
-            return lambda_handler(event, context, *args, **kwargs)
+            batch = _process_async(processor, event, record_handler, context)
+            returned = lambda_handler(event, context, *args, **kwargs)
+            _check_reported(batch, returned, lambda_handler)
+            return returned
 
         return process_first
 
     return decorate
+
+
+def _process(
+    processor: BasePartialProcessor[Any, Any],
+    event: object,
+    record_handler: Callable[..., Any],
+    context: LambdaContext | None,
+) -> Batch[Any, Any, Any]:
+    """Process the records of an event and return the batch, which is over then."""
+    _check_processor(processor, is_async=False)
+    batch: Batch[Any, Any, Any]
+    batch = processor(processor._records_of(event), record_handler, context)
+    try:
+        with batch:
+            batch._handle()
+    finally:
+        batch._close()  # an interrupt can come before the first line of `__exit__`
+    return batch
+
+
+def _process_async(
+    processor: BaseAsyncBatchProcessor[Any, Any],
+    event: object,
+    record_handler: Callable[..., Any],
+    context: LambdaContext | None,
+) -> Batch[Any, Any, Any]:
+    """Process the records of an event at the same time, as `_process` does."""
+    _check_processor(processor, is_async=True)
+    batch: AsyncBatch[Any, Any, Any]
+    batch = processor(processor._records_of(event), record_handler, context)
+    try:
+        with batch:
+            batch._async_handle()
+    finally:
+        batch._close()
+    return batch
+
+
+def _check_processor(processor: object, *, is_async: bool) -> None:
+    """Raise if what is given for a processor can't be used with an entry point.
+
+    Args:
+        processor: What the user gave.
+        is_async: Whether the entry point is async.
+
+    Raises:
+        ConfigurationError: It is no processor, such as a class or, by mistake, the handler.
+        UsageError: It is a sync processor in an async entry point, or the reverse.
+    """
+    given: Any = processor
+    if getattr(processor, "is_async", None) not in (True, False) or isinstance(processor, type):
+        came = (
+            f"the class {processor.__name__}, so call it"
+            if isinstance(processor, type)
+            else f"a {type(processor).__name__}; the order is event, record_handler, processor"
+        )
+        msg = f"the processor must be an instance of a processor class, got {came}"
+        raise ConfigurationError(msg)
+    name = type(given).__name__
+    if is_async and not given.is_async:
+        use = "process_partial_response or batch_processor, or the processor's Async twin"
+        msg = f"{name} is sync: use {use}; no record was handled"
+        raise UsageError(msg)
+    if given.is_async and not is_async:
+        use = "async_process_partial_response or async_batch_processor"
+        msg = f"{name} is async: use {use}; no record was handled"
+        raise UsageError(msg)
+
+
+def _check_reported(batch: Batch[Any, Any, Any], returned: Any, function: object) -> None:
+    """Raise if a decorated Lambda function does not report the records that failed.
+
+    Lambda takes an answer without `batchItemFailures` as a success of all records.
+
+    Args:
+        batch: The batch that was processed before the function.
+        returned: What the function returned.
+        function: The function, for the error.
+
+    Raises:
+        UsageError: Failed records are missing from the answer, or it is a coroutine.
+
+    Source: AWS Lambda Developer Guide, "Implementing partial batch responses".
+    """
+    if batch._source is None:
+        return  # a processor from scratch: what to report is up to the user
+    name = getattr(function, "__qualname__", type(function).__name__)
+    if is_awaitable(returned):
+        getattr(returned, "close", bool)()
+        msg = f"the decorated function {name} is async, and Lambda does not await it: use `def`"
+        raise UsageError(msg)
+    failed = [failure["itemIdentifier"] for failure in batch.response()["batchItemFailures"]]
+    # From a stream, Lambda delivers everything from the lowest one on again.
+    needed = failed[:1] if batch._source.kind == "stream" else failed
+    try:
+        reported: set[object] = {
+            failure["itemIdentifier"] for failure in returned["batchItemFailures"]
+        }
+    except (KeyError, TypeError, AttributeError):
+        reported = set()
+    missing = sum(identifier not in reported for identifier in needed)
+    if missing:
+        msg = (
+            f"{len(failed)} records of the {batch._source.name} batch failed, but what {name} "
+            f"returned leaves out {missing} of them, and Lambda would take these as handled: "
+            "`return processor.response()`. Lambda delivers the whole batch again"
+        )
+        raise UsageError(msg)

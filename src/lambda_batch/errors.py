@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from lambda_batch.results import ExceptionInfo
 
@@ -33,6 +34,23 @@ class BatchProcessingError(LambdaBatchError):
         super().__init__(msg)
         self.msg = msg
         self.child_exceptions: list[ExceptionInfo] = list(child_exceptions)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Process pools pickle errors, and tracebacks can't be pickled; nor can some exceptions.
+        children = [_picklable(error) for _, error, _ in self.child_exceptions]
+        return type(self), (self.msg, [(type(error), error, None) for error in children])
+
+
+def _picklable(error: BaseException) -> BaseException:
+    """Return an exception that can be pickled: the same, or one that names its class."""
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301  # made here
+    except Exception:
+        kind = type(error)
+        return LambdaBatchError(f"{kind.__module__}.{kind.__qualname__} can't be pickled")
+    return error
 
 
 class UnexpectedBatchTypeError(BatchProcessingError):
@@ -59,7 +77,11 @@ class CircuitBreakerError(LambdaBatchError):
     """The record was not handled, because an earlier record of the batch has failed."""
 
 
-class MessageGroupCircuitBreakerError(LambdaBatchError):
+class KeyCircuitBreakerError(LambdaBatchError):
+    """The record was not handled, because an earlier record of its ordering key has failed."""
+
+
+class MessageGroupCircuitBreakerError(KeyCircuitBreakerError):
     """The record was not handled, because an earlier record of its message group has failed."""
 
 

@@ -1,1 +1,1 @@
-"""Tests of the generator: its functions one by one, and what comes out of it."""
+"""Tests of the generator: its functions, and its output."""

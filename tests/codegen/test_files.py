@@ -1,4 +1,4 @@
-"""The generated files on disk: compared, written, and left whole where that fails."""
+"""The generated files on disk: compared, written, and left intact on errors."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FILES = {"__init__.py": "one = 1\n", "toy/models.py": "two = 2\n", "py.typed": "
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give all files of a folder."""
+    """Return all files of a folder."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
-    """Give files as they should be on disk."""
+    """Return the expected bytes of files."""
     return {name: text.encode() for name, text in files.items()}
 
 
@@ -40,7 +40,7 @@ def test_all_files_of_a_new_folder_are_written(tmp_path: Path) -> None:
     assert sorted(done) == ["wrote __init__.py", "wrote py.typed", "wrote toy/models.py"]
 
 
-def test_nothing_is_written_that_is_up_to_date(folder: Path) -> None:
+def test_up_to_date_files_are_not_written(folder: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
 
     assert list(write_files(folder, FILES)) == []
@@ -50,7 +50,7 @@ def test_nothing_is_written_that_is_up_to_date(folder: Path) -> None:
     assert list(diff_files(folder, FILES)) == []
 
 
-def test_just_what_has_changed_is_written(folder: Path) -> None:
+def test_only_changed_files_are_written(folder: Path) -> None:
     files = {**FILES, "__init__.py": "one = 'ä'\n"}
 
     assert changed_files(folder, files) == ["__init__.py"]
@@ -88,9 +88,7 @@ def test_compiled_files_are_not_stale(folder: Path) -> None:
         pytest.param(b"one = 1\r\n", [], id="other-line-ends"),
     ],
 )
-def test_a_file_that_is_not_as_it_should_be_is_shown(
-    folder: Path, content: bytes | None, lines: list[str]
-) -> None:
+def test_a_changed_file_is_shown(folder: Path, content: bytes | None, lines: list[str]) -> None:
     (folder / "__init__.py").unlink()
     if content is not None:
         (folder / "__init__.py").write_bytes(content)
@@ -103,7 +101,7 @@ def test_a_file_that_is_not_as_it_should_be_is_shown(
 
 
 @pytest.mark.parametrize("content", ["", "three = 3\n"])
-def test_a_stale_file_is_shown_as_one_to_go(folder: Path, content: str) -> None:
+def test_a_stale_file_is_shown(folder: Path, content: str) -> None:
     (folder / "stale.py").write_text(content, encoding="utf-8")
 
     shown = list(diff_files(folder, FILES))
@@ -127,7 +125,7 @@ def test_showing_changes_nothing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("failing", ["__init__", "models", "zebra"])
-def test_the_old_files_stay_whole_where_a_new_one_cannot_be_written(
+def test_old_files_stay_intact_if_a_new_one_cannot_be_written(
     monkeypatch: pytest.MonkeyPatch, folder: Path, failing: str
 ) -> None:
     files = {name: text + "# new\n" for name, text in FILES.items()} | {"zebra.py": "new = 1\n"}
@@ -147,7 +145,7 @@ def test_the_old_files_stay_whole_where_a_new_one_cannot_be_written(
     assert contents(folder) == encoded(FILES)
 
 
-def test_nothing_temporary_is_left_where_a_file_cannot_take_its_place(tmp_path: Path) -> None:
+def test_no_temporary_file_is_left_if_a_file_cannot_be_replaced(tmp_path: Path) -> None:
     in_the_way = tmp_path / "package" / "toy" / "models.py"
     in_the_way.mkdir(parents=True)
 

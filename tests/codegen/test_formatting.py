@@ -50,11 +50,11 @@ def test_unused_imports_are_removed() -> None:
     )
 
 
-def test_what_is_formatted_stays_as_it_is() -> None:
+def test_a_formatted_module_does_not_change() -> None:
     assert format_module(PATH, FORMATTED) == FORMATTED
 
 
-def test_the_line_length_is_that_of_the_project_wherever_the_generator_is_run(
+def test_the_line_length_is_that_of_the_project_in_every_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -65,7 +65,7 @@ def test_the_line_length_is_that_of_the_project_wherever_the_generator_is_run(
 
 
 @pytest.mark.parametrize("text", ["class:\n", "x = (\n", "def f():\n"])
-def test_what_is_no_python_is_an_error(text: str) -> None:
+def test_invalid_python_is_an_error(text: str) -> None:
     with pytest.raises(GenerationError, match=f"{PATH} could not be formatted: .") as caught:
         format_module(PATH, text)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]) -> list[Path]:
-    """Let the command find all files generated already; give the folders it is asked for."""
+    """Skip the generation in the command; return the folders that it gets."""
     asked: list[Path] = []
 
     def generate(schemas: Path) -> dict[str, str]:
@@ -30,7 +30,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]) -> list
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]) -> dict[str, str]:
-    """What the command finds generated already."""
+    """The files that the command gets."""
     stand_in(monkeypatch, generated)
     return generated
 
@@ -46,7 +46,7 @@ def test_it_generates_into_a_folder(
         assert (tmp_path / PACKAGE / name).read_bytes() == text.encode()
 
 
-def test_it_says_so_where_nothing_was_to_do(
+def test_it_says_so_if_all_files_are_up_to_date(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], quick: dict[str, str]
 ) -> None:
     list(write_files(tmp_path / PACKAGE, quick))
@@ -55,7 +55,7 @@ def test_it_says_so_where_nothing_was_to_do(
     assert capsys.readouterr().out == f"{len(quick)} generated files were up to date\n"
 
 
-def test_the_check_of_what_is_up_to_date(
+def test_the_check_of_up_to_date_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], quick: dict[str, str]
 ) -> None:
     list(write_files(tmp_path / PACKAGE, quick))
@@ -120,7 +120,7 @@ def test_an_error_of_a_late_step_leaves_the_old_files_as_they_were(
     assert old.read_text(encoding="utf-8") == "old = True\n"
 
 
-def test_the_folders_are_those_of_the_project_unless_given(
+def test_the_default_folders_are_those_of_the_project(
     monkeypatch: pytest.MonkeyPatch, generated: dict[str, str]
 ) -> None:
     asked = stand_in(monkeypatch, generated)

@@ -1,4 +1,4 @@
-"""The first pass: pydantic models, their type parameters, and the guards around the generator."""
+"""The first pass: pydantic models, type parameters, and checks of the generator's output."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def models_of(toy: Schema, schemas: Schemas) -> dict[str, ast.ClassDef]:
-    """Generate the models of a schema and give them by their names."""
+    """Generate the models of a schema and return them by name."""
     text = generate_models("toy.json", toy, schemas.common, "Header.")
     return {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
 
 
 def bases_of(model: ast.ClassDef) -> list[str]:
-    """Give the bases of a model as they are written."""
+    """Return the bases of a model as source text."""
     return [ast.unparse(base) for base in model.bases]
 
 
@@ -43,7 +43,7 @@ def codings_of(model: ast.ClassDef) -> dict[str, str]:
 
 
 def fields_of(model: ast.ClassDef) -> dict[str, str]:
-    """Give the fields of a model: their annotations and defaults as they are written."""
+    """Return the annotations and defaults of a model's fields as source text."""
     return {
         ast.unparse(node.target): ast.unparse(node).partition(": ")[2]
         for node in model.body
@@ -160,7 +160,7 @@ def test_a_payload_without_encoding_is_text(toy: Schema, schemas: Schemas) -> No
         ),
     ],
 )
-def test_the_type_parameter_spreads_to_what_holds_a_payload(
+def test_the_type_parameter_spreads_to_models_around_a_payload(
     toy: Schema, schemas: Schemas, member: dict[str, Any], annotation: str
 ) -> None:
     del toy["$defs"]["Record"]["properties"]["content"]["x-payload"]
@@ -179,13 +179,13 @@ def test_the_type_parameter_spreads_to_what_holds_a_payload(
     }
 
 
-def test_unknown_members_are_no_field(toy: Schema, schemas: Schemas) -> None:
+def test_unknown_members_do_not_become_a_field(toy: Schema, schemas: Schemas) -> None:
     toy["$defs"]["Meta"]["additionalProperties"] = {"type": "string"}
 
     assert fields_of(models_of(toy, schemas)["ToyMetaModel"]).keys() == {"id", "group"}
 
 
-def test_an_unknown_encoding_is_refused(toy: Schema, schemas: Schemas) -> None:
+def test_an_unknown_encoding_is_rejected(toy: Schema, schemas: Schemas) -> None:
     common = deepcopy(schemas.common)
     common["$defs"]["Base64Data"]["x-encoding"] = "rot13"
 
@@ -197,7 +197,7 @@ def test_a_warning_of_the_generator_is_an_error(toy: Schema, schemas: Schemas) -
     add_member(type="string", format="frobnicate")(toy)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # whatever the caller makes of warnings
+        warnings.simplefilter("ignore")  # even if the caller ignores warnings
         with pytest.raises(GenerationError, match=r"warned: .*frobnicate"):
             generate_models("toy.json", toy, schemas.common, "Header.")
 
@@ -278,7 +278,7 @@ def test_typed_dicts(schemas: Schemas) -> None:
         pytest.param("    note: ", "    memo: int\n    note: ", "ToyRecordModel", id="stray-field"),
     ],
 )
-def test_models_that_are_not_as_planned_are_refused(
+def test_models_that_do_not_match_the_plan_are_rejected(
     toy: Schema,
     schemas: Schemas,
     planned: str,

@@ -1,4 +1,4 @@
-"""Names and docstrings: from the wire's spelling to Python's."""
+"""Names and docstrings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The committed package: its index, its headers, and what it needs of the project around it."""
+"""The committed package: its index, its headers, and its ties to the project."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 MODULES = sorted(GENERATED.rglob("*.py"))
 
 
-def test_what_is_committed_is_what_the_schemas_give(generated: dict[str, str]) -> None:
+def test_the_committed_files_are_generated_from_the_schemas(generated: dict[str, str]) -> None:
     assert list(diff_files(GENERATED, generated)) == []
     for name, text in generated.items():
         assert (GENERATED / name).read_bytes() == text.encode()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(GENERATED).as_posix())
-def test_each_module_says_where_it_is_from(path: Path) -> None:
+def test_each_module_names_its_origin(path: Path) -> None:
     folder = path.relative_to(GENERATED).parent.name
     origin = f"schemas/{folder}.json" if folder else "schemas/"
     if path.name == "response.py":
@@ -81,13 +81,13 @@ def test_each_class_of_a_source_is_in_the_index() -> None:
 
 
 @pytest.mark.parametrize("module", [lambda_batch, lambda_batch_events])
-def test_a_name_that_is_not_there_is_an_attribute_error(module: object) -> None:
+def test_a_missing_name_is_an_attribute_error(module: object) -> None:
     with pytest.raises(AttributeError, match="has no attribute 'SqsBatchProcesor'"):
-        getattr(module, "SqsBatchProcesor")  # noqa: B009  # a name that type checkers refuse
+        getattr(module, "SqsBatchProcesor")  # noqa: B009  # type checkers reject this name
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.name)
-def test_each_shared_scalar_that_is_referred_to_is_a_type(path: Path) -> None:
+def test_each_used_shared_scalar_is_a_type(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
     names = re.findall(r'"common\.json#/\$defs/(\w+)"', text)
@@ -97,7 +97,7 @@ def test_each_shared_scalar_that_is_referred_to_is_a_type(path: Path) -> None:
         assert hasattr(lambda_batch.wire.scalars, name)
 
 
-def test_what_decides_the_bytes_is_pinned() -> None:
+def test_tools_that_decide_the_bytes_are_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     group = project["dependency-groups"]["codegen"]
 

@@ -1,4 +1,4 @@
-"""The second pass: templates, and names that must not be given twice."""
+"""The second pass: templates, and unique names."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def with_sources(schemas: Schemas, **sources: Schema) -> Schemas:
-    """Give schemas of the project with just these sources."""
+    """Return the project's schemas with only these sources."""
     return replace(schemas, sources=sources)
 
 
 def other_toy(toy: Schema, **names: str) -> Schema:
-    """Make the schema of a second imaginary source, whose names are all its own but for `names`."""
+    """Return the schema of a second imaginary source; only `names` may clash with the first."""
     other = deepcopy(toy)
     other["title"] = "OtherModel"
     other["x-source"]["name"] = "Other"
@@ -46,9 +46,9 @@ def other_toy(toy: Schema, **names: str) -> Schema:
     return other
 
 
-def test_the_header_says_where_a_module_is_from() -> None:
+def test_the_header_names_the_origin_of_a_module() -> None:
     assert header("schemas/toy.json") == (
-        "Generated from schemas/toy.json by `nox -s generate`; not to be edited by hand."
+        "Generated from schemas/toy.json by `nox -s generate`; do not edit it by hand."
     )
 
 
@@ -79,7 +79,7 @@ def test_a_source_without_order_has_no_fifo_errors(toy: Schema, schemas: Schemas
     files = render_package(with_sources(schemas, toy=toy))
 
     assert "toy/errors.py" not in files
-    assert "read_ordering_key=None," in files["toy/source.py"]
+    assert "return [None for record in records]" in files["toy/source.py"]
     assert "Fifo" not in files["toy/processors.py"] + files["__init__.py"]
 
 
@@ -106,7 +106,7 @@ def test_two_sources_with_names_of_their_own(toy: Schema, schemas: Schemas) -> N
         ("/title", "PartialItemFailures"),
     ],
 )
-def test_a_name_that_another_source_has_is_refused(
+def test_a_name_of_another_source_is_rejected(
     toy: Schema, schemas: Schemas, pointer: str, name: str
 ) -> None:
     with pytest.raises(SchemaError, match="name"):
@@ -122,7 +122,7 @@ def test_a_name_that_another_source_has_is_refused(
         pytest.param(put("/x-source/fifo", "processor", "ToyBatchProcessor"), id="two-processors"),
     ],
 )
-def test_a_name_that_a_source_gives_twice_is_refused(
+def test_a_name_used_twice_in_a_source_is_rejected(
     toy: Schema, schemas: Schemas, change: Change
 ) -> None:
     change(toy)
@@ -134,7 +134,7 @@ def test_a_name_that_a_source_gives_twice_is_refused(
 
 
 @pytest.mark.parametrize("package", ["my-queue", "2nd", "async", "processors", "response"])
-def test_a_file_whose_name_cannot_be_that_of_a_package_is_refused(
+def test_a_file_name_that_is_not_a_package_name_is_rejected(
     toy: Schema, schemas: Schemas, package: str
 ) -> None:
     with pytest.raises(GenerationError, match=package):

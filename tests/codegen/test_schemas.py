@@ -1,4 +1,4 @@
-"""Loading schemas, and the mistakes in them that the meta-schema finds."""
+"""Load schemas, and find mistakes with the meta-schema."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAYLOAD = "/$defs/Record/properties/content"
 
 
 def at(schema: Schema, pointer: str) -> Any:
-    """Give the part of a schema that a JSON Pointer without escapes names."""
+    """Return the part of a schema at a JSON Pointer without escapes."""
     part: Any = schema
     for step in pointer.split("/")[1:]:
         part = part[step]
@@ -59,7 +59,7 @@ def test_each_file_is_a_json_schema(path: Path) -> None:
     assert schema["$id"].removesuffix(".json") == f"urn:lambda-batch:{path.stem}"
 
 
-def test_the_toy_is_what_the_meta_schema_asks_for(toy: Schema) -> None:
+def test_the_toy_matches_the_meta_schema(toy: Schema) -> None:
     check_schema("toy.json", toy, read_schema(SCHEMAS / "meta.json"))
 
 
@@ -195,7 +195,7 @@ def test_a_mistake_is_named_with_its_place(
     assert str(caught.value) == f"toy.json#{pointer}: {caught.value.problem}"
 
 
-def test_an_event_schema_needs_to_say_its_source(tmp_path: Path, toy: Schema) -> None:
+def test_an_event_schema_needs_x_source(tmp_path: Path, toy: Schema) -> None:
     folder = copy_schemas(tmp_path / "schemas")
     del toy["x-source"]
     write_schema(folder / "toy.json", toy)
@@ -207,7 +207,7 @@ def test_an_event_schema_needs_to_say_its_source(tmp_path: Path, toy: Schema) ->
 
 
 @pytest.mark.parametrize("name", ["meta.json", "common.json", "response.json"])
-def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     folder = copy_schemas(tmp_path / "schemas")
     (folder / name).unlink()
 
@@ -217,7 +217,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     assert caught.value.file == name
 
 
-def test_a_folder_that_is_missing_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="not found"):
         load_schemas(tmp_path / "nowhere")
 

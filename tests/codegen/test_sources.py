@@ -1,4 +1,4 @@
-"""What is read of an event schema for the templates, and which forms are refused."""
+"""Read event schemas for the templates, and reject unsupported forms."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ BASE64 = "common.json#/$defs/Base64Data"
 
 
 def add_member(**keywords: object) -> Change:
-    """Change a schema: give its record one more member."""
+    """Change a schema: add a member to its record."""
     return put(f"{RECORD}/properties", "extra", {"description": "More.", **keywords})
 
 
 def add_definition(**keywords: object) -> Change:
-    """Change a schema: give it one more definition."""
+    """Change a schema: add a definition."""
     return put("/$defs", "Extra", {"description": "More.", **keywords})
 
 
@@ -75,10 +75,10 @@ NO_MEMBERS: dict[str, dict[str, object]] = {
         "x-payload": True,
     },
 }
-"""Members that no property of a record class can be made of."""
+"""Members that record classes do not support."""
 
 
-def test_the_toy_is_read_whole(toy: Schema, schemas: Schemas) -> None:
+def test_every_part_of_the_toy_is_read(toy: Schema, schemas: Schemas) -> None:
     source = read_source("toy", toy, schemas.common)
 
     assert source.package == "toy"
@@ -153,15 +153,13 @@ def test_the_form_of_a_member(
     assert not member.payload
 
 
-def test_a_member_that_can_be_absent_is_not_required(toy: Schema, schemas: Schemas) -> None:
+def test_a_nullable_or_optional_member_is_not_required(toy: Schema, schemas: Schemas) -> None:
     record, _ = read_source("toy", toy, schemas.common).views
 
     assert {member.wire_name for member in record.members if not member.required} == {"note"}
 
 
-def test_nothing_is_required_where_the_schema_does_not_say_so(
-    toy: Schema, schemas: Schemas
-) -> None:
+def test_members_are_optional_by_default(toy: Schema, schemas: Schemas) -> None:
     del toy["$defs"]["Record"]["required"]
 
     record, _ = read_source("toy", toy, schemas.common).views
@@ -251,7 +249,7 @@ def test_a_payload_is_marked(toy: Schema, schemas: Schemas) -> None:
         ),
     ],
 )
-def test_what_no_record_class_can_be_made_of_is_refused(
+def test_unsupported_forms_are_rejected(
     toy: Schema, schemas: Schemas, change: Change, pointer: str
 ) -> None:
     change(toy)

@@ -1,4 +1,4 @@
-"""One schema file makes an event source: no line of Python is written for it by hand."""
+"""An event source is one schema file, without hand-written Python."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ CONSUMER = dedent(
     assert process_partial_response(groups, take, fifo) == failed(1, 2, 3, 4)
     assert errors(fifo) == [json.JSONDecodeError, *[ToyFifoError] * 3]
 
-    # Refusals name the paths.
+    # Errors name the paths.
     nameless = event(record(1, GOOD), {"eventSource": "toy:queue", "meta": {}})
     for wrong, path in (
         (nameless, "/meta/id"),
@@ -173,7 +173,7 @@ CONSUMER = dedent(
 
 RIGHT = dedent(
     '''
-    """Right uses of what is generated for the imaginary queue."""
+    """Correct uses of the imaginary queue's generated code."""
 
     from __future__ import annotations
 
@@ -283,7 +283,7 @@ WRONG = dedent(
 
 
 def environment(project: Path) -> dict[str, str]:
-    """Let a command see the package generated in a folder instead of the committed one."""
+    """Return an environment in which a folder's package replaces the committed one."""
     folders = os.pathsep.join([str(project / "generated"), str(ROOT / "src")])
     return {**os.environ, "PYTHONPATH": folders, "MYPYPATH": folders}
 

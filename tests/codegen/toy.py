@@ -1,4 +1,4 @@
-"""An imaginary event source with all that makes a source awkward, and folders of schemas."""
+"""An imaginary event source with every difficult form, and folders of schemas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Schema: TypeAlias = dict[str, Any]
 
 
 def toy_schema() -> Schema:
-    """Make the schema of the imaginary queue, to be changed at will."""
+    """Return a new schema of the imaginary queue."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:lambda-batch:toy.json",

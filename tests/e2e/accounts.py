@@ -1,4 +1,4 @@
-"""Whether all that was sent has been handled or dead-lettered, and in order."""
+"""Check that every order was handled or dead-lettered, and in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.e2e.orders import Sent
 
 
 class Ordering(Enum):
-    """What a source and its processor promise about the order of each customer's orders.
+    """The promise of a source and its processor about the order of each customer's orders.
 
     Delivery is at least once, so an order may be handled again at any time after the first; a
     promise can only be about the first or about the last time.
@@ -38,26 +38,26 @@ class Ordering(Enum):
 
 @dataclass(frozen=True)
 class Account:
-    """What became of the orders of a run; counts are of orders, not of deliveries."""
+    """The results of a run; counts are of orders, not of deliveries."""
 
     sent: int
     handled: int
     handled_again: int
-    """How many handlings there were beyond the first of each order."""
+    """The number of repeated handlings."""
     dead_bad: int
-    """Dead-lettered, as they should be: no attempt to handle them can succeed."""
+    """Rightly dead-lettered: no attempt to handle them can succeed."""
     dead_good: int
-    """Dead-lettered without having been handled, though some attempt would have succeeded."""
+    """Dead-lettered unhandled, although an attempt would have succeeded."""
     dead_handled: int
-    """Dead-lettered after having been handled."""
+    """Dead-lettered after they were handled."""
     missing: int
     """Neither handled nor dead-lettered."""
     impossible: int
-    """Handled though they can't be, or never sent."""
+    """Handled although they were never sent or can't be handled."""
     overtaken: int
     """Handled for the first time after a later one of the same customer."""
     out_of_order: int
-    """In breach of what the source and its processor promise."""
+    """In breach of the promise of the source and its processor."""
 
     @property
     def is_right(self) -> bool:
@@ -71,7 +71,7 @@ def settle_accounts(
     dead: Iterable[Handling],
     ordering: Ordering,
 ) -> Account:
-    """Compare what was sent with what became of it.
+    """Compare the sent orders with the results.
 
     Args:
         sent: The orders.
@@ -112,7 +112,7 @@ def settle_accounts(
 
 
 def _count_overtaken(orders: Mapping[int, Sent], handlings: Iterable[Handling]) -> int:
-    """Count orders whose first handling came after that of a later one."""
+    """Count the orders first handled after a later one."""
     firsts: dict[str, dict[int, None]] = defaultdict(dict)
     for handling in handlings:
         order = orders[handling.number].order
@@ -121,7 +121,7 @@ def _count_overtaken(orders: Mapping[int, Sent], handlings: Iterable[Handling]) 
 
 
 def _count_left_behind(orders: Mapping[int, Sent], handlings: Iterable[Handling]) -> int:
-    """Count deliveries whose last handling came after that of a later one."""
+    """Count the deliveries last handled after a later one."""
     lasts: dict[str, dict[int, None]] = defaultdict(dict)
     for handling in handlings:
         of_customer = lasts[orders[handling.number].order.customer]
@@ -131,7 +131,7 @@ def _count_left_behind(orders: Mapping[int, Sent], handlings: Iterable[Handling]
 
 
 def _count_late(positions: Iterable[int]) -> int:
-    """Count what comes after something higher."""
+    """Count the numbers that follow a higher one."""
     late, highest = 0, -1
     for position in positions:
         late += position < highest

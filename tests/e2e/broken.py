@@ -1,4 +1,4 @@
-"""Functions with mistakes in them, to see that a run finds each."""
+"""Functions with mistakes, each of which a run must find."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.e2e import ours
 
 
 def on_sqs(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Forget to give the response, which Lambda takes for success."""
+    """Forget to return the response, which counts as success."""
     ours.on_sqs(event, context)
     return {}
 
@@ -23,7 +23,7 @@ fifo_messages = SqsBatchProcessor(model=ours.OrderMessage)
 
 
 def on_fifo(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Go on after a failure, which loses the order of a message group."""
+    """Go on after a failure, which breaks the order of a message group."""
     return process_partial_response(event, ours.handle_message, fifo_messages, context)
 
 
@@ -33,6 +33,6 @@ def on_kinesis(event: dict[str, Any], context: LambdaContext) -> PartialItemFail
 
 
 def on_dynamodb(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Report the last failure alone, so that the checkpoint passes the others."""
+    """Report only the last failure, so that the checkpoint passes the others."""
     response = ours.on_dynamodb(event, context)
     return {"batchItemFailures": response["batchItemFailures"][-1:]}

@@ -1,4 +1,4 @@
-"""What `python -m tests.e2e` takes, and what it prints."""
+"""The command line of `python -m tests.e2e`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.e2e.runs import SOURCES, Plan, Result, run_source
 from tests.e2e.servers import SERVERS
 
 OURS_ALONE = {"fifo-async"}
-"""What Powertools has no processor for."""
+"""Sources without a processor in Powertools."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the sources and print what became of all records.
+    """Run the sources and print the results.
 
     Args:
         arguments: Those of the command line.

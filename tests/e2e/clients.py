@@ -1,4 +1,4 @@
-"""The SDK's clients, with the troubles of a network: throttles, errors and lost replies.
+"""Clients of the SDK with injected faults: throttles, errors and lost replies.
 
 The troubles come in below the SDK's own retries, which are real.
 """
@@ -25,16 +25,16 @@ TROUBLES = {
     "error": (500, "InternalFailure"),
     "lost reply": (503, "ServiceUnavailable"),
 }
-"""What each looks like from here: the status and the code of the error."""
+"""The status and the error code of each fault."""
 ROUNDS = 10
-"""How often a call is made that fails in spite of the SDK's retries."""
+"""The number of calls before giving up, in addition to the SDK's retries."""
 
 
 class Clients:
-    """Makes clients of the services; each of them has its own troubles."""
+    """Creates clients of the services, each with its own faults."""
 
     def __init__(self, endpoint: str, seed: str, trouble_rate: float) -> None:
-        """Prepare to make clients.
+        """Prepare to create clients.
 
         Args:
             endpoint: Where the services are.
@@ -42,21 +42,21 @@ class Clients:
             trouble_rate: How many of all requests run into one.
         """
         self.counts: Counter[str] = Counter()
-        """How many troubles of which kind there were, and calls that failed in spite of retries."""
+        """The faults by kind, and the calls that failed in spite of retries."""
         self._endpoint = endpoint
         self._seed = seed
         self._numbers = itertools.count()
         self._trouble_rate = trouble_rate
 
     def make(self, service: str) -> Any:
-        """Make a client of a service, for one thread."""
-        session: Any = boto3.session.Session()  # sessions are not safe to share by threads
+        """Create a client of a service, for one thread."""
+        session: Any = boto3.session.Session()  # sessions are not thread-safe
         client = session.client(
             service,
             endpoint_url=self._endpoint,
             region_name=REGION,
             aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106  # ministack takes any
+            aws_secret_access_key="test",  # noqa: S106  # ministack accepts any key
             config=Config(retries={"mode": "standard", "total_max_attempts": 2}),
         )
         rng = random.Random(f"{self._seed} {next(self._numbers)}")  # noqa: S311  # to be replayed
@@ -64,7 +64,7 @@ class Clients:
         return client
 
     def call(self, operation: Callable[..., Any], **arguments: object) -> Any:
-        """Call a service until it answers, as a poller does that comes round again.
+        """Call a service until it answers, like a poller that tries again.
 
         Args:
             operation: The method of a client, which makes the SDK's own retries.
@@ -88,7 +88,7 @@ class Clients:
 
 
 class _Troubles:
-    """Stands between a client and the network; what it gives is the reply."""
+    """Stands between a client and the network; returns the reply."""
 
     def __init__(self, rng: random.Random, rate: float, counts: Counter[str]) -> None:
         self._rng = rng
@@ -98,7 +98,7 @@ class _Troubles:
 
     def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
         if self._rng.random() >= self._rate:
-            return None  # the client goes on to the server
+            return None  # the client calls the server
         kind = self._rng.choice(list(TROUBLES))
         self._counts[kind] += 1
         if kind == "lost reply":

@@ -1,4 +1,4 @@
-"""A function in a process of its own, under AWS's real runtime client."""
+"""A function in its own process, under AWS's real runtime client."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from tests.e2e.runtime_api import Invocation, RuntimeApi
 
 ROOT = Path(__file__).parents[2]
 INIT_SECONDS = 30.0
-"""How long a cold start may take. Lambda allows 10 s, but this machine may be a busy one."""
+"""The time limit of a cold start. Lambda allows 10 s, but this machine may be busy."""
 SLICE = 0.05
-"""How long to wait for the runtime before looking whether its process is still there."""
+"""The interval at which to check that the runtime's process is still alive."""
 
 
 class InitError(RuntimeError):
-    """The function can't be started: a mistake in it, and no fault that was asked for."""
+    """The function can't start: a mistake in it, not an injected fault."""
 
 
 class Function:
     """One execution environment: it handles one invocation at a time, and survives its process."""
 
     def __init__(self, handler: str, *, seconds: float, folder: Path) -> None:
-        """Prepare to start the function when it is first invoked.
+        """Prepare to start the function on its first invocation.
 
         Args:
             handler: The module and the name of the Lambda handler, with a dot between.
@@ -47,7 +47,7 @@ class Function:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Give the function itself."""
+        """Return the function itself."""
         return self
 
     def __exit__(
@@ -60,7 +60,7 @@ class Function:
         self._stop()
 
     def invoke(self, event: dict[str, Any]) -> Answer:
-        """Invoke the function and wait until that is over.
+        """Invoke the function and wait for the result.
 
         Args:
             event: The event.
@@ -120,7 +120,7 @@ class Function:
         return api, process
 
     def _lose(self, invocation: Invocation, kind: str, said: str) -> Failed:
-        """Give up an invocation together with its process."""
+        """Abandon an invocation and kill its process."""
         self._stop()
         if invocation.deadline is None:
             msg = f"expected {self._handler} to start, but {said}: see {self._log}"

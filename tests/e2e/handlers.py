@@ -1,4 +1,4 @@
-"""What handlers do with an order: misbehave, or note it as handled."""
+"""The work of all handlers: misbehave, or record the order as handled."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ attempts.mkdir(exist_ok=True)
 
 
 class OutOfStockError(Exception):
-    """What a handler raises."""
+    """Raised by handlers."""
 
 
 def handle_order(order: Order, delivery: str) -> None:
-    """Note an order as handled, unless it is one of those that go wrong.
+    """Record an order as handled, unless it is one that fails.
 
     Args:
         order: The order.
@@ -42,7 +42,7 @@ def handle_order(order: Order, delivery: str) -> None:
 
 
 def _count_attempt(order: Order) -> int:
-    """Count the attempts of an order, of which some end with the process, in the size of a file."""
+    """Count the attempts of an order in the size of a file, which survives the process."""
     file = os.open(attempts / str(order.number), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         os.write(file, b".")

@@ -1,4 +1,4 @@
-"""What was handled: a file that the functions append to, and that outlives their processes."""
+"""The ledger: a file that functions append to, and that outlives their processes."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import NamedTuple
 
 
 class Handling(NamedTuple):
-    """A handler has done its work for an order."""
+    """One order was handled."""
 
     number: int
-    """Which order."""
+    """The number of the order."""
     delivery: str
-    """The identifier under which the source delivers it: a copy has another one."""
+    """The item identifier of the delivery. A copy of the order has another one."""
 
 
 class Ledger:
-    """The open file. Each line is one write to its end, so processes can share it."""
+    """The open file. Each line is one append, so processes can share it."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or make it."""
+        """Open or create the file."""
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def append(self, number: int, delivery: str) -> None:
-        """Note that an order has been handled."""
+        """Record that an order was handled."""
         os.write(self._file, f"{number} {delivery}\n".encode())
 
 
 def read_ledger(path: Path) -> list[Handling]:
-    """Read what has been handled, in the order in which it was."""
+    """Return the handled orders, in the order of handling."""
     if not path.exists():
         return []
     lines = path.read_text(encoding="ascii").splitlines()

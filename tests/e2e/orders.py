@@ -1,4 +1,4 @@
-"""The orders that go through the sources: most are fine, some make trouble on the way."""
+"""The orders that go through the sources: most are good, some cause faults."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from pydantic import BaseModel
 ALWAYS = 1_000_000
 """How often a poison pill fails."""
 CUSTOMERS = 40
-"""How many keys there are, within which order counts."""
+"""The number of keys. Order counts within a key."""
 
 
 class Order(BaseModel):
-    """What handlers get to see."""
+    """The order as handlers see it."""
 
     number: int
-    """Which order it is, among all of a run."""
+    """The number of the order in the run."""
     customer: str
     """The key within which order counts."""
     sequence: int
-    """Which order of its customer it is."""
+    """The number among the orders of its customer."""
     quantity: int
     fault: str = ""
-    """What happens to its handler: it raises, kills its process, or hangs."""
+    """The fault of its handler: it raises, kills its process, or hangs."""
     times: int = 0
-    """How many attempts go wrong in that way."""
+    """The number of attempts that fail in this way."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """An order on its way."""
+    """An order with its payload."""
 
     order: Order
     payload: str
-    """Its JSON, or what should have been it."""
+    """Its JSON, possibly damaged."""
     copies: int = 1
-    """How often it is sent."""
+    """The number of times it is sent."""
 
     @property
     def can_succeed(self) -> bool:
@@ -50,10 +50,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of order that makes trouble."""
+    """A kind of order that causes a fault."""
 
     share: float
-    """How many of all orders are of this kind."""
+    """The share of this kind in all orders."""
     fault: str = ""
     times: int = 0
     damage: str = ""
@@ -74,7 +74,7 @@ FINE = Kind(1 - sum(kind.share for kind in KINDS.values()))
 
 
 def make_orders(number: int, seed: str) -> list[Sent]:
-    """Make orders of all kinds, in the order in which they are sent.
+    """Create orders of all kinds, in sending order.
 
     Args:
         number: How many.
@@ -106,7 +106,7 @@ def make_orders(number: int, seed: str) -> list[Sent]:
 
 
 def read_number(payload: str) -> int:
-    """Read which order a payload is, even if it is damaged."""
+    """Return the number of the order in a payload, even if it is damaged."""
     found = re.search(r'"number":(\d+)', payload)
     if found is None:
         msg = "expected the payload of an order, with its number"

@@ -60,7 +60,7 @@ def handle_message(record: OrderMessage) -> None:
 
 
 async def ahandle_message(record: OrderMessage) -> None:
-    """Handle a message, after others have had their turn."""
+    """Handle a message after yielding to others."""
     await asyncio.sleep(0)
     handle_order(record.body, record.messageId)
 
@@ -94,7 +94,7 @@ def on_fifo(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
 
 def on_fifo_async(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle a batch of a FIFO queue, its message groups at the same time."""
+    """Handle a batch of a FIFO queue, message groups at the same time."""
     return async_process_partial_response(event, ahandle_message, async_fifo_messages, context)
 
 

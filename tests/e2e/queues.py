@@ -17,18 +17,18 @@ from tests.e2e.orders import Sent, read_number
 Message: TypeAlias = dict[str, Any]
 
 IN_A_CALL = 10
-"""How many messages a call to SQS takes at most."""
+"""The maximum number of messages in a call to SQS."""
 COUNTS = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
-"""The attributes that tell whether there are still messages."""
+"""The attributes that count the remaining messages."""
 PAUSE = 0.05
-"""How long to wait for messages that are hidden."""
+"""The time to wait for hidden messages."""
 
 
 class Queue:
     """A queue with a dead-letter queue."""
 
     def __init__(self, clients: Clients, settings: QueueSettings) -> None:
-        """Make the queues.
+        """Create the queues.
 
         Args:
             clients: Make the clients.
@@ -49,7 +49,7 @@ class Queue:
         self._url, self._arn = self._make("orders", attributes)
 
     def send(self, orders: Sequence[Sent]) -> None:
-        """Send orders, each as often as it is to be sent."""
+        """Send orders, each the given number of times."""
         messages = [self._write(one) for one in orders for _ in range(one.copies)]
         self._call_for_all(self._client.send_message_batch, self._url, messages)
 
@@ -71,7 +71,7 @@ class Queue:
                 time.sleep(PAUSE)
 
     def read_dead_letters(self, clients: Clients) -> list[Handling]:
-        """Take all messages out of the dead-letter queue.
+        """Receive all messages of the dead-letter queue.
 
         Args:
             clients: Make a client without troubles.
@@ -87,7 +87,7 @@ class Queue:
         return dead
 
     def _deliver(self, client: Any, messages: Sequence[Message], function: Function) -> None:
-        """Hand a batch to the function, and do with each message what Lambda does."""
+        """Invoke the function with a batch, and treat each message as Lambda does."""
         records = [convert_sqs_message(message, self._arn) for message in messages]
         identifiers = [message["MessageId"] for message in messages]
         step = settle_messages(function.invoke({"Records": records}), identifiers, self.settings)
@@ -96,12 +96,12 @@ class Queue:
         self._show(client, [by_identifier[failed] for failed in step.returned])
 
     def _delete(self, client: Any, url: str, messages: Iterable[Message]) -> None:
-        # What can't be deleted, as it has become visible meanwhile, is delivered once more.
+        # A message that became visible meanwhile can't be deleted; it is delivered again.
         handles = [{"ReceiptHandle": message["ReceiptHandle"]} for message in messages]
         self._call_for_all(client.delete_message_batch, url, handles)
 
     def _show(self, client: Any, messages: Iterable[Message]) -> None:
-        """Let messages be received again at once, where Lambda waits for the visibility timeout.
+        """Make messages visible at once, where Lambda waits for the visibility timeout.
 
         That saves time and changes nothing else: each receive counts, and a message group has none
         received while any of its messages is hidden.
@@ -134,7 +134,7 @@ class Queue:
         return all(reply["Attributes"][name] == "0" for name in COUNTS)
 
     def _call_for_all(self, operation: Any, url: str, entries: Sequence[Message]) -> None:
-        """Call a batch operation as often as its entries need."""
+        """Call a batch operation until all entries are sent."""
         for start in range(0, len(entries), IN_A_CALL):
             some = entries[start : start + IN_A_CALL]
             numbered = [{"Id": str(position)} | entry for position, entry in enumerate(some)]
@@ -148,7 +148,7 @@ class Queue:
         return message
 
     def _make(self, name: str, attributes: dict[str, str]) -> tuple[str, str]:
-        """Make a queue, and give its URL and its ARN."""
+        """Create a queue and return its URL and its ARN."""
         if self.settings.fifo:
             name, attributes = f"{name}.fifo", attributes | {"FifoQueue": "true"}
         made = self._clients.call(self._client.create_queue, QueueName=name, Attributes=attributes)

@@ -1,4 +1,4 @@
-"""The table of all runs, and the same as JSON."""
+"""Render all runs as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LIBRARIES = {"ours": "lambda-batch", "theirs": "Powertools"}
 
 
 def make_table(results: Sequence[Result]) -> Table:
-    """Make the table of all runs."""
+    """Return the table of all runs."""
     table = Table(box=box.MARKDOWN, padding=(0, 0))
     for column in COLUMNS:
         table.add_column(
@@ -50,7 +50,7 @@ def make_table(results: Sequence[Result]) -> Table:
 
 
 def make_row(result: Result) -> tuple[str, ...]:
-    """Give what the columns say of a run."""
+    """Return the cells of a run."""
     account, counts = result.account, result.counts
     troubles = sum(counts.get(kind, 0) for kind in ("throttle", "error", "lost reply"))
     ordered = SOURCES[result.source].ordering is not Ordering.NONE
@@ -79,7 +79,7 @@ def make_row(result: Result) -> tuple[str, ...]:
 
 
 def make_json(plan: Plan, results: Sequence[Result]) -> str:
-    """Write the plan and all runs as JSON."""
+    """Return the plan and all runs as JSON."""
     document = {
         "plan": asdict(plan),
         "results": [asdict(result) | {"is_right": result.is_right} for result in results],

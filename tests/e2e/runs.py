@@ -1,4 +1,4 @@
-"""One run: orders go through a source, a poller and a function, until each is accounted for."""
+"""One run: send orders through a source, a poller and a function, and account for each."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ from tests.e2e.stream_sources import KinesisStream, TableStream
 from tests.e2e.streams import Stream
 
 INVOCATION_SECONDS = 1.0
-"""How long an invocation may take before its process is killed."""
+"""The timeout of an invocation, after which its process is killed."""
 VISIBILITY_SECONDS = 6.0
-"""Six times that, as AWS recommends."""
+"""Six times the timeout, as AWS recommends."""
 
 Poll = Callable[[Function, threading.Event], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is made of."""
+    """The settings of a run."""
 
     records: int
     seed: int
     side: str = "ours"
     """The module of the function: `ours`, or `theirs` for Powertools."""
     server: str = "ministack"
-    """What stands in for the services."""
+    """The server that replaces the services."""
     trouble_rate: float = 0.005
-    """How many requests to the services run into throttles, errors or lost replies."""
+    """The share of requests to the services with a fault."""
     pollers: int = 2
-    """How many pollers a queue has; each, and each of a shard, has a function of its own."""
+    """The number of pollers of a queue. Every poller has its own function."""
     shards: int = 4
-    """How many shards a Kinesis stream has."""
+    """The number of shards of a Kinesis stream."""
     max_receive_count: int = 5
     maximum_retry_attempts: int = 5
     bisect_batch_on_function_error: bool = True
     isolates_poison_record: bool = False
     progress_resets_retries: bool = False
     give_up_after: float = 900.0
-    """The seconds after which a run ends though not all is settled."""
+    """The time limit of a run in seconds."""
 
     def queue(self, *, fifo: bool) -> QueueSettings:
-        """Give the settings of queues."""
+        """Return the settings of queues."""
         return QueueSettings(
             batch_size=10 if fifo else 100,
             fifo=fifo,
@@ -66,7 +66,7 @@ class Plan:
         )
 
     def stream(self) -> StreamSettings:
-        """Give the settings of streams."""
+        """Return the settings of streams."""
         return StreamSettings(
             batch_size=100,
             bisect_batch_on_function_error=self.bisect_batch_on_function_error,
@@ -78,28 +78,28 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run has come to."""
+    """The result of a run."""
 
     source: str
     side: str
     account: Account
     in_time: bool
-    """Whether all was settled before the time was up."""
+    """Whether all orders were settled in time."""
     seconds: float
     counts: dict[str, int]
-    """Of invocations and what became of them, and of troubles on the way to the services."""
+    """Counts of invocations, their results, and faults."""
     folder: str
-    """Where logs and ledger are, if something is wrong."""
+    """The folder of logs and ledger, if the run is wrong."""
 
     @property
     def is_right(self) -> bool:
-        """Whether each order was handled or dead-lettered, in the order that is promised."""
+        """Whether each order was handled or dead-lettered, in the promised order."""
         return self.in_time and self.account.is_right
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A source that is there to be used."""
+    """A source that is ready."""
 
     send: Callable[[Sequence[Sent]], None]
     polls: Sequence[Poll]
@@ -118,24 +118,24 @@ class Source:
 
 
 def open_queue(clients: Clients, plan: Plan) -> Opened:
-    """Make a standard queue."""
+    """Create a standard queue."""
     queue = Queue(clients, plan.queue(fifo=False))
     return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
 
 
 def open_fifo_queue(clients: Clients, plan: Plan) -> Opened:
-    """Make a FIFO queue."""
+    """Create a FIFO queue."""
     queue = Queue(clients, plan.queue(fifo=True))
     return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
 
 
 def open_kinesis_stream(clients: Clients, plan: Plan) -> Opened:
-    """Make a Kinesis data stream."""
+    """Create a Kinesis data stream."""
     return _open_stream(KinesisStream(clients, plan.stream(), shards=plan.shards))
 
 
 def open_table_stream(clients: Clients, plan: Plan) -> Opened:
-    """Make a DynamoDB table with a stream."""
+    """Create a DynamoDB table with a stream."""
     return _open_stream(TableStream(clients, plan.stream()))
 
 
@@ -158,7 +158,7 @@ SOURCES = {
 
 
 def run_source(name: str, plan: Plan) -> Result:
-    """Run one source with servers of its own.
+    """Run one source with its own server.
 
     Args:
         name: Which source.
@@ -179,7 +179,7 @@ def run_source(name: str, plan: Plan) -> Result:
         handler = f"tests.e2e.{plan.side}.{source.handler}"
         in_time = _poll(opened.polls, handler, folder, plan, counts)
         seconds = time.monotonic() - started
-        # A receive whose reply is lost would hide messages here, and make them look lost.
+        # A receive with a lost reply would hide messages, and make them look lost.
         dead = opened.read_dead_letters(Clients(endpoint, "", trouble_rate=0))
         counts += clients.counts
     account = settle_accounts(orders, read_ledger(folder / "ledger"), dead, source.ordering)
@@ -192,7 +192,7 @@ def run_source(name: str, plan: Plan) -> Result:
 def _poll(
     polls: Sequence[Poll], handler: str, folder: Path, plan: Plan, counts: Counter[str]
 ) -> bool:
-    """Run pollers until there is nothing left to poll, and tell whether that was in time."""
+    """Run pollers until the source is empty. Return whether that was in time."""
     stop = threading.Event()
     timer = threading.Timer(plan.give_up_after, stop.set)
     with ExitStack() as stack:
@@ -201,7 +201,7 @@ def _poll(
             for _ in polls
         ]
         pool = stack.enter_context(ThreadPoolExecutor(len(polls)))
-        stack.callback(stop.set)  # before the pool waits for its pollers, whatever ends this
+        stack.callback(stop.set)  # stops the pollers before the pool waits for them
         timer.start()
         stack.callback(timer.cancel)
         tasks = [

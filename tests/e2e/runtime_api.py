@@ -17,17 +17,17 @@ FUNCTION_ARN = "arn:aws:lambda:eu-west-1:000000000000:function:orders"
 
 @dataclass
 class Invocation:
-    """An invocation on its way through the runtime."""
+    """An invocation in the runtime."""
 
     request_id: str
     event: bytes
     seconds: float
-    """How long it may take from when the runtime has it."""
+    """The timeout, from when the runtime has received it."""
     deadline: float | None = None
-    """When it must be over, on the monotonic clock; None until the runtime has it."""
+    """The deadline on the monotonic clock; None until the runtime has received it."""
     outcome: Literal["response", "error", "init error"] | None = None
     payload: bytes = b""
-    """What the runtime sent as outcome."""
+    """The outcome that the runtime sent."""
 
 
 class RuntimeApi(HTTPServer):
@@ -40,16 +40,16 @@ class RuntimeApi(HTTPServer):
     invocation: Invocation | None = None
 
     def __init__(self) -> None:
-        """Listen at a free port of loopback."""
+        """Listen on a free port of loopback."""
         super().__init__(("127.0.0.1", 0), _RequestHandler)
 
     @property
     def address(self) -> str:
-        """What the runtime finds in `AWS_LAMBDA_RUNTIME_API`."""
+        """The value of `AWS_LAMBDA_RUNTIME_API`."""
         return f"127.0.0.1:{self.server_port}"
 
     def serve_once(self, seconds: float) -> None:
-        """Answer one request, or wait in vain for that long."""
+        """Answer one request, or return after the timeout."""
         self.timeout = seconds
         self.handle_request()
 
@@ -60,7 +60,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
     timeout: ClassVar[float | None] = 10.0
 
     def do_GET(self) -> None:
-        """Hand out the invocation."""
+        """Send the invocation to the runtime."""
         invocation = self.server.invocation
         if self.path != f"{VERSION}/invocation/next" or invocation is None:
             self._reply(404)
@@ -75,7 +75,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self._reply(200, invocation.event, headers)
 
     def do_POST(self) -> None:
-        """Take what became of it."""
+        """Receive the outcome."""
         payload = self.rfile.read(int(self.headers["Content-Length"]))
         invocation = self.server.invocation
         path = "" if invocation is None else f"{VERSION}/invocation/{invocation.request_id}"
@@ -103,4 +103,4 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's naming
-        """Keep quiet."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""The AWS services in one process on loopback: of ministack, or for a cross-check of roto."""
+"""The AWS services in one process on loopback: ministack, or roto as a cross-check."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ START_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Server:
-    """How to start a server, with `{port}` and `{folder}` for where it listens and writes."""
+    """How to start a server; `{port}` and `{folder}` are replaced."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
     lacks: frozenset[str] = frozenset()
-    """The sources that it can't stand in for."""
+    """The sources that it does not support."""
 
 
 SERVERS = {
     "ministack": Server(
         (sys.executable, "-m", "ministack"),
         {
-            "BIND_HOST": "127.0.0.1",  # or it would listen to the network
+            "BIND_HOST": "127.0.0.1",  # by default, it listens on all interfaces
             "GATEWAY_PORT": "{port}",
             "SERVICES": "sqs,kinesis,dynamodb,dynamodbstreams",
             "LOG_LEVEL": "WARNING",

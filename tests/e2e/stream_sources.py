@@ -14,9 +14,9 @@ from tests.e2e.streams import Record, Stream
 NAME = "orders"
 """The name of the stream, or of the table."""
 IN_A_PUT = 100
-"""How many records a call to Kinesis takes here; it could take 500."""
+"""The number of records in a call to Kinesis; the limit is 500."""
 IN_A_WRITE = 25
-"""How many items a call to DynamoDB takes at most."""
+"""The maximum number of items in a call to DynamoDB."""
 
 
 class KinesisStream(Stream):
@@ -26,7 +26,7 @@ class KinesisStream(Stream):
     sequence_number = "StartingSequenceNumber"
 
     def __init__(self, clients: Clients, settings: StreamSettings, *, shards: int) -> None:
-        """Make the stream.
+        """Create the stream.
 
         Args:
             clients: Make the clients.
@@ -40,7 +40,7 @@ class KinesisStream(Stream):
         self.arn = reply["StreamDescriptionSummary"]["StreamARN"]
 
     def send(self, orders: Sequence[Sent]) -> None:
-        """Put orders, each as often as it is to be put."""
+        """Put orders, each the given number of times."""
         records = [
             {"Data": one.payload.encode(), "PartitionKey": one.order.customer}
             for one in orders
@@ -51,20 +51,20 @@ class KinesisStream(Stream):
             self.clients.call(self._client.put_records, StreamName=NAME, Records=some)
 
     def list_shards(self) -> list[str]:
-        """Give the ids of the shards."""
+        """Return the ids of the shards."""
         reply = self.clients.call(self._client.list_shards, StreamName=NAME)
         return [shard["ShardId"] for shard in reply["Shards"]]
 
     def open_reader(self) -> tuple[Any, dict[str, str]]:
-        """Make a client to read the stream with, and give the arguments that name the stream."""
+        """Return a client for reading the stream, and the arguments that name the stream."""
         return self.clients.make("kinesis"), {"StreamName": NAME}
 
     def convert(self, record: Record, shard_id: str) -> Record:
-        """Give a record the form it has in an event."""
+        """Return a record in the form of an event."""
         return convert_kinesis_record(record, self.arn, shard_id)
 
     def read_delivery(self, record: Record) -> tuple[str, str]:
-        """Give the sequence number and the payload of a record of an event."""
+        """Return the sequence number and the payload of a record of an event."""
         data = record["kinesis"]
         return data["sequenceNumber"], b64decode(data["data"]).decode()
 
@@ -81,7 +81,7 @@ class TableStream(Stream):
     sequence_number = "SequenceNumber"
 
     def __init__(self, clients: Clients, settings: StreamSettings) -> None:
-        """Make the table.
+        """Create the table.
 
         Args:
             clients: Make the clients.
@@ -100,7 +100,7 @@ class TableStream(Stream):
         self.arn = made["TableDescription"]["LatestStreamArn"]
 
     def send(self, orders: Sequence[Sent]) -> None:
-        """Write orders, each as often as it is to be written."""
+        """Write orders, each the given number of times."""
         for some in _without_repeats(orders):
             items = [
                 {"customer": {"S": one.order.customer}, "order": {"S": one.payload}} for one in some
@@ -110,27 +110,27 @@ class TableStream(Stream):
                 self.clients.call(self._table.batch_write_item, RequestItems={NAME: requests})
 
     def list_shards(self) -> list[str]:
-        """Give the ids of the shards."""
+        """Return the ids of the shards."""
         client, name = self.open_reader()
         reply = self.clients.call(client.describe_stream, **name)
         return [shard["ShardId"] for shard in reply["StreamDescription"]["Shards"]]
 
     def open_reader(self) -> tuple[Any, dict[str, str]]:
-        """Make a client to read the stream with, and give the arguments that name the stream."""
+        """Return a client for reading the stream, and the arguments that name the stream."""
         return self.clients.make("dynamodbstreams"), {"StreamArn": self.arn}
 
     def convert(self, record: Record, shard_id: str) -> Record:  # noqa: ARG002  # as there
-        """Give a record the form it has in an event."""
+        """Return a record in the form of an event."""
         return convert_dynamodb_record(record, self.arn)
 
     def read_delivery(self, record: Record) -> tuple[str, str]:
-        """Give the sequence number and the payload of a record of an event."""
+        """Return the sequence number and the payload of a record of an event."""
         change = record["dynamodb"]
         return change["SequenceNumber"], change["NewImage"]["order"]["S"]
 
 
 def _without_repeats(orders: Sequence[Sent]) -> Iterator[list[Sent]]:
-    """Split orders into writes, in each of which a customer is once, as DynamoDB demands."""
+    """Split orders into writes with each customer once, which DynamoDB requires."""
     some: list[Sent] = []
     customers: set[str] = set()
     for one in orders:

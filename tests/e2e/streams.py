@@ -25,20 +25,20 @@ from tests.e2e.runtime_api import FUNCTION_ARN
 Record: TypeAlias = dict[str, Any]
 
 PAGE = 1000
-"""How many records are read at once: DynamoDB Streams gives no more."""
+"""The number of records in a read; the maximum of DynamoDB Streams."""
 
 
 class Stream(ABC):
     """A stream, and the queue that is its on-failure destination."""
 
     batch_info: ClassVar[str]
-    """The member by which the destination is told of a batch."""
+    """The field of the destination record that describes the batch."""
     sequence_number: ClassVar[str]
-    """The argument by which a shard iterator is told of a record."""
+    """The argument of a shard iterator that names a record."""
     arn: str
 
     def __init__(self, clients: Clients, settings: StreamSettings) -> None:
-        """Make the destination.
+        """Create the destination.
 
         Args:
             clients: Make the clients.
@@ -52,26 +52,26 @@ class Stream(ABC):
 
     @abstractmethod
     def send(self, orders: Sequence[Sent]) -> None:
-        """Write orders, each as often as it is to be sent."""
+        """Write orders, each the given number of times."""
 
     @abstractmethod
     def list_shards(self) -> list[str]:
-        """Give the ids of the shards."""
+        """Return the ids of the shards."""
 
     @abstractmethod
     def open_reader(self) -> tuple[Any, dict[str, str]]:
-        """Make a client to read the stream with, and give the arguments that name the stream."""
+        """Return a client for reading the stream, and the arguments that name the stream."""
 
     @abstractmethod
     def convert(self, record: Record, shard_id: str) -> Record:
-        """Give a record the form it has in an event."""
+        """Return a record in the form of an event."""
 
     @abstractmethod
     def read_delivery(self, record: Record) -> tuple[str, str]:
-        """Give the sequence number and the payload of a record of an event."""
+        """Return the sequence number and the payload of a record of an event."""
 
     def poll(self, shard_id: str, function: Function, stop: Event) -> None:
-        """Act as the event source mapping on a shard until all of it is settled.
+        """Act as the event source mapping of a shard until every record is settled.
 
         What comes next is read from the checkpoint on, so a checkpoint in the wrong place would
         lose records or repeat them.
@@ -95,7 +95,7 @@ class Stream(ABC):
                 self._tell(step.discarded, shard_id)
 
     def read_dead_letters(self, clients: Clients) -> list[Handling]:
-        """Find the records that the on-failure destination has been told of.
+        """Return the records named in the on-failure destination.
 
         Args:
             clients: Make a client without troubles.
@@ -115,7 +115,7 @@ class Stream(ABC):
     def _read(
         self, reader: tuple[Any, dict[str, str]], shard_id: str, kind: str, number: str | None
     ) -> list[ShardRecord]:
-        """Read a page of records at or behind one, or without one from the start of the shard."""
+        """Read a page of records from the given one on, by default from the start of the shard."""
         client, name = reader
         begin = {"ShardIteratorType": "TRIM_HORIZON"}
         if number is not None:
@@ -125,11 +125,11 @@ class Stream(ABC):
             client.get_records, ShardIterator=made["ShardIterator"], Limit=PAGE
         )
         records = [self.convert(record, shard_id) for record in page["Records"]]
-        now = time.time()  # no record gets too old here
+        now = time.time()  # no record becomes too old here
         return [ShardRecord(self.read_delivery(record)[0], now, record) for record in records]
 
     def _tell(self, discarded: Discarded, shard_id: str) -> None:
-        """Tell the on-failure destination of discarded records."""
+        """Send discarded records to the on-failure destination."""
         description = describe_discarded(
             discarded, shard_id=shard_id, function_arn=FUNCTION_ARN, at=time.time()
         )
@@ -140,7 +140,7 @@ class Stream(ABC):
         )
 
     def _read_batch(self, reader: tuple[Any, dict[str, str]], info: Record) -> Iterator[Handling]:
-        """Read the records that the destination was told of out of the stream."""
+        """Read the records that the destination names from the stream."""
         start, end = info["startSequenceNumber"], info["endSequenceNumber"]
         for record in self._read(reader, info["shardId"], "AT_SEQUENCE_NUMBER", start):
             number, payload = self.read_delivery(dict(record.record))

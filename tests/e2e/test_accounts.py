@@ -1,4 +1,4 @@
-"""The account finds what is missing and what is out of order: it can fail."""
+"""The account finds missing and misordered orders: it can fail."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def settle(
     dead: list[int],
     ordering: Ordering = Ordering.NONE,
 ) -> Account:
-    """Settle with each order's number as its delivery."""
+    """Settle with the number of each order as its delivery."""
     return settle_accounts(
         orders,
         [Handling(number, str(number)) for number in handled],
@@ -29,7 +29,7 @@ def settle(
     )
 
 
-def test_all_is_right_when_each_order_was_handled_or_is_dead() -> None:
+def test_a_run_is_right_if_each_order_was_handled_or_is_dead() -> None:
     account = settle([send(0), send(1, times=ALWAYS), send(2), send(3)], [0, 2, 2], [1, 2, 3])
 
     assert account.is_right
@@ -125,7 +125,7 @@ def test_the_ledger_keeps_what_several_writers_append(tmp_path: Path) -> None:
     assert read_ledger(path) == [Handling(1, "x"), Handling(2, "y"), Handling(1, "x")]
 
 
-def test_orders_of_all_kinds_are_made_alike_from_a_seed() -> None:
+def test_a_seed_fixes_the_orders_of_all_kinds() -> None:
     orders = make_orders(5_000, "seed")
 
     assert orders == make_orders(5_000, "seed")

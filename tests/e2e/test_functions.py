@@ -25,7 +25,7 @@ def function(tmp_path: Path) -> Iterator[Function]:
 
 
 def event(*faults: str, times: int = 1) -> dict[str, Any]:
-    """Make an event with an order for each fault."""
+    """Return an event with an order for each fault."""
     orders = [
         Order(number=at, customer="a", sequence=at, quantity=1, fault=fault, times=times)
         for at, fault in enumerate(faults)
@@ -54,7 +54,7 @@ def event(*faults: str, times: int = 1) -> dict[str, Any]:
 
 
 def failures(answer: Answer) -> list[str]:
-    """Read what the function has reported."""
+    """Return the numbers of the reported orders."""
     assert isinstance(answer, Returned)
     return [entry["itemIdentifier"] for entry in json.loads(answer.payload)["batchItemFailures"]]
 
@@ -95,7 +95,7 @@ def test_an_event_of_megabytes_goes_through(function: Function) -> None:
     assert failures(function.invoke(large)) == []
 
 
-def test_a_function_that_cannot_start_is_no_failure_of_a_batch(tmp_path: Path) -> None:
+def test_a_function_that_cannot_start_is_not_a_failed_batch(tmp_path: Path) -> None:
     with (
         Function("tests.e2e.ours.nowhere", seconds=1.0, folder=tmp_path) as function,
         pytest.raises(InitError, match=r"Runtime\.HandlerNotFound"),

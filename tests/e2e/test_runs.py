@@ -1,4 +1,4 @@
-"""Short runs over real servers, most of functions with mistakes in them, which a run must find."""
+"""Short runs with real servers, mostly of functions with mistakes that a run must find."""
 
 import json
 from dataclasses import replace
@@ -32,11 +32,11 @@ BROKEN = replace(PLAN, side="broken")
 
 @pytest.fixture(autouse=True)
 def temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what wrong runs leave behind where it is cleaned up."""
+    """Keep the files of wrong runs in a folder that is cleaned up."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
-def test_failures_that_the_checkpoint_passes_are_missing() -> None:
+def test_failures_below_the_checkpoint_are_missing() -> None:
     result = run_source("dynamodb", BROKEN)
 
     assert result.account.missing
@@ -65,7 +65,7 @@ def test_a_run_that_does_not_end_in_time_is_not_right() -> None:
     assert not result.is_right
 
 
-def test_the_exit_status_is_zero_if_all_is_right(
+def test_the_exit_status_is_zero_if_every_run_is_right(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["--records=100", "--seed=1", "--source=fifo-async", "--json"]) == 0
@@ -78,7 +78,7 @@ def test_the_exit_status_is_zero_if_all_is_right(
     counts = result["counts"]
     lost = counts.get("timeouts", 0) + counts.get("exits", 0)
     assert 0 < counts["cold starts"] - lost <= 2  # one for each poller, and one after each loss
-    assert not list(tmp_path.iterdir())  # all is cleaned up
+    assert not list(tmp_path.iterdir())  # everything is cleaned up
 
 
 def test_the_exit_status_is_not_zero_if_a_record_is_missing(

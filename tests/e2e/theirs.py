@@ -1,4 +1,4 @@
-"""The same function, made with the batch utility of Powertools for AWS Lambda.
+"""The same function with the batch utility of Powertools for AWS Lambda.
 
 Its guide has models like these; type checkers refuse what they override.
 """
@@ -35,7 +35,7 @@ class OrderMessage(SqsRecordModel):
 
 
 class OrderPayload(KinesisDataStreamRecordPayload):
-    """What the stream holds of an order."""
+    """The payload of a Kinesis record: an order."""
 
     data: Json[Order]  # type: ignore[mutable-override]  # pyright: ignore[reportIncompatibleVariableOverride]
 
@@ -53,7 +53,7 @@ class OrderRow(BaseModel):
 
 
 class OrderChangedRecord(DynamoDBStreamChangedRecordModel):
-    """What the stream holds of a change of the table."""
+    """The data of a change of the table."""
 
     NewImage: OrderRow | None = None  # type: ignore[mutable-override]  # pyright: ignore[reportIncompatibleVariableOverride]
     OldImage: OrderRow | None = None  # type: ignore[mutable-override]  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -82,7 +82,7 @@ def handle_message(record: OrderMessage) -> None:
 
 
 async def ahandle_message(record: OrderMessage) -> None:
-    """Handle a message, after others have had their turn."""
+    """Handle a message after yielding to others."""
     await asyncio.sleep(0)
     handle_order(record.body, record.messageId)
 

@@ -1,1 +1,1 @@
-"""Tests of what is generated: models, record classes, and the decoders under them."""
+"""Tests of generated models and record classes, and of their decoders."""

@@ -1,4 +1,4 @@
-"""Sample events of AWS-owned and public repositories, where they are at hand.
+"""Sample events of AWS-owned and public repositories, if available.
 
 They lie beside the repository and are not part of it, so tests of them are skipped elsewhere.
 """
@@ -31,7 +31,7 @@ class Sample:
     shape: str
     """An event, or just one record."""
     count: int
-    """How many records it holds."""
+    """The number of its records."""
     verdict: str
     """`accept`, or `refuse` with a reason."""
 
@@ -45,14 +45,14 @@ class Sample:
         return json.loads((CORPUS / self.file).read_text(encoding="utf-8-sig"))
 
     def records(self) -> list[dict[str, Any]]:
-        """Give its records."""
+        """Return its records."""
         content = self.read()
         records: list[dict[str, Any]] = content["Records"] if self.shape == "event" else [content]
         return records
 
 
 def samples() -> list[Sample]:
-    """List the files of the three sources; none where the corpus is not there."""
+    """Return the files of the three sources; none if the corpus is not available."""
     if not CORPUS.is_dir():
         return []
     with (CORPUS / "index.tsv").open(encoding="utf-8", newline="") as index:

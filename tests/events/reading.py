@@ -64,7 +64,7 @@ def check_view(view: RecordView) -> int:
 
 
 def check_mapping(view: RecordView) -> None:
-    """Make sure that a record is the raw mapping."""
+    """Assert that a record equals the raw mapping."""
     raw = view.raw_event
     assert view == raw
     assert raw == view
@@ -85,7 +85,7 @@ def properties(view: type[RecordView]) -> Iterator[tuple[str, Any]]:
 
 
 def agrees(value: object, annotation: Any) -> bool:
-    """Tell whether a value is what an annotation says."""
+    """Return whether a value matches an annotation."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if annotation is Any:
         return True
@@ -102,17 +102,17 @@ def agrees(value: object, annotation: Any) -> bool:
 
 
 def is_list(value: object) -> TypeGuard[list[object]]:
-    """Tell whether a value is a list."""
+    """Return whether a value is a list."""
     return type(value) is list
 
 
 def is_map(value: object) -> TypeGuard[dict[object, object]]:
-    """Tell whether a value is a dictionary."""
+    """Return whether a value is a dictionary."""
     return isinstance(value, dict)
 
 
 def check_same(model: object, view: object) -> None:
-    """Make sure that a model and a record class give the same."""
+    """Assert that a model and a record class have the same values."""
     match model, view:
         case RecordModel(), RecordView():
             for member in type(model).model_fields:
@@ -122,7 +122,7 @@ def check_same(model: object, view: object) -> None:
         case datetime(), float():
             assert abs(model.timestamp() - view) < 1e-6
         case None, dict():
-            assert view == {}  # an image that is absent
+            assert view == {}  # the image is absent
         case _ if is_map(model) and is_map(view):
             assert model.keys() == view.keys()
             for name, value in view.items():
@@ -133,7 +133,7 @@ def check_same(model: object, view: object) -> None:
 
 
 def value_of(view: RecordView, member: str) -> object:
-    """Read a member of a record, decoded as the model has it."""
+    """Read a member of a record, decoded like that of the model."""
     if isinstance(view, KinesisStreamRecordPayload) and member == "data":
         return view.data_as_bytes()
     return getattr(view, "keys" if member == "Keys" else snake_case(member))

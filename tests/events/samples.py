@@ -1,4 +1,4 @@
-"""Records in wire form, made anew for each test."""
+"""Records in wire form, new for each test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Raw: TypeAlias = dict[str, Any]
 
 
 def sqs_record(**members: Any) -> Raw:
-    """Make a message of a FIFO queue with all that SQS can say of one."""
+    """Return a message of a FIFO queue with all fields that SQS can send."""
     return {
         "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
@@ -43,7 +43,7 @@ def sqs_record(**members: Any) -> Raw:
 
 
 def kinesis_record(**payload: Any) -> Raw:
-    """Make a record of a Kinesis data stream; the changes are of the record inside it."""
+    """Return a Kinesis record; changes apply to its `kinesis` object."""
     return {
         "kinesis": {
             "kinesisSchemaVersion": "1.0",
@@ -65,7 +65,7 @@ def kinesis_record(**payload: Any) -> Raw:
 
 
 def dynamodb_record(**change: Any) -> Raw:
-    """Make a record of a DynamoDB stream; the changes are of the change inside it."""
+    """Return a DynamoDB record; changes apply to its `dynamodb` object."""
     return {
         "eventID": "c4ca4238a0b923820dcc509a6f75849b",
         "eventName": "MODIFY",
@@ -88,7 +88,7 @@ def dynamodb_record(**change: Any) -> Raw:
 
 
 def without(raw: Raw, member: str) -> Raw:
-    """Give a copy of an object without one member."""
+    """Return a copy of an object without one member."""
     return {name: value for name, value in raw.items() if name != member}
 
 

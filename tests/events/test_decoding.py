@@ -1,4 +1,4 @@
-"""The decoders: what they take, what they make of it, and what they refuse without showing it."""
+"""The decoders: their input, their results, and errors that show no payload."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def decode(attribute: object) -> Any:
 
 
 def nested(tag: str, levels: int) -> dict[str, Any]:
-    """Make an attribute in so many maps or lists."""
+    """Return an attribute inside the given number of maps or lists."""
     attribute: dict[str, Any] = {"S": "innermost"}
     for _ in range(levels):
         attribute = {tag: {"inner": attribute} if tag == "M" else [attribute]}
@@ -94,7 +94,7 @@ def test_any_mapping_is_an_object() -> None:
     assert decode_attribute_map(raw) == {"a": {}}
 
 
-def test_decoding_does_not_change_what_it_decodes() -> None:
+def test_decoding_does_not_change_its_input() -> None:
     raw = deepcopy(ALL_TYPES)
 
     decoded = decode_attribute_map(raw)
@@ -150,7 +150,7 @@ def test_numbers_are_exact(text: str) -> None:
         "1e5.5",
         "0x10",
         "1,5",
-        "\u0663",  # a digit, but no ASCII
+        "\u0663",  # a digit, but not ASCII
         "\uff11",
         "1E9999999999999999999",
         "-1E-9999999999999999999",
@@ -158,7 +158,7 @@ def test_numbers_are_exact(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("tag", ["N", "NS"])
-def test_other_texts_are_no_numbers(tag: str, text: str) -> None:
+def test_other_texts_are_not_numbers(tag: str, text: str) -> None:
     with pytest.raises(DecodingError) as caught:
         decode({tag: text if tag == "N" else ["1", text]})
 
@@ -219,7 +219,7 @@ def test_a_malformed_attribute_is_named_but_not_shown(
 
 
 @pytest.mark.parametrize("value", [None, [], "geheim", 1, True])
-def test_what_is_no_object_of_attributes(value: object) -> None:
+def test_values_that_are_not_an_object_of_attributes(value: object) -> None:
     with pytest.raises(DecodingError, match=r"^expected an object of attributes, got") as caught:
         decode_attribute_map(value)
 
@@ -241,7 +241,7 @@ def test_the_path_leads_to_the_mistake_and_is_not_in_the_text() -> None:
 
 
 @pytest.mark.parametrize("tag", ["M", "L"])
-def test_as_many_levels_as_dynamodb_has(tag: str) -> None:
+def test_all_nesting_levels_of_dynamodb_are_decoded(tag: str) -> None:
     assert MAX_DEPTH == 32
 
     value = decode(nested(tag, 32))
@@ -253,7 +253,7 @@ def test_as_many_levels_as_dynamodb_has(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", ["M", "L"])
 @pytest.mark.parametrize("levels", [33, 5000])
-def test_one_level_more_is_refused(tag: str, levels: int) -> None:
+def test_one_more_level_is_rejected(tag: str, levels: int) -> None:
     with pytest.raises(DecodingError) as caught:
         decode(nested(tag, levels))
 
@@ -341,7 +341,7 @@ def test_parse_json(text: str | bytes) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "geheim", "{'a': 1}", b"\xff"])
-def test_what_is_no_json_is_a_value_error(text: str | bytes) -> None:
+def test_invalid_json_is_a_value_error(text: str | bytes) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         parse_json(text)
 
@@ -353,11 +353,11 @@ def test_errors_are_of_the_library_and_value_errors(decoder: Callable[[object], 
     with pytest.raises(LambdaBatchError) as caught:
         decoder(7)
 
-    # pydantic turns value errors into errors of validation.
+    # pydantic turns a ValueError into a validation error.
     assert isinstance(caught.value, ValueError)
 
 
-def test_what_is_decoded_survives_json() -> None:
+def test_decoded_values_survive_json() -> None:
     parsed = json.loads(json.dumps(ALL_TYPES))
 
     assert decode_attribute_map(parsed) == decode_attribute_map(ALL_TYPES)

@@ -1,4 +1,4 @@
-"""The models: two ways to bring a type, decoded payloads, and errors that show no payload."""
+"""The models: two ways to declare a payload, decoding, and errors that show no payload."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ TextT = TypeVar("TextT", covariant=True)  # noqa: PLC0105  # as that of the mode
 
 
 class Order(BaseModel):
-    """A user's type for what comes as JSON."""
+    """A user's type for JSON."""
 
     amount: int
 
@@ -89,7 +89,7 @@ class ParameterKinesis(KinesisDataStreamRecord[Json[Order]]):
 class NarrowedChange(DynamoDBStreamChangedRecordModel):
     """The images as fields."""
 
-    NewImage: Item | None  # pyright: ignore[reportGeneralTypeIssues]  # as the guide has it
+    NewImage: Item | None  # pyright: ignore[reportGeneralTypeIssues]  # without a default
     OldImage: Item | None  # pyright: ignore[reportGeneralTypeIssues]
 
 
@@ -178,7 +178,7 @@ def test_a_default_of_the_users_model_is_kept() -> None:
 
 @pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB, DynamoDBStreamRecordModel])
 @pytest.mark.parametrize("member", ["NewImage", "OldImage", "Keys"])
-def test_null_is_no_image(model: type[RecordModel], member: str) -> None:
+def test_null_is_not_an_image(model: type[RecordModel], member: str) -> None:
     with pytest.raises(ValidationError, match="expected an object of attributes, got null"):
         model.model_validate(dynamodb_record(**{member: None}))
 
@@ -267,7 +267,7 @@ def test_the_wire_form_on_request() -> None:
     change = WireChange.model_validate(raw)
     assert change.NewImage == {"Id": WireAttribute(N="101"), "Amount": WireAttribute(N="12.30")}
     assert WireChange.model_validate(without(raw, "NewImage")).NewImage is None
-    # Keys are no payload.
+    # Keys are not a payload.
     assert change.Keys == {"Id": Decimal(101)}
 
 
@@ -354,7 +354,7 @@ def test_the_digest_of_message_attributes_can_be_null(md5: str | None) -> None:
     assert record.md5OfMessageAttributes == md5
 
 
-def test_what_can_be_absent_is_none() -> None:
+def test_absent_members_are_none() -> None:
     sqs = SqsRecordModel.model_validate(without(sqs_record(), "md5OfMessageAttributes"))
     payload = without(without(kinesis_record()["kinesis"], "partitionKey"), "encryptionType")
     kinesis = KinesisDataStreamRecordPayload.model_validate(payload)
@@ -450,7 +450,7 @@ def test_milliseconds_in_text_are_an_instant(text: str, moment: datetime) -> Non
         None,
     ],
 )
-def test_other_forms_of_milliseconds_are_refused(value: object) -> None:
+def test_other_forms_of_milliseconds_are_rejected(value: object) -> None:
     with pytest.raises(ValidationError) as caught:
         sent(value)
 
@@ -500,7 +500,7 @@ def test_nanoseconds_are_rounded() -> None:
         1e300,
     ],
 )
-def test_other_forms_of_seconds_are_refused(value: object) -> None:
+def test_other_forms_of_seconds_are_rejected(value: object) -> None:
     with pytest.raises(ValidationError) as caught:
         arrived(value)
 
@@ -592,7 +592,7 @@ def test_validation_does_not_change_the_raw_record(
 
     first = model.model_validate(given)
     assert given == raw
-    # A record can be read again, as a view and as a model.
+    # A record can be read again, by a record class and by a model.
     assert model.model_validate(view(given)) == first
     assert given == raw
 
@@ -608,7 +608,7 @@ def test_validation_does_not_change_a_record_without_images() -> None:
 
 @pytest.mark.parametrize(("model", "view", "raw"), MODELS)
 @pytest.mark.parametrize("source", ["aws:sns", "", None, 7])
-def test_records_of_other_sources_are_refused(
+def test_records_of_other_sources_are_rejected(
     model: type[RecordModel], view: type[RecordView], raw: Raw, source: object
 ) -> None:
     other = view({**raw, "eventSource": source})
@@ -620,7 +620,7 @@ def test_records_of_other_sources_are_refused(
 
 
 class Strict(BaseModel):
-    """A user's type with all that can fail."""
+    """A user's type with every kind of error."""
 
     amount: int
     kind: Literal["a", "b"]
@@ -657,7 +657,7 @@ class Strict(BaseModel):
         (DynamoDBStreamRecordModel[Order], dynamodb_record(OldImage="geheim")),
     ],
 )
-def test_errors_show_nothing_of_what_came(model: type[RecordModel], raw: Raw) -> None:
+def test_errors_show_no_payload(model: type[RecordModel], raw: Raw) -> None:
     with pytest.raises(ValidationError) as caught:
         model.model_validate(raw)
 
@@ -667,7 +667,7 @@ def test_errors_show_nothing_of_what_came(model: type[RecordModel], raw: Raw) ->
         assert "input_value" not in text
 
 
-def test_the_error_of_a_malformed_image_says_what_is_wrong() -> None:
+def test_the_error_of_a_malformed_image_names_the_problem() -> None:
     raw = dynamodb_record(NewImage={"Amount": {"N": "1"}, "Id": {"S": 1}})
 
     with pytest.raises(ValidationError, match="expected a string, got a number") as caught:
@@ -678,7 +678,7 @@ def test_the_error_of_a_malformed_image_says_what_is_wrong() -> None:
 
 
 @pytest.mark.parametrize("raw", [None, [], "geheim", 7])
-def test_what_is_no_object_is_no_record(raw: object) -> None:
+def test_a_value_that_is_not_an_object_is_not_a_record(raw: object) -> None:
     for model in (NarrowedSqs, NarrowedKinesisPayload, NarrowedChange):
         with pytest.raises(ValidationError) as caught:
             model.model_validate(raw)

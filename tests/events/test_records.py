@@ -90,7 +90,7 @@ def test_sqs_message_attributes() -> None:
     assert image.binary_list_values is None
 
 
-def test_sqs_without_what_can_be_absent() -> None:
+def test_sqs_without_optional_members() -> None:
     raw = sqs_record(md5OfMessageAttributes=None, messageAttributes={}, attributes={})
     record = SQSRecord(raw)
 
@@ -128,7 +128,7 @@ def test_kinesis() -> None:
     assert payload.encryption_type == "NONE"
 
 
-def test_kinesis_without_what_can_be_absent() -> None:
+def test_kinesis_without_optional_members() -> None:
     raw = kinesis_record()["kinesis"]
     payload = KinesisStreamRecordPayload(without(without(raw, "partitionKey"), "encryptionType"))
 
@@ -137,14 +137,14 @@ def test_kinesis_without_what_can_be_absent() -> None:
 
 
 @pytest.mark.parametrize("number", [1545084650, 1545084650.0])
-def test_a_number_of_json_is_a_float_whatever_its_spelling(number: float) -> None:
+def test_every_form_of_a_json_number_is_a_float(number: float) -> None:
     payload = KinesisStreamRecord(kinesis_record(approximateArrivalTimestamp=number)).kinesis
 
     assert payload.approximate_arrival_timestamp == 1545084650.0
     assert type(payload.approximate_arrival_timestamp) is float
 
 
-def test_kinesis_data_that_is_no_text() -> None:
+def test_kinesis_data_that_is_not_text() -> None:
     payload = KinesisStreamRecord(kinesis_record(data="84mawg==")).kinesis
 
     assert payload.data_as_bytes() == b"\xf3\x89\x9a\xc2"
@@ -154,7 +154,7 @@ def test_kinesis_data_that_is_no_text() -> None:
         payload.data_as_json()
 
 
-def test_kinesis_data_that_is_no_base64() -> None:
+def test_kinesis_data_that_is_not_base64() -> None:
     payload = KinesisStreamRecord(kinesis_record(data="geheim!")).kinesis
 
     for decode in (payload.data_as_bytes, payload.data_as_text, payload.data_as_json):
@@ -200,7 +200,7 @@ def test_dynamodb_without_user_identity(raw: Raw) -> None:
     assert DynamoDBRecord(raw).user_identity is None
 
 
-def test_dynamodb_without_what_can_be_absent() -> None:
+def test_dynamodb_without_optional_members() -> None:
     raw = dynamodb_record()["dynamodb"]
     for member in ("ApproximateCreationDateTime", "NewImage", "OldImage"):
         raw = without(raw, member)
@@ -228,14 +228,14 @@ def test_the_keys_of_an_item_are_also_those_of_the_mapping() -> None:
     assert isinstance(change.keys, dict)
     assert list(change.keys()) == list(raw)
     assert change.keys() == raw.keys()
-    # Type checkers see a property that is no method; `dict` and `**` call it all the same.
+    # For type checkers this property is not a method, but `dict` and `**` call it.
     mapping: Any = change
     assert {**mapping} == raw
     assert dict(mapping) == raw
 
 
 def pickle_and_back(value: object) -> object:
-    """Copy a value as other processes get it."""
+    """Copy a value by pickling, as between processes."""
     copied: object = pickle.loads(pickle.dumps(value))  # noqa: S301
     return copied
 
@@ -309,7 +309,7 @@ def test_a_record_cannot_be_changed(view: type[RecordView], raw: Raw) -> None:
 
 
 @pytest.mark.parametrize(("view", "raw"), RECORDS)
-def test_what_a_record_shows_of_itself_is_not_its_content(view: type[RecordView], raw: Raw) -> None:
+def test_the_repr_of_a_record_shows_no_content(view: type[RecordView], raw: Raw) -> None:
     record = view(raw)
 
     assert repr(record) == f"<{view.__name__} with {len(raw)} members>"
@@ -323,7 +323,7 @@ def test_any_mapping_is_a_raw_record() -> None:
     assert record.attributes.sender_id == "a"
 
 
-def test_nothing_is_read_before_it_is_asked_for() -> None:
+def test_members_are_read_on_access() -> None:
     record = DynamoDBRecord(dynamodb_record(NewImage={"a": {"X": 1}}, Keys=7))
 
     assert record.dynamodb.size_bytes == 26
@@ -423,7 +423,7 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         ),
     ],
 )
-def test_a_member_that_is_not_as_documented_is_named_but_not_shown(
+def test_an_undocumented_member_type_is_named_but_not_shown(
     record: RecordView, name: str, member: str, expected: str, actual: str
 ) -> None:
     with pytest.raises(RecordMemberError) as caught:
@@ -439,7 +439,7 @@ def test_a_member_that_is_not_as_documented_is_named_but_not_shown(
     assert not isinstance(error, KeyError)
 
 
-def test_an_array_that_is_always_there() -> None:
+def test_a_required_array() -> None:
     class Tagged(RecordView):
         __slots__ = ()
 
@@ -454,13 +454,13 @@ def test_an_array_that_is_always_there() -> None:
 
 
 @pytest.mark.parametrize("method", ["data_as_bytes", "data_as_text", "data_as_json"])
-def test_data_that_is_missing_is_named(method: str) -> None:
+def test_missing_data_is_named(method: str) -> None:
     with pytest.raises(RecordMemberError, match="expected a string in 'data', got nothing"):
         getattr(KinesisStreamRecordPayload({}), method)()
 
 
 @pytest.mark.parametrize("value", [7, "geheim", None, ["geheim"]])
-def test_a_message_attribute_that_is_no_object_is_named_but_not_shown(value: object) -> None:
+def test_a_message_attribute_that_is_not_an_object_is_named_but_not_shown(value: object) -> None:
     record = SQSRecord(sqs_record(messageAttributes={"good": {"dataType": "String"}, "x": value}))
 
     with pytest.raises(RecordMemberError) as caught:
@@ -469,7 +469,7 @@ def test_a_message_attribute_that_is_no_object_is_named_but_not_shown(value: obj
     assert "geheim" not in str(caught.value)
 
 
-def test_a_binary_message_attribute_that_is_no_base64() -> None:
+def test_a_binary_message_attribute_that_is_not_base64() -> None:
     attribute = SQSMessageAttribute({"dataType": "Binary", "binaryValue": "geheim!"})
 
     with pytest.raises(DecodingError) as caught:
@@ -491,7 +491,7 @@ def test_a_binary_message_attribute_that_is_no_base64() -> None:
         ({"secret": {"NULL": "geheim"}}, ("secret",)),
     ],
 )
-def test_attributes_that_are_malformed_are_located_but_not_shown(
+def test_malformed_attributes_are_located_but_not_shown(
     member: str, attributes: Raw, path: tuple[str | int, ...]
 ) -> None:
     change = DynamoDBRecord(dynamodb_record(**{member: attributes})).dynamodb
@@ -514,12 +514,13 @@ def test_record_classes_need_no_pydantic() -> None:
 
         SQSRecord({sqs_record()!r}).message_attributes["Image"].binary_value
         KinesisStreamRecord({kinesis_record()!r}).kinesis.data_as_json()
-        assert "decimal" not in sys.modules  # nor what no record needs that came
+        assert "decimal" not in sys.modules  # no record here needs it
 
         from lambda_batch import DynamoDBRecord
 
         DynamoDBRecord({dynamodb_record()!r}).dynamodb.new_image
-        slow = ("pydantic", "pydantic_core", "typing_extensions", "asyncio", "lambda_batch.wire.models")
+        slow = ["pydantic", "pydantic_core", "typing_extensions", "asyncio"]
+        slow.append("lambda_batch.wire.models")
         print([name for name in slow if name in sys.modules])
         """
     )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 OWN = sorted((ROOT / "examples" / "events").glob("*.json"))
 
-# The index accepts this file, but it is a template that nobody has filled in: its data is
-# `{{{data}}}`, which is text to the schema and no base64 to the model.
+# The index accepts this file, but it is a template: its data is `{{{data}}}`, which is valid text
+# for the schema, but not base64 for the model.
 TEMPLATES = {
     "kinesis/aws-sam-cli-pypi-1-170-0__samcli-lib-generated-sample-events-events-kinesis-Kinesis.json"
 }
@@ -29,19 +29,19 @@ REGISTRY = registry_of(ROOT / "schemas")
 
 
 def schema_of(source: str, shape: str) -> Any:
-    """Give what checks an event or a record of a source."""
+    """Return the validator of a source's events or records."""
     pointer = "" if shape == "event" else "#/$defs/Record"
     return Draft202012Validator({"$ref": f"{source}.json{pointer}"}, registry=REGISTRY)
 
 
 def read(path: Path) -> tuple[str, Any]:
-    """Read an event of the project's own, and tell its source."""
+    """Return one of the project's own events, and its source."""
     event = json.loads(path.read_text(encoding="utf-8"))
     return event["Records"][0]["eventSource"].removeprefix("aws:"), event
 
 
 def over(chosen: list[Sample]) -> pytest.MarkDecorator:
-    """Run a test for each of these files, or skip it visibly where the corpus is not there."""
+    """Run a test for each of these files, or skip it visibly if the corpus is not available."""
     absent = pytest.param(None, marks=needs_corpus, id="absent")
     files = [pytest.param(sample, id=sample.file) for sample in chosen]
     return pytest.mark.parametrize("sample", files or [absent])

@@ -1,4 +1,4 @@
-"""Every example, run on its sample event as Lambda would run it."""
+"""Run every example on its sample event, as Lambda would."""
 
 import json
 import os
@@ -23,7 +23,7 @@ EXAMPLES = ROOT / "examples"
 EVENTS = EXAMPLES / "events"
 SCHEMAS = ROOT / "schemas"
 
-# Of each event: a record that its handler fails on, and one that can't be parsed.
+# For each event: a record whose handler raises, and a record that can't be parsed.
 SQS_FAILED = [
     "e85a6d3b-9f24-4d71-b0c8-1a4e7f6b2c23",
     "01f3b8c6-5a7d-4e92-8c1b-6d2f9a0e3d34",
@@ -32,11 +32,16 @@ KINESIS_FAILED = [
     "49668899999979928943241587427133424641907348632812676363",
     "49668899999979928943241587427133424641907348632812885821",
 ]
+# The same, and the record behind the second of them with its partition key.
+KINESIS_IN_ORDER_FAILED = [
+    *KINESIS_FAILED,
+    "49668899999979928943241587427133424641907348632812990550",
+]
 DYNAMODB_FAILED = [
     "4421584500000000017450455509",
     "4421584500000000017450463700",
 ]
-# The first failure, and all that follows it.
+# The first failure, and every record behind it.
 FIFO_FAILED = [
     "c3a7f5d1-8b62-4e09-a4d7-9f0e1b6c2c23",
     "58e4d2b9-f617-4c30-b9a8-2d6c0f7e3d34",
@@ -61,6 +66,7 @@ RUNS = [
     ("sqs_pydantic", "sqs", SQS_FAILED),
     ("sqs_payload_only", "sqs", SQS_FAILED),
     ("kinesis_pydantic", "kinesis", KINESIS_FAILED),
+    ("kinesis_in_order", "kinesis", KINESIS_IN_ORDER_FAILED),
     ("dynamodb_pydantic", "dynamodb", DYNAMODB_FAILED),
     ("dynamodb_pydantic_wire", "dynamodb", DYNAMODB_FAILED),
     ("processed_messages", "sqs", SQS_FAILED),
@@ -95,41 +101,41 @@ class FakeContext:
     asked: int = 0
 
     def get_remaining_time_in_millis(self) -> int:
-        """Give what the test has set."""
+        """Return the time that the test has set."""
         self.asked += 1
         return self.remaining
 
 
 class FakeDynamoDB(ModuleType):
-    """As much of boto3 as it takes to open a table and write to it in batches."""
+    """The part of boto3 that opens a table and writes to it in batches."""
 
     def __init__(self) -> None:
         super().__init__("boto3")
         self.items: list[dict[str, Any]] = []
 
     def resource(self, service: str) -> "FakeDynamoDB":
-        """Stand in for the resource, too."""
+        """Return itself as the resource."""
         assert service == "dynamodb"
         return self
 
     def Table(self, name: str) -> "FakeDynamoDB":  # noqa: N802  # as boto3 has it
-        """Stand in for the table, too."""
+        """Return itself as the table."""
         assert name == "orders-results"
         return self
 
     @contextmanager
     def batch_writer(self) -> Generator["FakeDynamoDB"]:
-        """Stand in for the batch writer, too."""
+        """Return itself as the batch writer."""
         yield self
 
     def put_item(self, *, Item: dict[str, Any]) -> None:  # noqa: N803  # as boto3 has it
-        """Keep an item."""
+        """Store an item."""
         self.items.append(Item)
 
 
 @pytest.fixture(autouse=True)
 def dynamodb(monkeypatch: pytest.MonkeyPatch) -> FakeDynamoDB:
-    """What `import boto3` gives."""
+    """Replace `boto3` by a fake."""
     fake = FakeDynamoDB()
     monkeypatch.setitem(sys.modules, "boto3", fake)
     monkeypatch.setenv("TABLE_NAME", "orders-results")
@@ -138,10 +144,10 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> FakeDynamoDB:
 
 @pytest.fixture
 def load_example(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> LoadExample:
-    """Import an example afresh, as a cold start does."""
+    """Import an example anew, like a cold start."""
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Orders")
-    # Loggers are kept by this name, with the output stream of the test that first made them.
+    # Powertools keeps loggers by this name, with the output stream of the test that created them.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
 
     def load(name: str) -> ModuleType:
@@ -172,7 +178,7 @@ def load_event(name: str) -> dict[str, Any]:
 
 
 def load_broken_event() -> dict[str, Any]:
-    """Give an event of which no record can be handled."""
+    """Return an event in which every record fails."""
     event = load_event("sqs")
     event["Records"] = [record for record in event["Records"] if record["messageId"] in SQS_FAILED]
     return event
@@ -185,7 +191,7 @@ def response_of(identifiers: list[str]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "event", "failed"), [pytest.param(*run, id=run[0]) for run in RUNS]
 )
-def test_example_reports_exactly_what_has_failed(
+def test_example_reports_exactly_the_failed_records(
     load_example: LoadExample,
     lambda_context: FakeContext,
     name: str,
@@ -227,7 +233,7 @@ def test_event_has_the_form_of_its_source(event: str, schema: str) -> None:
 
 
 def test_app_batch_partial_response(load_example: LoadExample, lambda_context: FakeContext) -> None:
-    """The test that the user guide has under "Testing your code"."""
+    """The test from the user guide, section "Testing your code"."""
     # GIVEN
     app = load_example("sqs_recommended")
     processor = app.processor  # access processor for additional assertions
@@ -246,7 +252,7 @@ def test_app_batch_partial_response(load_example: LoadExample, lambda_context: F
     assert processor.success_messages[0] == successful_record
 
 
-def test_batch_without_a_success_is_raised(
+def test_batch_in_which_all_fail_raises(
     load_example: LoadExample, lambda_context: FakeContext
 ) -> None:
     example = load_example("error_tracking")
@@ -255,7 +261,7 @@ def test_batch_without_a_success_is_raised(
         example.lambda_handler(load_broken_event(), lambda_context)
 
 
-def test_batch_without_a_success_is_reported_where_that_is_asked_for(
+def test_batch_in_which_all_fail_is_reported_on_request(
     load_example: LoadExample, lambda_context: FakeContext
 ) -> None:
     example = load_example("entire_batch_failure")
@@ -333,7 +339,7 @@ def test_results_are_stored(
 
 
 def test_examples_are_typed(tmp_path: Path) -> None:
-    """What a user's own `mypy --strict` says, without this project's configuration."""
+    """A user's `mypy --strict`, without this project's configuration, reports nothing."""
     pytest.importorskip("mypy", reason="type checking the examples takes mypy")
     pytest.importorskip(
         "aws_lambda_powertools", reason="type checking the examples takes aws-lambda-powertools"

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import Json, model_validator
 
 from lambda_batch import (
+    AsyncBatchProcessor,
+    BatchProcessor,
     DynamoDBStreamRecordModel,
     KinesisDataStreamRecord,
     SqsRecordModel,
@@ -22,6 +24,7 @@ from lambda_batch.wire.records import RecordView
 from tests.invariants.batches import Drawn
 from tests.invariants.behaviours import ERRORS
 from tests.invariants.dice import Dice
+from tests.invariants.hooks import NO_HOOKS, Hooks, hooks_of, make_processor
 from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Mode
 from tests.runtime.events import FakeContext
 
@@ -60,6 +63,12 @@ ODD_MODELS = {
     KINESIS.event_type: OddKinesis,
     DYNAMODB.event_type: OddDynamoDB,
 }
+CONFIGURED_BY_CLASS: frozenset[str] = frozenset()
+"""Which options may be drawn as attributes of a subclass, instead of the constructor.
+
+To be switched on where class attributes are the defaults of the constructor:
+`raise_on_entire_batch_failure`, `logger`, `max_concurrency`, `skip_group_on_error`.
+"""
 FUNCTION, MANAGER, DECORATOR = "function", "context manager", "decorator"
 
 
@@ -102,6 +111,9 @@ class Setup:
     context: Any
     asks_for_context: bool
     skips_group: bool
+    raises: bool
+    """Whether a batch of which nothing has succeeded is to raise."""
+    hooks: Hooks
     misdeeds: list[Callable[[], BaseException]] = field(repr=False)
     """What the validator raises for the first records, if the model has one."""
 
@@ -119,14 +131,22 @@ def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup
         options["max_concurrency"] = dice.pick([None, 1, 2, 3])
     skips = fifo and dice.roll(2) == 1
     if fifo:
-        processor = mode.fifo(skip_group_on_error=skips, **options)
-    else:
-        style = dice.pick(["by class", "by event type"])
-        processor = mode.processor(case, style, **options)
+        options["skip_group_on_error"] = skips
+    base = type(mode.fifo()) if fifo else mode.base(case)
+    if not fifo and dice.pick(["by class", "by event type"]) == "by event type":
+        base = AsyncBatchProcessor if mode.is_async else BatchProcessor
+        options["event_type"] = case.event_type
+    raises = options["raise_on_entire_batch_failure"]
+    way = dice.pick([FUNCTION, MANAGER, DECORATOR])
+    hooks = hooks_of(dice, fifo=fifo)
+    by_class = {name for name in CONFIGURED_BY_CLASS if name in options and dice.roll(2)}
+    attributes = {name: options.pop(name) for name in sorted(by_class)}
     return Setup(
         mode=mode,
-        way=dice.pick([FUNCTION, MANAGER, DECORATOR]),
-        processor=processor,
+        way=way,
+        processor=make_processor(base, case, hooks, options, attributes),
+        raises=raises,
+        hooks=hooks,
         with_model=model is not None,
         context=dice.pick(CONTEXTS),
         asks_for_context=dice.roll(2) == 1,
@@ -147,6 +167,7 @@ class Ran:
     """Which record the handler began with, and with which it was done, in that order."""
     contexts: list[Any] = field(default_factory=list[Any])
     spawned: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
+    hooks: Hooks = NO_HOOKS
 
     @property
     def begun(self) -> list[int]:
@@ -157,6 +178,12 @@ class Ran:
     def done(self) -> list[int]:
         """The positions of the records that the handler has handled."""
         return [position for what, position in self.trace if what == "end"]
+
+    @property
+    def succeeded(self) -> set[int]:
+        """The positions of the records that were handled, and that no hook has failed."""
+        names = self.drawn.identifiers
+        return {position for position in self.done if self.hooks.let_succeed(names[position])}
 
     @property
     def reported(self) -> list[str]:
@@ -179,6 +206,7 @@ class Ran:
 def handler_for(ran: Ran, setup: Setup) -> Callable[..., Any]:
     """Make a handler that does what is planned, and notes it."""
     plan = ran.drawn.plan
+    ran.hooks = setup.hooks
 
     def begin(record: Any, context: Any) -> int:
         ran.contexts.append(context)

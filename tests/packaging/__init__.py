@@ -1,1 +1,1 @@
-"""Tests of what is shipped."""
+"""Tests of the wheel."""

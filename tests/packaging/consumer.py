@@ -1,4 +1,4 @@
-"""A user's module: checked and run against the installed wheel, where nothing else is."""
+"""A user's module, checked and run against only the installed wheel."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The built wheel, installed into an environment of its own, as a user has it."""
+"""The built wheel, installed into its own environment like a user's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make an environment with nothing but the wheel and what it depends on."""
+    """Create an environment with only the wheel and its dependencies."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
     executable = folder / "bin" / "python"
@@ -41,7 +41,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
-    """Both packages are typed, and the generator and the tests stay out."""
+    """Both packages are typed. Generator and tests are not in the wheel."""
     names = ZipFile(wheel).namelist()
     packages = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert packages == {"lambda_batch", "lambda_batch_events"}
@@ -61,8 +61,8 @@ def test_wheel_brings_the_pytest_plugin(python: Path) -> None:
     ]
 
 
-def test_wheel_needs_pydantic_and_typing_extensions_alone(python: Path) -> None:
-    """Runtime dependencies are what the project promises."""
+def test_wheel_needs_only_pydantic_and_typing_extensions(python: Path) -> None:
+    """The runtime dependencies are the documented ones."""
     code = "from importlib.metadata import requires; print(*requires('lambda-batch'))"
     requires = run(python, "-c", code, cwd=python.parent).stdout.split()
     assert sorted(name.partition(">")[0] for name in requires) == ["pydantic", "typing-extensions"]
@@ -79,14 +79,14 @@ def test_consumer_runs(python: Path, tmp_path: Path) -> None:
 
 
 def test_consumer_passes_mypy_strict(python: Path, tmp_path: Path) -> None:
-    """Mypy finds the types of the wheel and nothing wrong with the consumer."""
+    """Mypy finds the types of the wheel and no errors in the consumer."""
     options = ("--strict", "--config-file=", "--python-executable", python)
     result = run(sys.executable, "-m", "mypy", *options, CONSUMER, cwd=tmp_path)
     assert result.stdout.startswith("Success"), result.stdout + result.stderr
 
 
 def test_consumer_passes_pyright_strict(python: Path, tmp_path: Path) -> None:
-    """Pyright finds the types of the wheel and nothing wrong with the consumer."""
+    """Pyright finds the types of the wheel and no errors in the consumer."""
     (tmp_path / "consumer.py").write_text(CONSUMER.read_text(encoding="utf-8"), encoding="utf-8")
     config = {"typeCheckingMode": "strict", "include": ["consumer.py"]}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
@@ -95,7 +95,7 @@ def test_consumer_passes_pyright_strict(python: Path, tmp_path: Path) -> None:
 
 
 def test_wrong_consumer_is_flagged(python: Path, tmp_path: Path) -> None:
-    """Mypy flags a handler of another source on its line, so the passes above mean something."""
+    """Mypy flags a handler of another source, so the tests above can fail."""
     text = CONSUMER.read_text(encoding="utf-8")
     right = "process_partial_response(kinesis, handle_event, events)"
     assert text.count(right) == 1

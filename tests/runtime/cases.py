@@ -250,6 +250,8 @@ every_case = pytest.mark.parametrize("case", CASES, ids=str)
 every_mode = pytest.mark.parametrize("mode", [SYNC, ASYNC, AWAITED], ids=str)
 own_modes = pytest.mark.parametrize("mode", [SYNC, ASYNC], ids=str)
 """The modes after which the processor's attributes show the batch to the test itself."""
+ends_soon = pytest.mark.timeout(60)
+"""For tests of interrupts: an engine that swallows one goes on for ever."""
 every_style = pytest.mark.parametrize("style", ["by class", "by event type"])
 
 

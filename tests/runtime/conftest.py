@@ -6,6 +6,8 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.runtime.handlers import GIVEN
+
 
 @pytest.fixture(autouse=True)
 def event_loop_is_closed() -> Generator[None]:
@@ -20,3 +22,9 @@ def event_loop_is_closed() -> Generator[None]:
             return
     loop.close()
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def forget_calls() -> None:
+    """Begin a test of handlers without calls."""
+    GIVEN.clear()

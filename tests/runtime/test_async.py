@@ -3,13 +3,10 @@
 import asyncio
 import gc
 import json
-import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
-from weakref import ref
 
 import pytest
 
@@ -23,46 +20,20 @@ from lambda_batch import (
     async_batch_processor,
     async_process_partial_response,
 )
-from lambda_batch._engine.crews import Crew
-from lambda_batch._engine.event_loops import refuse_running_loop, run
-from tests.runtime.cases import ASYNC, FAILURE, SQS, Case, OutOfStockError, every_case, run_python
+from lambda_batch._engine.event_loops import reject_running_loop, run
+from tests.runtime.cases import (
+    ASYNC,
+    FAILURE,
+    SQS,
+    Case,
+    OutOfStockError,
+    ends_soon,
+    every_case,
+    run_python,
+)
 from tests.runtime.events import event_of, sqs_record
 
 INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
-
-
-def crew_of(
-    pieces: Sequence[int], work_on: Callable[[int], Awaitable[None]], limit: int | None = None
-) -> Crew[int]:
-    """Make a crew that does one piece by one call."""
-
-    async def work_through(left: Iterator[int]) -> None:
-        for piece in left:
-            await work_on(piece)
-
-    return Crew(pieces, work_through, limit)
-
-
-def work_off(
-    count: int, work_on: Callable[[int], Awaitable[None]], limit: int | None = None
-) -> None:
-    """Run a crew on a loop of its own, and see that it leaves no task behind, and no complaint."""
-    complaints: list[dict[str, Any]] = []
-
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(lambda _loop, context: complaints.append(context))
-        try:
-            async with asyncio.timeout(10):
-                await crew_of(range(count), work_on, limit).work()
-        finally:
-            assert asyncio.all_tasks() == {asyncio.current_task()}
-
-    try:
-        asyncio.run(main())
-    finally:
-        gc.collect()
-        assert complaints == []
 
 
 class Flight:
@@ -81,294 +52,6 @@ class Flight:
         for _ in range(10 + piece % 3):
             await asyncio.sleep(0)
         self.now -= 1
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 100, 1_000])
-def test_all_pieces_are_under_way_at_once(count: int) -> None:
-    """Without a limit, every piece is begun before the first one needs to end."""
-    waiting = 0
-    all_there = asyncio.Event()
-
-    async def wait_for_all(_piece: int) -> None:
-        nonlocal waiting
-        waiting += 1
-        if waiting == count:
-            all_there.set()
-        await all_there.wait()
-
-    work_off(count, wait_for_all)
-    assert waiting == count
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 7, 50, 99, 100, 101])
-def test_no_more_pieces_than_allowed_are_under_way(limit: int) -> None:
-    """With a limit, exactly as many are under way as it allows, and all are done."""
-    flight = Flight()
-    work_off(100, flight, limit)
-    assert flight.most == min(limit, 100)
-    assert flight.begun == list(range(100))
-
-
-@pytest.mark.parametrize("limit", [1, 3, 10])
-def test_the_limit_is_always_used(limit: int) -> None:
-    """Pieces wait only while as many as allowed are under way: it takes so many to go on."""
-    waiting: list[asyncio.Future[None]] = []
-    done: list[int] = []
-
-    async def wait_for_others(piece: int) -> None:
-        release = asyncio.get_running_loop().create_future()
-        waiting.append(release)
-        if len(waiting) == limit or piece == 99:
-            for each in waiting:
-                each.set_result(None)
-            waiting.clear()
-        await release
-        done.append(piece)
-
-    work_off(100, wait_for_others, limit)
-    assert sorted(done) == list(range(100))
-
-
-def test_pieces_are_begun_in_order() -> None:
-    """What comes first in the batch is begun first, waiting or not."""
-    flight = Flight()
-    work_off(50, flight)
-    assert flight.begun == list(range(50))
-
-
-@pytest.mark.parametrize("waiting", [0, 1, 99])
-def test_work_that_waits_and_work_that_does_not_can_be_mixed(waiting: int) -> None:
-    """One piece that waits keeps no other from being done."""
-    done: list[int] = []
-    others_done = asyncio.Event()
-
-    async def work_on(piece: int) -> None:
-        if piece == waiting:
-            await others_done.wait()
-        done.append(piece)
-        if len(done) == 99:
-            others_done.set()
-
-    work_off(100, work_on)
-    assert done == [piece for piece in range(100) if piece != waiting] + [waiting]
-
-
-@pytest.mark.parametrize("limit", [None, 4])
-def test_work_that_does_not_wait_takes_few_tasks(limit: int | None) -> None:
-    """As long as nothing waits, one task does it all, and one more stands by."""
-    tasks: set[object] = set()
-
-    async def work_on(_piece: int) -> None:
-        tasks.add(asyncio.current_task())
-
-    work_off(1_000, work_on, limit)
-    assert len(tasks) == 1
-
-
-@pytest.mark.parametrize("limit", [None, 3, 100])
-def test_there_are_no_more_tasks_than_pieces(limit: int | None) -> None:
-    """However much concurrency is allowed, nobody is there for whom there is no work."""
-    most = 0
-
-    async def work_on(_piece: int) -> None:
-        nonlocal most
-        for _ in range(5):
-            most = max(most, len(asyncio.all_tasks()) - 1)
-            await asyncio.sleep(0)
-
-    work_off(3, work_on, limit)
-    assert most == 3
-
-
-def test_work_that_waits_once_takes_tasks_again() -> None:
-    """Tasks that have ended their piece take another one; there are no more than pieces at once."""
-    tasks: set[object] = set()
-
-    async def work_on(_piece: int) -> None:
-        tasks.add(asyncio.current_task())
-        await asyncio.sleep(0)
-
-    work_off(100, work_on, 10)
-    assert len(tasks) == 10
-
-
-def test_no_pieces_are_done_at_once() -> None:
-    """A crew without work does not wait for it."""
-
-    async def main() -> None:
-        async def never(_piece: int) -> None:
-            raise AssertionError
-
-        async with asyncio.timeout(1):
-            await crew_of([], never).work()
-
-    asyncio.run(main())
-
-
-@pytest.mark.parametrize("limit", [None, 1, 3])
-@pytest.mark.parametrize("failing", [0, 1, 9])
-@pytest.mark.parametrize("waits", [False, True])
-@pytest.mark.parametrize("interrupt", [*INTERRUPTS, LookupError])
-def test_what_comes_out_of_a_piece_comes_out_of_all(
-    interrupt: type[BaseException],
-    waits: bool,
-    failing: int,
-    limit: int | None,
-) -> None:
-    """The first thing that a piece lets out ends the work; the others are cancelled."""
-    ended: list[int] = []
-    begun: list[int] = []
-
-    async def work_on(piece: int) -> None:
-        begun.append(piece)
-        if piece == failing:
-            if waits:
-                await asyncio.sleep(0)
-            raise interrupt
-        if piece > failing:
-            await asyncio.sleep(60)
-            ended.append(piece)
-
-    with pytest.raises(interrupt):
-        work_off(10, work_on, limit)
-    assert ended == []
-    assert failing in begun
-
-
-class Halt(BaseException):
-    """An interrupt of a user's own."""
-
-
-def test_after_an_interrupt_nothing_more_is_begun() -> None:
-    """A piece that does not mind being cancelled ends, and no other one follows it."""
-    begun: list[int] = []
-
-    async def work_on(piece: int) -> None:
-        begun.append(piece)
-        if piece == 1:
-            await asyncio.sleep(0)
-            raise Halt
-        with suppress(asyncio.CancelledError):  # as clients do that must not be cut off
-            await asyncio.sleep(0.01)
-
-    with pytest.raises(Halt):
-        work_off(10, work_on, 2)
-    assert begun == [0, 1]
-
-
-def test_two_cancellations_leave_no_task() -> None:
-    """Cancelled again while members still clean up, the crew waits for them all the same."""
-    cleaned: list[int] = []
-
-    async def work_on(piece: int) -> None:
-        try:
-            await asyncio.sleep(60)
-        finally:
-            await asyncio.sleep(0.01)
-            cleaned.append(piece)
-
-    async def main() -> set[object]:
-        crew = asyncio.create_task(crew_of(range(3), work_on).work())
-        for _ in range(2):
-            for _ in range(5):
-                await asyncio.sleep(0)
-            crew.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await crew
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.gather(*left, return_exceptions=True)
-        return set(left)
-
-    assert asyncio.run(main()) == set()
-    assert sorted(cleaned) == [0, 1, 2]
-
-
-def test_a_failure_keeps_no_task() -> None:
-    """Who keeps what came out does not keep the tasks by it, nor what is in their contexts."""
-    tasks: list[ref[object]] = []
-
-    async def work_on(piece: int) -> None:
-        tasks.append(ref(asyncio.current_task()))
-        await asyncio.sleep(0.01)
-        if piece == 9:
-            raise Halt
-
-    with pytest.raises(Halt) as kept:
-        work_off(10, work_on)
-    gc.collect()
-    assert kept.value.__traceback__ is not None
-    assert [task() for task in tasks] == [None] * 10
-
-
-@pytest.mark.parametrize("begun_before", [0, 1])
-@pytest.mark.parametrize("count", [1, 2, 5, 20])
-def test_members_cancelled_before_they_begin_are_replaced(begun_before: int, count: int) -> None:
-    """Somebody who cancels all tasks of the loop hits some that have not begun: no work is lost."""
-    begun: list[int] = []
-
-    def cancel_members() -> None:
-        for task in asyncio.all_tasks() - known:
-            task.cancel()
-
-    async def work_on(piece: int) -> None:
-        begun.append(piece)
-        if piece == 0 and begun_before:
-            known.add(asyncio.current_task())
-            # After the next ones are hired, and before they begin.
-            asyncio.get_running_loop().call_soon(cancel_members)
-        await asyncio.sleep(0)
-
-    known: set[object] = set()
-
-    async def main() -> None:
-        crew = asyncio.create_task(crew_of(range(count), work_on).work())
-        known.update({crew, asyncio.current_task()})
-        await asyncio.sleep(0)
-        if not begun_before:
-            assert begun == []
-            cancel_members()
-        async with asyncio.timeout(10):
-            await crew
-
-    asyncio.run(main())
-    assert begun == list(range(count))
-
-
-class FalseError(BaseException):
-    """An exception that counts as false."""
-
-    def __bool__(self) -> bool:
-        return False
-
-
-def test_a_failure_may_be_false() -> None:
-    """The exception that comes out is the first one, whatever its truth value is."""
-
-    async def work_on(piece: int) -> None:
-        await asyncio.sleep(0)
-        if piece == 0:
-            raise FalseError
-        await asyncio.sleep(60)
-
-    with pytest.raises(FalseError):
-        work_off(2, work_on)
-
-
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
-@pytest.mark.parametrize("limit", [3, None])
-def test_a_loop_may_begin_tasks_eagerly(limit: int | None) -> None:
-    """On a loop with eager tasks, too, the limit holds, and a large batch is handled."""
-    flight = Flight()
-
-    async def main() -> None:
-        factory: Any = getattr(asyncio, "eager_task_factory", None)
-        asyncio.get_running_loop().set_task_factory(factory)
-        async with asyncio.timeout(10):
-            await crew_of(range(2_000), flight, limit).work()
-
-    asyncio.run(main())
-    assert sorted(flight.begun) == list(range(2_000))
-    assert flight.most == limit or limit is None
 
 
 @every_case
@@ -433,6 +116,7 @@ def test_outcomes_are_in_input_order(limit: int | None) -> None:
     assert processor.response() == SQS.response(1, 3, 5)
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
     """After an interrupt in one handler, no handler of the batch goes on."""
@@ -457,6 +141,7 @@ def test_an_interrupt_leaves_no_task(interrupt: type[BaseException]) -> None:
     assert late == []
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_asyncio_logs_no_interrupt(
     interrupt: type[BaseException], caplog: pytest.LogCaptureFixture
@@ -472,6 +157,7 @@ def test_asyncio_logs_no_interrupt(
     assert "secret" not in caplog.text
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_after_an_interrupt_the_loop_is_still_good(interrupt: type[BaseException]) -> None:
     """The next batch runs on the kept loop as if nothing had been, and reports only its own."""
@@ -655,13 +341,13 @@ def test_in_a_running_loop_nothing_runs() -> None:
             with pytest.raises(UsageError, match="loop is running"):
                 processor.async_process()
             with pytest.raises(UsageError, match="loop is running"):
-                refuse_running_loop()
+                reject_running_loop()
             assert called == []
             await batch.aprocess()  # a refusal does not use the batch up
         assert called == [1]
 
     asyncio.run(main())
-    refuse_running_loop()  # there is none any more
+    reject_running_loop()  # there is none any more
 
 
 def test_the_awaited_entry_point_runs_where_it_is_awaited() -> None:
@@ -888,27 +574,6 @@ def test_handlers_see_the_context_variables_of_the_caller() -> None:
     assert seen == ["of the invocation"] * 2
 
 
-def test_own_lanes_keep_their_order() -> None:
-    """A subclass that says which records must follow one another is obeyed."""
-    steps: list[int] = []
-
-    class Pairs(AsyncSqsBatchProcessor[Any]):
-        def lanes(self, records: Sequence[Any]) -> Sequence[Sequence[int]]:
-            return [range(start, len(records), 2) for start in range(2)]
-
-    async def handle(record: SQSRecord) -> None:
-        number = SQS.number(record)
-        for _ in range(6 - number):
-            await asyncio.sleep(0)
-        steps.append(number)
-        if number == 2:
-            raise OutOfStockError(FAILURE)
-
-    assert async_process_partial_response(SQS.event(5), handle, Pairs()) == SQS.response(2)
-    assert [step for step in steps if step % 2] == [1, 3, 5]
-    assert [step for step in steps if not step % 2] == [2, 4]
-
-
 def test_an_awaited_batch_is_processed_once() -> None:
     """A second aprocess() of the same batch is refused, also while the first is under way."""
     called: list[int] = []
@@ -939,9 +604,8 @@ def test_an_async_batch_is_not_processed_without_awaiting() -> None:
     called: list[int] = []
     with processor(SQS.records(2), ASYNC.adapt(SQS.failing_on(2, seen=called))) as batch:
         untyped: Any = batch
-        for refused in (untyped.process, untyped.handle):
-            with pytest.raises(UsageError, match="this batch is async"):
-                refused()
+        with pytest.raises(UsageError, match="this batch is async"):
+            untyped.process()
         assert called == []
         batch.async_process()
     assert processor.response() == SQS.response(2)

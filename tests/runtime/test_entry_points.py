@@ -20,6 +20,7 @@ from lambda_batch import (
     ConfigurationError,
     EventType,
     FailureResponse,
+    HandlerError,
     InvalidEventError,
     LambdaBatchError,
     SqsBatchProcessor,
@@ -47,6 +48,7 @@ from tests.runtime.cases import (
     Mode,
     OutOfStockError,
     SqsOrder,
+    ends_soon,
     every_case,
     every_mode,
     every_style,
@@ -206,6 +208,7 @@ def test_any_mapping_is_an_event(mode: Mode) -> None:
     assert response == SQS.response(2)
 
 
+@ends_soon
 @every_mode
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_interrupts_fail_the_invocation(mode: Mode, interrupt: type[BaseException]) -> None:
@@ -227,6 +230,7 @@ class Hooked(SqsBatchProcessor[Any]):
         return super().success_handler(record, result)
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 @pytest.mark.parametrize("make", [SqsBatchProcessor, SqsFifoPartialProcessor, Hooked])
 def test_interrupted_records_are_not_handled(
@@ -695,6 +699,7 @@ def test_a_step_of_ones_own_sees_raw_records(mode: Mode) -> None:
     assert all(each is raw for each, raw in zip(seen, event["Records"], strict=True))
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
 def test_interrupts_of_a_step_fail_the_invocation(interrupt: type[BaseException]) -> None:
     """What a user's own step raises comes out, too, if it is no Exception."""
@@ -930,18 +935,20 @@ def test_the_decorator_processes_first(mode: Mode, style: str, case: Case) -> No
     """The decorated Lambda handler runs after the batch, with its own arguments."""
     processor = mode.processor(case, style)
     seen: list[int] = []
+    given: list[object] = []
 
     @mode.decorator(case.failing_on(2, seen=seen), processor)
     def lambda_handler(event: Any, context: Any, *more: Any, **named: Any) -> Any:
         """Tell Lambda."""
         assert sorted(seen) == [1, 2, 3]
-        return processor.response(), event, context, more, named
+        given.append((event, context, more, named))
+        return processor.response()
 
     event, context = case.event(3), FakeContext()
     assert lambda_handler.__name__ == "lambda_handler"
     assert lambda_handler.__doc__ == "Tell Lambda."
-    given = lambda_handler(event, context, 1, named=2)
-    assert given == (case.response(2), event, context, (1,), {"named": 2})
+    assert lambda_handler(event, context, 1, named=2) == case.response(2)
+    assert given == [(event, context, (1,), {"named": 2})]
 
 
 @own_modes
@@ -972,14 +979,19 @@ def by_async_decorator(event: Any, handler: Any, processor: Any) -> None:
     async_batch_processor(handler, processor)(lambda _event, _context: None)(event, None)
 
 
+needs_own_error = pytest.mark.xfail(
+    reason="an async entry point says AttributeError of a sync processor", raises=AttributeError
+)
+
+
 @pytest.mark.parametrize("fifo", [False, True])
 @pytest.mark.parametrize(
     ("mode", "entry"),
     [
         (ASYNC, process_partial_response),
         (ASYNC, by_decorator),
-        (SYNC, async_process_partial_response),
-        (SYNC, by_async_decorator),
+        pytest.param(SYNC, async_process_partial_response, marks=needs_own_error),
+        pytest.param(SYNC, by_async_decorator, marks=needs_own_error),
     ],
 )
 def test_entry_point_and_processor_must_be_of_one_kind(mode: Mode, entry: Any, fifo: bool) -> None:
@@ -989,18 +1001,18 @@ def test_entry_point_and_processor_must_be_of_one_kind(mode: Mode, entry: Any, f
     make = mode.fifo if fifo else partial(mode.processor, SQS)
     for handler in (mode.adapt(plain), lambda record: plain(record)):  # noqa: PLW0108  # hides it
         processor = make(raise_on_entire_batch_failure=False)
-        with pytest.raises((AttributeError, LambdaBatchError)) as caught:
+        with pytest.raises((UsageError, HandlerError)):
             entry(SQS.event(2), handler, processor)
-        assert not isinstance(caught.value, BatchProcessingError)
     assert seen == []
 
 
+@needs_own_error
 def test_the_awaited_entry_point_needs_an_async_processor() -> None:
     """A sync processor can't be awaited, and no record is handled in the attempt."""
     seen: list[int] = []
     processor: Any = SqsBatchProcessor()
     entry: Callable[..., Any] = aprocess_partial_response
-    with pytest.raises((AttributeError, LambdaBatchError)):
+    with pytest.raises(UsageError):
         asyncio.run(entry(SQS.event(1), SQS.failing_on(seen=seen), processor))
     assert seen == []
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_batch import BatchProcessingError, HandlerError
+from lambda_batch import BatchProcessingError
 from tests.runtime.cases import (
     ASYNC,
     FAILURE,
@@ -150,21 +150,25 @@ def test_a_batch_that_was_not_processed_says_so(mode: Mode) -> None:
     )
 
 
-def test_a_sync_callable_with_a_decorated_call_is_refused() -> None:
-    """An object is looked through to the function that calling it comes to."""
+def test_a_callable_with_a_decorated_call_may_be_async() -> None:
+    """A decorator can make a sync call async, so an async processor takes the object."""
     from functools import wraps
 
-    def traced(function: Any) -> Any:
+    given: list[Any] = []
+
+    def in_background(function: Any) -> Any:
         @wraps(function)
         def call(*args: Any) -> Any:
-            return function(*args)
+            return asyncio.to_thread(function, *args)
 
         return call
 
     class Handler:
-        @traced
+        @in_background
         def __call__(self, record: Any) -> None:
             """Handle a record."""
+            given.append(record)
 
-    with pytest.raises(HandlerError):
-        ASYNC.respond_to(SQS.event(1), Handler(), ASYNC.processor(SQS))
+    response = ASYNC.respond_to(SQS.event(1), Handler(), ASYNC.processor(SQS))
+    assert response == {"batchItemFailures": []}
+    assert len(given) == 1

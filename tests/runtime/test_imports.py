@@ -11,13 +11,11 @@ from tests.runtime.cases import CASES, SITE_PACKAGES, SQS, Case, every_case, run
 NAMES: list[str] = vars(lambda_batch)["__all__"]
 GENERATED: list[str] = lambda_batch_events.__all__
 
-HEAVY = {
-    *("asyncio", "dataclasses", "inspect", "logging", "pydantic", "typing", "typing_extensions")
-}
-"""What takes milliseconds of a cold start."""
+HEAVY = {"asyncio", "dataclasses", "inspect", "pydantic", "typing_extensions"}
+"""Modules that take milliseconds of a cold start, and that AWS's runtime client does not import."""
 
-SPARED = {"binascii", "importlib"}
-"""What takes less, and can be done without until something is decoded, or altogether."""
+SPARED = {"binascii"}
+"""Modules that take less, and are needed only once something is decoded."""
 
 REPORT = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))\n"
 

@@ -1,6 +1,5 @@
 """Failures are seen by default, without payloads and without floods."""
 
-import json
 import logging
 from types import TracebackType
 from typing import Any
@@ -11,12 +10,10 @@ from pydantic import Json
 from lambda_batch import (
     BatchProcessingError,
     LambdaBatchError,
-    SqsBatchProcessor,
     SqsRecordModel,
     UsageError,
-    process_partial_response,
 )
-from lambda_batch._engine.failure_log import MAX_IDENTIFIERS, MAX_KINDS, FailureLog
+from lambda_batch._engine.failure_log import FailureLog
 from tests.runtime.cases import (
     FAILURE,
     KINESIS,
@@ -30,9 +27,11 @@ from tests.runtime.cases import (
     SqsOrder,
     every_case,
     every_mode,
-    run_python,
 )
-from tests.runtime.events import Raw, event_of, kinesis_record, sqs_record
+from tests.runtime.events import event_of, kinesis_record, sqs_record
+
+MAX_KINDS = MAX_IDENTIFIERS = 10
+"""How many kinds of failures are logged with a traceback, and how many records are named."""
 
 
 @pytest.fixture(autouse=True)
@@ -191,7 +190,6 @@ def test_kinds_are_limited(caplog: pytest.LogCaptureFixture) -> None:
         for index, message in enumerate(messages)
     )
     assert summary.startswith("5 more SQS records failed with other exceptions: ")
-    assert MAX_KINDS == MAX_IDENTIFIERS == 10
 
 
 def test_a_known_kind_is_never_another(caplog: pytest.LogCaptureFixture) -> None:
@@ -397,25 +395,6 @@ def test_a_logging_set_up_that_fails_does_not_fail_the_batch(
         assert processor.records
 
 
-def test_a_users_logger_needs_no_standard_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It gets its entries also where there is no asking for a standard logger."""
-
-    def find() -> logging.Logger:
-        raise OSError
-
-    monkeypatch.setattr(FailureLog, "_find_standard", find)
-    monkeypatch.setattr(FailureLog, "_standard", None)  # what was found earlier
-    entries: list[tuple[str, object]] = []
-
-    class Logger:
-        def warning(self, msg: str, *, exc_info: object) -> None:
-            entries.append((msg, exc_info))
-
-    processor = SqsBatchProcessor(logger=Logger())
-    assert process_partial_response(SQS.event(2), SQS.failing_on(2), processor) == SQS.response(2)
-    assert len(entries) == 1
-
-
 @every_mode
 def test_a_failure_of_failure_handler_is_logged(
     mode: Mode, caplog: pytest.LogCaptureFixture
@@ -456,10 +435,9 @@ def exception_info(error: Exception) -> Any:
 
 def test_a_log_needs_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
     """An exception that was never raised is logged by its class."""
-    one, two = object(), object()
-    log = FailureLog(None, "SQS", records=[one, two], identifiers=["one", "two"])
-    log.add(one, exception_info(OutOfStockError(FAILURE)))
-    log.add(two, exception_info(OutOfStockError(FAILURE)))
+    log = FailureLog(None, "SQS", identifiers=["one", "two"])
+    log.add(0, exception_info(OutOfStockError(FAILURE)))
+    log.add(1, exception_info(OutOfStockError(FAILURE)))
     log.close()
     assert own(caplog) == [
         "SQS record one failed: tests.runtime.cases.OutOfStockError",
@@ -471,7 +449,7 @@ def test_a_log_without_failures_is_silent(caplog: pytest.LogCaptureFixture) -> N
     """Closing a log in which nothing came again writes nothing."""
     log = FailureLog(None, "SQS")
     log.close()
-    log.add("one", exception_info(OutOfStockError(FAILURE)))
+    log.add(0, exception_info(OutOfStockError(FAILURE)))
     log.close()
     assert len(own(caplog)) == 1
 
@@ -488,16 +466,6 @@ event = json.loads(EVENT)
 response = process_partial_response(event, handle, SqsBatchProcessor())
 print(json.dumps([len(response["batchItemFailures"]), "logging" in sys.modules]))
 """
-
-
-@pytest.mark.parametrize("failing", [0, 1])
-def test_logging_is_imported_with_the_first_failure(failing: int) -> None:
-    """A cold start without failures does not pay for logging."""
-    event: Raw = SQS.event(2)
-    code = QUIET.replace("EVENT", repr(json.dumps(event))).replace(
-        "FAILING", repr("0001" if failing else "none")
-    )
-    assert run_python(code) == [failing, bool(failing)]
 
 
 @every_mode

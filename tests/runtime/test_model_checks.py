@@ -36,6 +36,7 @@ from lambda_batch import (
     SqsBatchProcessor,
     SqsMsgAttributeModel,
     SqsRecordModel,
+    process_partial_response,
 )
 from tests.events.samples import dynamodb_record, kinesis_record, sqs_record
 
@@ -362,8 +363,11 @@ def test_the_first_use_of_a_model_in_several_threads_at_once() -> None:
 
         def use(record: Any = Record, barrier: Any = barrier, found: Any = found) -> None:
             barrier.wait()
-            reader = KinesisBatchProcessor(model=record).reader
-            found.data.append(reader(kinesis_record()).kinesis.data)
+            processor = KinesisBatchProcessor(model=record)
+            event = {"Records": [kinesis_record()]}
+            process_partial_response(
+                event, lambda each: found.data.append(each.kinesis.data), processor, context=None
+            )
 
         threads = [threading.Thread(target=use) for _ in range(8)]
         for thread in threads:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_batch import SqsBatchProcessor, SQSRecord, process_partial_response
-from tests.runtime.cases import FAILURE, SQS, OutOfStockError, numbers_of
+from tests.runtime.cases import FAILURE, SQS, OutOfStockError, ends_soon, numbers_of
 
 FAILING = (2, 3)
 
@@ -42,6 +42,7 @@ def test_a_batch_that_is_never_opened_has_failed() -> None:
     assert processor.success_messages == []
 
 
+@ends_soon
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit, GeneratorExit])
 @pytest.mark.parametrize("last", [1, 4, 5])
 def test_after_an_interrupt_what_has_not_succeeded_is_reported(

@@ -28,7 +28,7 @@ from lambda_batch import (
     async_process_partial_response,
     process_partial_response,
 )
-from lambda_batch._engine.current_batches import MAX_KEPT, latest_batch, remember_batch
+from lambda_batch._engine.current_batches import MAX_KEPT, current_batch, set_current_batch
 from tests.runtime.cases import (
     ASYNC,
     FAILURE,
@@ -37,11 +37,12 @@ from tests.runtime.cases import (
     SYNC,
     Mode,
     OutOfStockError,
+    ends_soon,
     every_mode,
     numbers_of,
     own_modes,
 )
-from tests.runtime.events import Raw, event_of, sqs_record
+from tests.runtime.events import FakeContext, Raw, event_of, sqs_record
 
 every_kind = pytest.mark.parametrize("kind", ["standard", "fifo"])
 
@@ -106,8 +107,10 @@ def test_a_thread_shows_no_batch_of_another() -> None:
     seen: list[object] = []
 
     def look() -> None:
-        seen.extend((processor.success_messages, processor.fail_messages, processor.exceptions))
-        with pytest.raises(UsageError, match="before any batch"):
+        for name in ("success_messages", "fail_messages", "exceptions"):
+            with pytest.raises(UsageError, match="ran in another thread"):
+                getattr(processor, name)
+        with pytest.raises(UsageError, match="ran in another thread"):
             processor.response()
         with pytest.raises(UsageError):
             processor.process()
@@ -116,7 +119,7 @@ def test_a_thread_shows_no_batch_of_another() -> None:
     thread = threading.Thread(target=contextvars.Context().run, args=(look,))
     thread.start()
     thread.join()
-    assert seen == [[], [], [], "looked"]
+    assert seen == ["looked"]
     assert processor.response() == SQS.response(1)
 
 
@@ -410,11 +413,14 @@ def test_a_refusal_leaves_the_batch_around_it_to_be_seen() -> None:
             assert processor.response() == SQS.response(3)
             with pytest.raises((UnexpectedBatchTypeError, ValueError)):
                 process_partial_response(event, SQS.failing_on(), processor)
-            seen.append(processor.response())
+            with pytest.raises(UsageError, match="before any batch"):
+                processor.response()
+            seen.append(len(processor.records))
         SQS.failing_on(2)(record)
 
     assert process_partial_response(SQS.event(2), handle, processor) == SQS.response(2)
-    assert seen == [SQS.response(1, 2)] * 2 + [SQS.response(2)] * 2
+    assert seen == [2] * 4
+    assert processor.response() == SQS.response(2)
 
 
 @own_modes
@@ -461,6 +467,7 @@ def test_to_forget_process_fails_the_batch(mode: Mode, kind: str) -> None:
 
 
 @every_kind
+@ends_soon
 @every_mode
 @pytest.mark.parametrize("interrupt", [LookupError, KeyboardInterrupt, SystemExit])
 def test_an_exception_in_the_body_is_not_masked(
@@ -574,8 +581,8 @@ def test_an_id_that_is_used_again_shows_nothing_of_the_dead() -> None:
     processor = SqsBatchProcessor()
     with SqsBatchProcessor()(messages(1), SQS.failing_on()) as batch:
         batch.process()
-    remember_batch(processor, batch)  # as if that one had had the same id
-    assert latest_batch(processor) is None
+    set_current_batch(processor, batch)  # as if that one had had the same id
+    assert current_batch(processor) is None
     with pytest.raises(UsageError):
         processor.response()
 
@@ -657,7 +664,7 @@ def test_release_is_the_callers_own() -> None:
 
 
 def test_a_context_of_its_own_has_a_batch_of_its_own() -> None:
-    """What runs in a copy of the context sees the batch so far, and keeps its own to itself."""
+    """A copy of the context shows the batch so far; afterwards, that one is not the newest."""
     processor = SqsBatchProcessor()
     process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
 
@@ -667,7 +674,141 @@ def test_a_context_of_its_own_has_a_batch_of_its_own() -> None:
         assert processor.response() == SQS.response(2)
 
     contextvars.copy_context().run(inside)
-    assert processor.response() == SQS.response(1)
+    with pytest.raises(UsageError, match="ran in another thread, task"):
+        processor.response()
+
+
+def test_attributes_show_the_batch_that_was_processed_last() -> None:
+    """Of two async batches that are open, the attributes show the one that has been processed."""
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: SQSRecord) -> None:
+        if SQS.number(record) == 2:
+            raise OutOfStockError(FAILURE)
+
+    with (
+        processor(messages(1, 2), handle) as one,
+        processor(messages(3, 4), handle) as two,
+    ):
+        one.async_process()
+        assert numbers_of(processor.success_messages) == [1]
+        assert numbers_of(processor.fail_messages) == [2]
+        assert processor.response() == SQS.response(2)
+        two.async_process()
+        assert numbers_of(processor.success_messages) == [3, 4]
+
+
+@own_modes
+def test_attributes_show_the_batch_that_is_opened(mode: Mode) -> None:
+    """Of two batches that were made, the one that is opened is shown, also if it is the first."""
+    processor = mode.processor(SQS)
+    handler = mode.adapt(SQS.failing_on())
+    contexts = FakeContext(), FakeContext()
+    first = processor(messages(1), handler, contexts[0])
+    processor(messages(2), handler, contexts[1])
+    with first:
+        assert numbers_of(processor.records) == [1]
+        assert processor.lambda_context is contexts[0]
+        mode.process(messages(3), SQS.failing_on(), processor)
+        assert numbers_of(processor.records) == [1]
+        if mode.is_async:
+            first.async_process()
+        else:
+            first.process()
+    assert numbers_of(processor.success_messages) == [1]
+
+
+@every_mode
+@pytest.mark.parametrize("kind", ["standard", "fifo"])
+@pytest.mark.parametrize("failing", [0, 2], ids=["all succeed", "one fails"])
+def test_a_batch_that_is_over_keeps_neither_handler_nor_context(
+    mode: Mode, kind: str, failing: int
+) -> None:
+    """What a handler holds, as a connection, is free after the batch, though it is still shown."""
+    processor = processor_of(mode, kind)
+
+    def run() -> tuple[Any, list[weakref.ref[Any]]]:
+        context = FakeContext()
+        plain = SQS.failing_on(failing)
+
+        def handle(record: Any, lambda_context: FakeContext) -> None:
+            assert lambda_context is context
+            plain(record)
+
+        handler = mode.adapt(handle)
+        with processor(messages(1, 2), handler, context) as batch:
+            if mode.name == "awaited":
+                asyncio.run(batch.aprocess())
+            elif mode.is_async:
+                batch.async_process()
+            else:
+                batch.process()
+        for _, error, _ in processor.exceptions:
+            error.with_traceback(None)  # which shows the handler's frames, and so what is in them
+        processor.exceptions[:] = []
+        return batch, [weakref.ref(context), weakref.ref(handler), weakref.ref(plain)]
+
+    batch, references = run()
+    gc.collect()
+    assert [reference() for reference in references] == [None] * 3
+    assert batch.lambda_context is None
+    assert processor.response() == (SQS.response(2) if failing else SQS.response())
+
+
+SETTING = contextvars.ContextVar("SETTING", default="the caller's")
+
+
+@pytest.mark.parametrize("kind", ["standard", "fifo"])
+def test_an_async_batch_leaves_the_context_of_its_caller_alone(kind: str) -> None:
+    """What handlers set in context variables, and which batches they ran, stays with them."""
+    processor, other = processor_of(ASYNC, kind), processor_of(ASYNC, kind)
+    seen: list[str] = []
+
+    async def handle(record: SQSRecord) -> None:
+        seen.append(SETTING.get())
+        SETTING.set("the handler's")
+        await aprocess_partial_response(event_of(*messages(7, 8)), ignore, other)
+
+    async def ignore(record: SQSRecord) -> None:
+        """Handle a record."""
+
+    before = dict(contextvars.copy_context())
+    assert async_process_partial_response(event_of(*messages(1, 2)), handle, processor) == (
+        SQS.response()
+    )
+    assert set(seen) == {"the caller's"}
+    assert SETTING.get() == "the caller's"
+    with pytest.raises(UsageError):
+        other.response()  # it has been run in the handlers alone
+    after = dict(contextvars.copy_context())
+    assert after.keys() - before.keys() <= {each for each in after if each.name == "lambda_batch"}
+
+
+class WatchedRecord(Raw):
+    """A raw record of which a test can tell whether something still holds it."""
+
+
+def test_a_failure_keeps_no_batch_before_its_own() -> None:
+    """A traceback may hold the task that it is of, but through it no batch that was over."""
+    processors = ASYNC.processor(SQS), ASYNC.processor(SQS)
+
+    async def handle(record: SQSRecord) -> None:
+        task = asyncio.current_task()  # held by the frame of the failure
+        if SQS.number(record) == 2 and task is not None:
+            raise OutOfStockError(FAILURE)
+
+    def run(processor: Any) -> list[weakref.ref[WatchedRecord]]:
+        records = [WatchedRecord(record) for record in messages(1, 2)]
+        assert async_process_partial_response(event_of(*records), handle, processor) == (
+            SQS.response(2)
+        )
+        return [weakref.ref(record) for record in records]
+
+    batches = [run(processor) for _ in range(3) for processor in processors]
+    gc.collect()
+    assert [[record() is not None for record in batch] for batch in batches] == (
+        [[False, False]] * 4 + [[True, True]] * 2
+    )
 
 
 RAW_CHANGES: list[Callable[[Raw], object]] = [

@@ -26,11 +26,12 @@ from lambda_batch import (
     SqsRecordModel,
     UsageError,
     async_process_partial_response,
+    batch_processor,
     process_partial_response,
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
 from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError
-from tests.runtime.events import event_of, sqs_record
+from tests.runtime.events import FakeContext, event_of, sqs_record
 
 Wrong = Any
 """What type checkers would not let pass."""
@@ -84,18 +85,18 @@ def test_a_sync_handler_in_an_async_processor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("handler", "gave"),
+    ("handler", "returned"),
     [
         (unseen(handle_async), "an awaitable, which this processor does not await"),
-        (unseen(handle_by_yielding), "a generator, which nobody goes through"),
+        (unseen(handle_by_yielding), "a generator, whose body never runs"),
     ],
     ids=["awaitable", "generator"],
 )
-def test_a_result_that_is_not_finished(handler: Wrong, gave: str) -> None:
+def test_a_result_that_is_not_finished(handler: Wrong, returned: str) -> None:
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     process_partial_response(SQS.event(1), handler, processor)
     [(_, error, _)] = processor.exceptions
-    assert str(error) == f"the record handler gave {gave}"
+    assert str(error) == f"the record handler returned {returned}"
 
 
 def test_an_async_batch_that_is_not_awaited() -> None:
@@ -107,7 +108,7 @@ def test_an_async_batch_that_is_not_awaited() -> None:
             "batch.async_process() or `await batch.aprocess()`; no record was handled"
         )
         assert text_of(UsageError, untyped.process) == expected
-        assert text_of(UsageError, untyped.handle) == expected
+        assert text_of(UsageError, untyped.process) == expected
         batch.async_process()
 
 
@@ -126,18 +127,20 @@ def test_a_running_loop() -> None:
 
 def test_a_batch_out_of_turn() -> None:
     processor = SqsBatchProcessor()
-    batch = processor(SQS.records(1), handle_sync)
+    context = FakeContext()
+    batch = processor(SQS.records(1), handle_sync, context)
     assert text_of(UsageError, batch.process) == (
         "this batch is not open: use `with processor(...) as batch:`"
     )
     assert batch.is_open is False
     with batch:
+        assert batch.lambda_context is context
         assert text_of(UsageError, batch.__enter__) == (
             "this batch is open already: call the processor again for another one"
         )
         batch.process()
         assert text_of(UsageError, batch.process) == (
-            "this batch has been processed: handling its records twice is refused"
+            "this batch has been processed: its records are not handled twice"
         )
     assert text_of(UsageError, batch.process) == (
         "this batch is over: call the processor again for another one"
@@ -180,7 +183,7 @@ class Scratch(BasePartialProcessor):
         """Fail where all has failed, as others do."""
         from lambda_batch._engine.current_batches import need_open_batch
 
-        need_open_batch(self).raise_if_all_failed()
+        need_open_batch(self)._raise_if_all_failed()
 
     def _process_record(self, record: Any) -> Any:
         return self.handler(record)
@@ -188,7 +191,8 @@ class Scratch(BasePartialProcessor):
 
 def test_a_processor_without_a_source_names_its_class() -> None:
     processor = Scratch()
-    assert text_of(BatchProcessingError, lambda: processor.records_of({"Records": 3})) == (
+    run = batch_processor(record_handler=lambda _: None, processor=processor)(lambda _e, _c: None)
+    assert text_of(BatchProcessingError, lambda: run({"Records": 3}, None)) == (
         "Unexpected batch event type: expected an array of batch records at /Records, "
         "got a number. Is the function invoked by another event source, or by hand?"
     )

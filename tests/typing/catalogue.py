@@ -1,4 +1,4 @@
-"""The files of the catalogue: what is right, what is wrong in which line, and what goes unseen."""
+"""The files of the catalogue: the correct ones, the mistakes of the others, and the known gaps."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Mistake(NamedTuple):
     source: str
     """The line, without indentation and mark."""
     text: str
-    """What is wrong."""
+    """The description of the mistake."""
 
 
 def find_mistakes(path: Path) -> list[Mistake]:
-    """Find what is marked as a mistake in a file.
+    """Return the marked mistakes of a file.
 
     Args:
         path: The file.
@@ -36,14 +36,14 @@ def find_mistakes(path: Path) -> list[Mistake]:
 
 
 def find_alarms(path: Path, checker: str) -> list[int]:
-    """Find what a checker flags in a right file, though it should not.
+    """Return the lines of a correct file that a checker flags by mistake.
 
     Args:
         path: The file.
-        checker: The checker's name, with or without its plugin's.
+        checker: The checker's name, with or without that of its plugin.
 
     Returns:
-        The numbers of the lines that say so, as in `respond(Any)  # alarm: mypy, pyright`.
+        The numbers of lines like `respond(Any)  # alarm: mypy, pyright`.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     split = [(number, line.partition(ALARM)[2]) for number, line in enumerate(lines, start=1)]
@@ -64,25 +64,24 @@ GROUPS = {
 """The wrong files by the first word of their names."""
 
 _ALWAYS_FALSE = "it does not report comparisons that are always false"
-_ALWAYS_FALSE_TY = "it reports comparisons that are always false in conditions alone"
+_ALWAYS_FALSE_TY = "it reports comparisons that are always false in conditions only"
 _ANY_CONTEXT = (
-    "nothing but the handler says what the context is, and a class can be both text and one"
+    "only the handler names the context's type, and a class could be both text and a context"
 )
-_KEYWORD = "it infers a lambda that is given by keyword before it looks at the processor"
+_KEYWORD = "it infers the type of a lambda passed by keyword before it looks at the processor"
 _OPTIONAL = (
-    "a parameter with a default need not be given, so the handler is one of the record alone; an "
-    "overload that comes before that would be taken for handlers of Any, too"
+    "a parameter with a default can be left out, so this is also a handler of the record only; an "
+    "overload before that one would match handlers of type Any, too"
 )
-_PARTIAL = "of a partial it knows the result alone, not which parameters are left"
-_SELF = (
-    "it ignores the annotation of self in a constructor, and an argument that is not given has no "
-    "type"
-)
+_PARTIAL = "it knows only the result of a partial, not the remaining parameters"
+_SELF = "it ignores the annotation of self in a constructor, and an omitted argument has no type"
 _SELF_OF_ALL = (
-    "it ignores the annotation of self in a constructor, and what says which models go with an "
-    "event type is no variable of the class"
+    "it ignores the annotation of self in a constructor, and no type variable of the class relates "
+    "models to the event type"
 )
-_UNION = "the first of a union of handlers settles the record's type before it sees the processor"
+_UNION = (
+    "it takes the record's type from the first handler of the union, before it sees the processor"
+)
 
 MYPY = ("mypy", "mypy with plugin")
 ALL = (*MYPY, "pyright", "ty", "pyrefly")
@@ -104,7 +103,7 @@ KNOWN_GAPS = {
     )
     for checker in checkers
 }
-"""Why a checker does not see a mistake; a gap that closes fails its test."""
+"""The reason why a checker misses a mistake. A gap that closes fails its test."""
 
 ALARMS = {
     (path.stem, checker): lines
@@ -112,4 +111,4 @@ ALARMS = {
     for checker in ALL
     if (lines := find_alarms(path, checker))
 }
-"""The lines of right files that a checker flags; one that it flags no more fails its test."""
+"""The lines of correct files that a checker flags. One that it flags no more fails its test."""

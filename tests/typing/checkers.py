@@ -1,4 +1,4 @@
-"""Type checkers, run as users run them: against the wheel, installed where nothing else is."""
+"""Run type checkers like users: against the wheel in its own environment."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from tests.typing.catalogue import FOLDER, SHARED
 
 ROOT = FOLDER.parents[1]
 PYTHON = "3.11"
-"""The version that all of them check for, so that they say the same wherever they run."""
+"""The version that all of them check for, so that results do not depend on the machine."""
 
 CANARY = 'canary: int = ""\n'
-"""Ends the copy of each right file: who does not flag it has not looked at the file at all."""
+"""The last line of each correct file's copy. A checker that does not flag it skipped the file."""
 
 
 class Diagnostic(NamedTuple):
-    """One thing that a checker says."""
+    """One diagnostic of a checker."""
 
     file: str
-    """Below the folder of the copies, as in `wrong/model_plain.py`."""
+    """The path below the folder of the copies, such as `wrong/model_plain.py`."""
     line: int
     text: str
     notes: str = ""
@@ -43,7 +43,7 @@ class Checker(NamedTuple):
     settings: tuple[str, str]
     """The name and the text of its configuration file."""
     arguments: tuple[str, ...]
-    """`{python}` stands for the interpreter whose packages count."""
+    """The command; `{python}` is the interpreter with the installed packages."""
     read: Callable[[str, Path], Iterator[Diagnostic]]
 
 
@@ -157,7 +157,7 @@ def _run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]
 
 
 def make_environment(folder: Path) -> Path:
-    """Build the wheel and install it into an environment of its own.
+    """Build the wheel and install it into its own environment.
 
     Args:
         folder: An empty folder, for both.
@@ -180,7 +180,7 @@ def make_environment(folder: Path) -> Path:
 
 
 def copy_files(folder: Path) -> None:
-    """Copy the catalogue to where checkers find nothing of this project but the wheel."""
+    """Copy the catalogue to a folder where checkers find only the wheel of this project."""
     copy(SHARED, folder)
     for name in ("right", "wrong"):
         (folder / name).mkdir()
@@ -204,7 +204,7 @@ def check(checker: Checker, python: Path, folder: Path) -> list[Diagnostic]:
     (folder / name).write_text(text, encoding="utf-8")
     arguments = [argument.format(python=python) for argument in checker.arguments]
     done = _run(sys.executable, "-m", checker.package, *arguments, folder=folder)
-    # 1 is what all of them end with if there are errors, as there must be.
+    # All of them exit with 1 if there are errors, which is always the case here.
     assert done.returncode == 1, done.stdout + done.stderr
     return list(checker.read(done.stdout, folder.resolve()))
 
@@ -226,7 +226,7 @@ def check_all(python: Path, folder: Path) -> dict[str, list[Diagnostic]]:
 
 
 def verify_types(package: str, python: Path, folder: Path) -> dict[str, Any]:
-    """Let pyright look for public symbols of a package whose types are not known.
+    """Let pyright find public symbols of a package with unknown types.
 
     Args:
         package: The package.
@@ -252,5 +252,5 @@ def verify_types(package: str, python: Path, folder: Path) -> dict[str, Any]:
 
 
 def versions() -> str:
-    """Name the checkers and their versions."""
+    """Return the names and versions of the checkers."""
     return ", ".join(f"{name} {version(name)}" for name in ("mypy", "pyright", "ty", "pyrefly"))

@@ -1,4 +1,4 @@
-"""The wheel in an environment of its own, and what each checker says there of all files."""
+"""The wheel in its own environment, and each checker's diagnostics of all files."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def said(python: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Diagnostic]]:
-    """What each checker says, after one run of each."""
+    """The diagnostics of each checker, from one run."""
     return check_all(python, tmp_path_factory.mktemp("checked"))

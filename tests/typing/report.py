@@ -1,4 +1,4 @@
-"""Writes docs/types.md: `python -m tests.typing.report`."""
+"""Write docs/types.md: `python -m tests.typing.report`."""
 
 from __future__ import annotations
 
@@ -37,33 +37,63 @@ SHOWN = (
 INTRODUCTION = """\
 # What the type checker tells you
 
-This page is written by `python -m tests.typing.report`, which runs type checkers over
-{right} right and {wrong} wrong files in `tests/typing`. They are checked as yours
-are: in a folder of their own, against the installed wheel.
+A handler, model or option that does not fit the processor is a type error in your editor and in CI.
+mypy, pyright, ty and pyrefly each find most of {wrong} typical mistakes: the tables show which.
+Annotate your functions: by default, mypy does not check the bodies of unannotated functions.
+
+```python
+from typing import Any
+
+from lambda_batch import (
+    KinesisStreamRecord,
+    LambdaContext,
+    PartialItemFailureResponse,
+    SqsBatchProcessor,
+    process_partial_response,
+)
+
+processor = SqsBatchProcessor()
+
+
+def handle(record: KinesisStreamRecord) -> None: ...
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, handle, processor, context)  # error: another source
+```
+
+With `def lambda_handler(event, context):`, mypy does not check the last line, unless you pass
+`--strict` or `--check-untyped-defs`. Even then, it does not find an async handler in a sync
+processor: that mistake shows only against the annotated result.
+
+## How this page is made
+
+`python -m tests.typing.report` writes it. It runs type checkers over {right} correct and {wrong}
+wrong files in `tests/typing`, in a folder of their own, against the installed wheel.
 
 - Checkers: {versions}.
-- Settings: mypy with `--strict` and most of what is optional, once with pydantic's plugin and once
-  without; pyright in strict mode; ty, with `redundant-condition-strict`; pyrefly, with
-  `strict-partial-subtyping`. For Python 3.11.
-- Right files: no checker says anything, but for the false alarms below.
-- Wrong files: each has one mistake, which is flagged in its line, but for the gaps below. No other
-  line is flagged.
+- Settings: mypy with `--strict` and most optional checks, once with pydantic's plugin and once
+  without; pyright in strict mode; ty with `redundant-condition-strict`; pyrefly with
+  `strict-partial-subtyping`. All for Python 3.11.
+- Correct code: no errors, except the false positives below.
+- Wrong code: each file has one mistake, which is flagged in its line, except the gaps below. No
+  other line is flagged.
 - Newer checkers: `nox -s newest_checkers` upgrades all four and runs the same tests.
 """
 
 
 ABOUT_ALARMS = """\
-A handler of `Any` could be an async one. With a context, or if the handler itself is nothing but
-`Any`, checkers find overloads that give different results, and make `Any` of the response. Only
-what forbids that flags it: mypy's `--strict`, by `warn_return_any`, and pyright's strict mode. An
-annotation of the handler's result is enough."""
+These lines are correct, but flagged. A handler of type `Any` could be an async one. With a context,
+or if the handler itself is `Any`, several overloads match and give different results, so checkers
+infer `Any` for the response. Only rules against `Any` flag this: `warn_return_any` in mypy's
+`--strict`, and pyright's strict mode. To avoid it, annotate the handler's result."""
 
 
 def caught_in(said: Said) -> dict[str, set[str]]:
-    """Tell which mistakes are caught.
+    """Return the mistakes that each checker catches.
 
     Args:
-        said: What each checker says.
+        said: The diagnostics of each checker.
 
     Returns:
         For each checker, the names of the files whose marked line it flags.
@@ -76,10 +106,10 @@ def caught_in(said: Said) -> dict[str, set[str]]:
 
 
 def render_results(said: Said) -> str:
-    """Write which checker catches which mistake, and why not.
+    """Render the tables of caught mistakes, the gaps and the false positives.
 
     Args:
-        said: What each checker says.
+        said: The diagnostics of each checker.
 
     Returns:
         Markdown.
@@ -100,7 +130,7 @@ def render_results(said: Said) -> str:
                 lines.append(f"| {mistake.text} | {link} | {marks} |")
     lines += ["", "### The gaps", ""]
     lines += _explain_gaps()
-    lines += ["", "### The false alarms", "", ABOUT_ALARMS, ""]
+    lines += ["", "### The false positives", "", ABOUT_ALARMS, ""]
     lines += [
         f"- [{name}](../tests/typing/right/{name}.py) ({checker}): {len(flagged)} lines."
         for (name, checker), flagged in ALARMS.items()
@@ -109,7 +139,7 @@ def render_results(said: Said) -> str:
 
 
 def _explain_gaps() -> Iterator[str]:
-    """List the reasons of known gaps, with the checkers and files that they are of."""
+    """List the reasons of known gaps, each with its checkers and files."""
     reasons: dict[str, list[tuple[str, str]]] = {}
     for gap, reason in KNOWN_GAPS.items():
         reasons.setdefault(reason, []).append(gap)
@@ -121,16 +151,16 @@ def _explain_gaps() -> Iterator[str]:
 
 
 def render_messages(said: Said) -> str:
-    """Quote what mypy and pyright say of some mistakes.
+    """Quote the messages of mypy and pyright for some mistakes.
 
     Args:
-        said: What each checker says.
+        said: The diagnostics of each checker.
 
     Returns:
         Markdown.
     """
     lines = ["## In their words", ""]
-    lines.append("All errors of mypy, and the first line of what pyright says.")
+    lines.append("All errors of mypy, and the first line of pyright's message.")
     for name in SHOWN:
         mistake = MISTAKES[name]
         lines += ["", f"### {name}", "", f"{mistake.text[0].upper()}{mistake.text[1:]}:", ""]
@@ -146,10 +176,10 @@ def _texts(said: list[Diagnostic], name: str) -> list[str]:
 
 
 def render(said: Said) -> str:
-    """Write the page.
+    """Render the page.
 
     Args:
-        said: What each checker says.
+        said: The diagnostics of each checker.
 
     Returns:
         Markdown.

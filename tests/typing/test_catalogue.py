@@ -1,4 +1,4 @@
-"""Everything wrong is flagged in its line, and nothing right is, by each type checker."""
+"""Each type checker flags every mistake in its line, and no correct code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def lines_of(said: list[Diagnostic], file: str) -> dict[int, str]:
 @pytest.mark.parametrize("checker", ALL)
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_file_is_not_flagged(name: str, checker: str, said: Said) -> None:
-    """Nothing is said of a right file but that its canary, the last line of its copy, is wrong.
+    """In a correct file, only the canary (the last line of its copy) is flagged.
 
     Lines that are marked as false alarms must be flagged, or the mark is to go.
     """
@@ -32,7 +32,7 @@ def test_right_file_is_not_flagged(name: str, checker: str, said: Said) -> None:
 @pytest.mark.parametrize("checker", ALL)
 @pytest.mark.parametrize("name", MISTAKES)
 def test_wrong_file_is_flagged_in_its_line_alone(name: str, checker: str, said: Said) -> None:
-    """A mistake is flagged where it is, unless it is a known gap that has not closed."""
+    """A mistake is flagged in its line, unless it is a known gap."""
     flagged = lines_of(said[checker], f"wrong/{name}.py")
     expected = [] if (name, checker) in KNOWN_GAPS else [MISTAKES[name].line]
     assert list(flagged) == expected, flagged
@@ -40,13 +40,13 @@ def test_wrong_file_is_flagged_in_its_line_alone(name: str, checker: str, said: 
 
 @pytest.mark.parametrize("checker", ALL)
 def test_shared_module_is_not_flagged(checker: str, said: Said) -> None:
-    """The module that all files import is right, too."""
+    """The module that all files import is correct, too."""
     assert lines_of(said[checker], "orders.py") == {}
 
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_wrong_file_has_one_mistake(name: str) -> None:
-    """A wrong file has one marked line, and what follows the mark says what is wrong."""
+    """A wrong file has one marked line, with a description behind the mark."""
     [mistake] = find_mistakes(FOLDER / "wrong" / f"{name}.py")
     assert mistake.source
     assert mistake.text == mistake.text.strip() != ""
@@ -54,20 +54,20 @@ def test_wrong_file_has_one_mistake(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.py")), ids=lambda path: path.stem)
 def test_file_silences_no_checker(path: Path) -> None:
-    """Neither right nor wrong files have comments that checkers obey."""
+    """The files have no comments that change what checkers report."""
     text = path.read_text(encoding="utf-8")
     assert not [word for word in ("ignore", "pyright:", "mypy:", "noqa") if word in text]
 
 
 def test_known_gaps_are_of_the_catalogue() -> None:
-    """A gap of a file or a checker that is gone would excuse nothing, and is to go as well."""
+    """Every known gap names an existing file and checker."""
     assert {name for name, _ in KNOWN_GAPS} <= MISTAKES.keys()
     assert {checker for _, checker in KNOWN_GAPS} <= set(ALL)
     assert [checker.name for checker in CHECKERS] == list(ALL)
 
 
 def test_right_files_run(python: Path, tmp_path: Path) -> None:
-    """What is right can be imported with the installed wheel, so it is no right nonsense."""
+    """Correct files can be imported with the installed wheel, so they run, too."""
     folder = FOLDER.as_posix()
     code = (
         "import sys, runpy, pathlib\n"

@@ -1,4 +1,4 @@
-"""The types of everything public are known, without a checker having to infer them."""
+"""The types of all public symbols are declared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mypy says of a wrong handler or model names the two types that do not fit together."""
+"""Mypy's errors for a wrong handler or model name the two types that do not match."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ MODELS = {
     "subclass_type_argument_fifo": ("OrderChange", "SqsRecordModel"),
     "subclass_type_argument_plain": ("Order", "KinesisDataStreamRecord"),
 }
-# Mypy can't tell which overload is meant: when it compares, all members of an enum are of one type.
+# Mypy can't tell which overload is meant: to it, all members of an enum are of one type.
 MODELS_BY_EVENT_TYPE = {
     "model_instance": ("OrderMessage", "SqsRecordModelT"),
     "model_instance_event_type": ("OrderMessage", "SqsRecordModel[object]"),
@@ -128,7 +128,7 @@ def errors_of(name: str, said: Said) -> list[Diagnostic]:
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_wrong_handler(name: str, said: Said) -> None:
-    """The one error names both types, and nothing of what has nothing to do with the mistake."""
+    """The only error names both types, and nothing unrelated."""
     [error] = errors_of(name, said)
     assert all(kind in error.text for kind in HANDLERS[name]), error.text
     assert not any(word in error.text for word in ("Coroutine", "UseAsync", "Never")), error.text
@@ -136,7 +136,7 @@ def test_wrong_handler(name: str, said: Said) -> None:
 
 @pytest.mark.parametrize("name", ASYNC_HANDLERS)
 def test_wrong_async_handler(name: str, said: Said) -> None:
-    """The one error names both types."""
+    """The only error names both types."""
     [error] = errors_of(name, said)
     assert all(kind in error.text for kind in ASYNC_HANDLERS[name]), error.text
     assert "Never" not in error.text
@@ -144,7 +144,7 @@ def test_wrong_async_handler(name: str, said: Said) -> None:
 
 @pytest.mark.parametrize("name", SYNC_HANDLERS)
 def test_sync_handler_in_an_async_processor(name: str, said: Said) -> None:
-    """The one error names the handler's type, and that of one whose result can be awaited."""
+    """The only error names the handler's type, and that of an async handler."""
     [error] = errors_of(name, said)
     assert all(kind in error.text for kind in SYNC_HANDLERS[name]), error.text
 
@@ -166,21 +166,21 @@ def test_wrong_member(name: str, said: Said) -> None:
 
 @pytest.mark.parametrize("name", NO_HANDLERS)
 def test_what_is_no_handler_at_all(name: str, said: Said) -> None:
-    """An error names the type of what was given for a handler, and the processor's."""
+    """An error names the type of the argument, and the processor's."""
     *_, error = errors_of(name, said)
     assert all(f'"{kind}"' in error.text for kind in NO_HANDLERS[name]), error.text
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_wrong_model(name: str, said: Said) -> None:
-    """The one error names the wrong model and the one that it does not extend."""
+    """The only error names the wrong model and the expected base."""
     [error] = errors_of(name, said)
     assert all(kind in error.text for kind in MODELS[name]), error.text
 
 
 @pytest.mark.parametrize("name", MODELS_BY_EVENT_TYPE)
 def test_wrong_model_for_an_event_type(name: str, said: Said) -> None:
-    """The one error names the wrong model, and the one that it does not extend is in its notes."""
+    """The only error names the wrong model; its notes name the expected base."""
     [error] = errors_of(name, said)
     model, base = MODELS_BY_EVENT_TYPE[name]
     assert f'"{model}"' in error.text
@@ -196,7 +196,7 @@ def test_async_handler_in_a_sync_processor(name: str, said: Said) -> None:
 
 
 def test_every_wrong_handler_and_model_is_here() -> None:
-    """No file of these groups is left out, but what mypy does not see."""
+    """The tests cover each file of these groups, except those that mypy misses."""
     here = [*HANDLERS, *HANDLERS_WITH_OTHER_RESULTS, *ASYNC_HANDLERS, *SYNC_HANDLERS]
     here += [*HANDLERS_IN_SYNC_PROCESSORS, *MEMBERS, *NO_HANDLERS, *MODELS, *MODELS_BY_EVENT_TYPE]
     assert len(here) == len(set(here))

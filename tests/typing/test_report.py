@@ -1,4 +1,4 @@
-"""The page docs/types.md says what the checkers say."""
+"""The page docs/types.md is up to date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_results_are_up_to_date(said: Said) -> None:
 
 
 def test_page_is_up_to_date(said: Said) -> None:
-    """The page is that of this run, with the messages of the versions that it names."""
+    """The page is that of this run, if the versions are those that it names."""
     page = PAGE.read_text(encoding="utf-8")
     if versions() not in page:
         pytest.skip(f"the page quotes other versions than {versions()}")
@@ -25,7 +25,7 @@ def test_page_is_up_to_date(said: Said) -> None:
 
 
 def test_every_mistake_is_in_one_group() -> None:
-    """No wrong file is left out of the page's tables, or is there twice."""
+    """Each wrong file is in the tables of the page exactly once."""
     words = [word for group in GROUPS.values() for word in group]
     assert len(words) == len(set(words))
     assert {name.partition("_")[0] for name in MISTAKES} == set(words)

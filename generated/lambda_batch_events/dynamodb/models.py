@@ -1,4 +1,4 @@
-"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
@@ -15,13 +15,13 @@ class DynamoDBTimeWindow(RecordModel):
     """The bounds of a tumbling window."""
 
     start: StrictStr
-    """Its beginning, as RFC 3339 text."""
+    """The start of the window, as RFC 3339 text."""
     end: StrictStr
-    """Its end, as RFC 3339 text."""
+    """The end of the window, as RFC 3339 text."""
 
 
 class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
-    """What the stream holds of one change."""
+    """The data of one change."""
 
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "NewImage": ATTRIBUTE_MAP,
@@ -35,16 +35,16 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     Keys: AttributeMap
     """The primary key of the item."""
     NewImage: PayloadT | None = None
-    """The item after the change, if the stream's view has it."""
+    """The item after the change, if the stream view includes it."""
     OldImage: PayloadT | None = None
-    """The item before the change, if the stream's view has it."""
+    """The item before the change, if the stream view includes it."""
     SequenceNumber: StrictStr
     """The item identifier: the record's position in its shard, a decimal number of up to 40 digits.
     """
     SizeBytes: Integer
-    """The size of the record."""
+    """The size of the record in bytes."""
     StreamViewType: StrictStr
-    """What the stream writes of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
+    """The stream view: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
 
 
 class UserIdentity(RecordModel):
@@ -64,7 +64,7 @@ class DynamoDBStreamRecordModel(RecordModel, Generic[PayloadT]):
     eventName: Literal["INSERT", "MODIFY", "REMOVE"]
     """Whether the item was added, changed or removed."""
     eventVersion: StrictStr
-    """The version of the event's form."""
+    """The version of the event format."""
     eventSource: Literal["aws:dynamodb"]
     """Always aws:dynamodb."""
     awsRegion: StrictStr
@@ -74,26 +74,25 @@ class DynamoDBStreamRecordModel(RecordModel, Generic[PayloadT]):
     dynamodb: DynamoDBStreamChangedRecordModel[PayloadT]
     """The change itself."""
     userIdentity: UserIdentity | None = None
-    """Who removed the item, where it was DynamoDB itself because the item's time to live was over.
-    """
+    """The service that removed the item, if DynamoDB did because its time to live had expired."""
 
 
 class DynamoDBStreamModel(RecordModel, Generic[PayloadT]):
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    DynamoDB stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon DynamoDB
+    stream.
     """
 
     Records: ReadOnlyList[DynamoDBStreamRecordModel[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: DynamoDBTimeWindow | None = None
-    """With a tumbling window: its bounds."""
+    """The bounds of the tumbling window, if one is configured."""
     state: dict[str, Any] | None = None
-    """With a tumbling window: what the function returned as state for the invocation before."""
+    """With a tumbling window: the state that the previous invocation returned."""
     shardId: StrictStr | None = None
-    """With a tumbling window: the shard."""
+    """With a tumbling window: the id of the shard."""
     eventSourceARN: StrictStr | None = None
     """With a tumbling window: the ARN of the stream."""
     isFinalInvokeForWindow: StrictBool | None = None
-    """With a tumbling window: whether this invocation is its last."""
+    """With a tumbling window: whether this is its last invocation."""
     isWindowTerminatedEarly: StrictBool | None = None
-    """With a tumbling window: whether it ended early because its state grew too large."""
+    """With a tumbling window: whether it ended early because its state became too large."""

@@ -1,4 +1,4 @@
-"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DynamoDBRecord(RecordView):
 
     @property
     def event_version(self) -> str:
-        """The version of the event's form."""
+        """The version of the event format."""
         return self._required("eventVersion", str)
 
     @property
@@ -54,15 +54,13 @@ class DynamoDBRecord(RecordView):
 
     @property
     def user_identity(self) -> DynamoDBUserIdentity | None:
-        """Who removed the item, where it was DynamoDB itself because the item's time to live was
-        over.
-        """
+        """The service that removed the item, if DynamoDB did because its time to live had expired."""
         raw = self._optional_object("userIdentity")
         return None if raw is None else DynamoDBUserIdentity(raw)
 
 
 class StreamRecord(RecordView):
-    """What the stream holds of one change."""
+    """The data of one change."""
 
     __slots__ = ()
 
@@ -79,14 +77,14 @@ class StreamRecord(RecordView):
 
     @property
     def new_image(self) -> dict[str, Any]:
-        """The item after the change, if the stream's view has it."""
+        """The item after the change, if the stream view includes it."""
         if "NewImage" not in self._raw:
             return {}
         return decode_attribute_map(self._required_object("NewImage"))
 
     @property
     def old_image(self) -> dict[str, Any]:
-        """The item before the change, if the stream's view has it."""
+        """The item before the change, if the stream view includes it."""
         if "OldImage" not in self._raw:
             return {}
         return decode_attribute_map(self._required_object("OldImage"))
@@ -100,14 +98,12 @@ class StreamRecord(RecordView):
 
     @property
     def size_bytes(self) -> int:
-        """The size of the record."""
+        """The size of the record in bytes."""
         return self._required("SizeBytes", int)
 
     @property
     def stream_view_type(self) -> str:
-        """What the stream writes of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or
-        NEW_AND_OLD_IMAGES.
-        """
+        """The stream view: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
         return self._required("StreamViewType", str)
 
 

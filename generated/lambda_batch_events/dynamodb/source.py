@@ -1,9 +1,10 @@
-"""Generated from schemas/dynamodb.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambda_batch.wire.attribute_values import decode_attribute_map
 from lambda_batch.wire.sources import Source
 from lambda_batch_events.dynamodb.records import DynamoDBRecord
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _load_model() -> type[RecordModel]:
-    # Imported when a processor with a model is made, as it brings pydantic.
+    # Imported only for a processor with a model, because it imports pydantic.
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
     return DynamoDBStreamRecordModel
@@ -38,8 +39,10 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     ]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return record["dynamodb"]["Keys"]
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [
+        frozenset(decode_attribute_map(record["dynamodb"]["Keys"]).items()) for record in records
+    ]
 
 
 SOURCE = Source(
@@ -51,7 +54,7 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,
     load_model=_load_model,
 )

@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand.
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand.
 
-The event that Lambda hands a function for a batch of records of one shard of an Amazon Kinesis data stream.
+The event of a Lambda function for a batch of records from one shard of an Amazon Kinesis data stream.
 """

@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from lambda_batch_events.kinesis.records import KinesisStreamRecord
 if TYPE_CHECKING:
     from typing import Any
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
 KinesisDataStreamRecordT = TypeVar(
     "KinesisDataStreamRecordT",
@@ -24,15 +26,16 @@ KinesisDataStreamRecordT = TypeVar(
 class AsyncKinesisBatchProcessor(
     BaseAsyncBatchProcessor[KinesisDataStreamRecordT, KinesisStreamRecord]
 ):
-    """Processes KinesisDataStreams batches, their records at the same time."""
+    """Processes KinesisDataStreams batches, all records at the same time."""
 
     @overload
     def __init__(
         self: AsyncKinesisBatchProcessor[KinesisStreamRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     @overload
@@ -40,28 +43,32 @@ class AsyncKinesisBatchProcessor(
         self,
         model: type[KinesisDataStreamRecordT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
         max_concurrency: int | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`,
-                or a class that extends `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of `KinesisDataStreamRecord`
+                or `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
-            max_concurrency: How many records may be under way at the same time; None for all.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
+            max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -71,5 +78,6 @@ class AsyncKinesisBatchProcessor(
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
             max_concurrency=max_concurrency,
         )

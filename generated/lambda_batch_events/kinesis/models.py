@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
@@ -15,28 +15,28 @@ class KinesisTimeWindow(RecordModel):
     """The bounds of a tumbling window."""
 
     start: StrictStr
-    """Its beginning, as RFC 3339 text."""
+    """The start of the window, as RFC 3339 text."""
     end: StrictStr
-    """Its end, as RFC 3339 text."""
+    """The end of the window, as RFC 3339 text."""
 
 
 class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
-    """What the stream holds of one record."""
+    """The data of one record."""
 
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "data": BASE64,
     }
 
     kinesisSchemaVersion: StrictStr
-    """The version of the record's form."""
+    """The version of the record format."""
     partitionKey: StrictStr | None = None
-    """The key that put the record into its shard; absent where the producer gave none."""
+    """The key that assigned the record to its shard; absent if the producer sent none."""
     sequenceNumber: StrictStr
     """The item identifier: the record's position in its shard, a decimal number of up to 129
     digits.
     """
     data: PayloadT
-    """The bytes that the producer put into the stream."""
+    """The bytes that the producer sent."""
     approximateArrivalTimestamp: EpochSeconds
     """When the stream received the record."""
     encryptionType: StrictStr | None = None
@@ -51,9 +51,9 @@ class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
     eventSource: Literal["aws:kinesis"]
     """Always aws:kinesis."""
     eventVersion: StrictStr
-    """The version of the event's form."""
+    """The version of the event format."""
     eventID: StrictStr
-    """The shard's id and the sequence number, with a colon between them."""
+    """The shard id and the sequence number, separated by a colon."""
     eventName: StrictStr
     """The name of the event: aws:kinesis:record."""
     invokeIdentityArn: StrictStr
@@ -65,21 +65,21 @@ class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
 
 
 class KinesisDataStreamModel(RecordModel, Generic[PayloadT]):
-    """The event that Lambda hands a function for a batch of records of one shard of an Amazon
-    Kinesis data stream.
+    """The event of a Lambda function for a batch of records from one shard of an Amazon Kinesis
+    data stream.
     """
 
     Records: ReadOnlyList[KinesisDataStreamRecord[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: KinesisTimeWindow | None = None
-    """With a tumbling window: its bounds."""
+    """The bounds of the tumbling window, if one is configured."""
     state: dict[str, Any] | None = None
-    """With a tumbling window: what the function returned as state for the invocation before."""
+    """With a tumbling window: the state that the previous invocation returned."""
     shardId: StrictStr | None = None
-    """With a tumbling window: the shard."""
+    """With a tumbling window: the id of the shard."""
     eventSourceARN: StrictStr | None = None
     """With a tumbling window: the ARN of the stream."""
     isFinalInvokeForWindow: StrictBool | None = None
-    """With a tumbling window: whether this invocation is its last."""
+    """With a tumbling window: whether this is its last invocation."""
     isWindowTerminatedEarly: StrictBool | None = None
-    """With a tumbling window: whether it ended early because its state grew too large."""
+    """With a tumbling window: whether it ended early because its state became too large."""

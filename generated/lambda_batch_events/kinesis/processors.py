@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from lambda_batch_events.kinesis.records import KinesisStreamRecord
 if TYPE_CHECKING:
     from typing import Any
 
+    from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
 KinesisDataStreamRecordT = TypeVar(
     "KinesisDataStreamRecordT",
@@ -31,33 +33,38 @@ class KinesisBatchProcessor(
         self: KinesisBatchProcessor[KinesisStreamRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None: ...
     @overload
     def __init__(
         self,
         model: type[KinesisDataStreamRecordT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `KinesisDataStreamRecord`,
-                or a class that extends `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of `KinesisDataStreamRecord`
+                or `KinesisStreamRecord`. Without it, handlers get `KinesisStreamRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -67,4 +74,5 @@ class KinesisBatchProcessor(
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
         )

@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class KinesisStreamRecord(RecordView):
 
     @property
     def event_version(self) -> str:
-        """The version of the event's form."""
+        """The version of the event format."""
         return self._required("eventVersion", str)
 
     @property
     def event_id(self) -> str:
-        """The shard's id and the sequence number, with a colon between them."""
+        """The shard id and the sequence number, separated by a colon."""
         return self._required("eventID", str)
 
     @property
@@ -58,18 +58,18 @@ class KinesisStreamRecord(RecordView):
 
 
 class KinesisStreamRecordPayload(RecordView):
-    """What the stream holds of one record."""
+    """The data of one record."""
 
     __slots__ = ()
 
     @property
     def kinesis_schema_version(self) -> str:
-        """The version of the record's form."""
+        """The version of the record format."""
         return self._required("kinesisSchemaVersion", str)
 
     @property
     def partition_key(self) -> str | None:
-        """The key that put the record into its shard; absent where the producer gave none."""
+        """The key that assigned the record to its shard; absent if the producer sent none."""
         return self._optional("partitionKey", str)
 
     @property
@@ -81,7 +81,7 @@ class KinesisStreamRecordPayload(RecordView):
 
     @property
     def data(self) -> str:
-        """The bytes that the producer put into the stream."""
+        """The bytes that the producer sent."""
         return self._required_base64("data")
 
     def data_as_bytes(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Generated from schemas/kinesis.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _load_model() -> type[RecordModel]:
-    # Imported when a processor with a model is made, as it brings pydantic.
+    # Imported only for a processor with a model, because it imports pydantic.
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
     return KinesisDataStreamRecord
@@ -38,8 +38,8 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     ]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return record["kinesis"]["partitionKey"]
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [record["kinesis"]["partitionKey"] for record in records]
 
 
 SOURCE = Source(
@@ -51,7 +51,7 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=KinesisStreamRecord,
     load_model=_load_model,
 )

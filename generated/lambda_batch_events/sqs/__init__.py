@@ -1,4 +1,4 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand.
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand.
 
-The event that Lambda hands a function for a batch of messages of an Amazon SQS queue, standard or FIFO.
+The event of a Lambda function for a batch of messages from an Amazon SQS queue, standard or FIFO.
 """

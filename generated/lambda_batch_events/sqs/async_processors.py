@@ -1,4 +1,4 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
     "SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord
@@ -20,14 +21,14 @@ SqsRecordModelT = TypeVar(
 
 
 class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]):
-    """Processes SQS batches, their records at the same time."""
+    """Processes SQS batches, all records at the same time."""
 
     @overload
     def __init__(
         self: AsyncSqsBatchProcessor[SQSRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -36,7 +37,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         self,
         model: type[SqsRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -44,20 +45,20 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
-                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of `SqsRecordModel`
+                or `SQSRecord`. Without it, handlers get `SQSRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
-            max_concurrency: How many records may be under way at the same time; None for all.
+            max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -72,15 +73,15 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
 
 
 class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord]):
-    """Processes message groups of a FIFO queue at the same time, each in its order."""
+    """Processes message groups of a FIFO queue at the same time, each in order."""
 
     @overload
     def __init__(
         self: AsyncSqsFifoPartialProcessor[SQSRecord],
         model: None = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
@@ -88,32 +89,32 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
     def __init__(
         self,
         model: type[SqsRecordModelT],
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         max_concurrency: int | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
-                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
+            model: The class that records are parsed as: a subclass of `SqsRecordModel`
+                or `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
-            max_concurrency: How many records may be under way at the same time; None for all.
+            max_concurrency: The maximum number of records in progress; None for no limit.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -125,4 +126,5 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             logger=logger,
             max_concurrency=max_concurrency,
         )
-        self.skip_group_on_error = skip_group_on_error
+        if skip_group_on_error is not None:
+            self.skip_group_on_error = skip_group_on_error

@@ -1,4 +1,4 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from lambda_batch.errors import CircuitBreakerError, MessageGroupCircuitBreakerE
 
 
 class SQSFifoCircuitBreakerError(CircuitBreakerError):
-    """The record was not handled, because an earlier record of the batch has failed."""
+    """The record was not handled, because an earlier record of the batch failed."""
 
 
 class SQSFifoMessageGroupCircuitBreakerError(MessageGroupCircuitBreakerError):
-    """The record was not handled, because an earlier record of its message group has failed."""
+    """The record was not handled, because an earlier record of its message group failed."""

@@ -1,11 +1,10 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from lambda_batch._engine.fifo import FifoProcessor
-from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
+from lambda_batch._engine.sync_processors import BasePartialBatchProcessor, FifoProcessor
 from lambda_batch._typing import TypeVar
 from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
     "SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord", default=SQSRecord
@@ -28,7 +28,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         self: SqsBatchProcessor[SQSRecord],
         model: None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     @overload
@@ -36,24 +36,24 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         self,
         model: type[SqsRecordModelT],
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
-                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            model: The class that records are parsed as: a subclass of `SqsRecordModel`
+                or `SQSRecord`. Without it, handlers get `SQSRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
@@ -68,43 +68,43 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
 
 
 class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
-    """Processes the messages of a FIFO queue in order; a failure stops all that must follow it."""
+    """Processes the messages of a FIFO queue in order, and stops at a failure."""
 
     @overload
     def __init__(
         self: SqsFifoPartialProcessor[SQSRecord],
         model: None = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     @overload
     def __init__(
         self,
         model: type[SqsRecordModelT],
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None: ...
     def __init__(
         self,
         model: Any = None,
-        skip_group_on_error: bool = False,
+        skip_group_on_error: bool | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
 
         Args:
-            model: What records are parsed as: a pydantic model that extends `SqsRecordModel`,
-                or a class that extends `SQSRecord`. Without it, handlers get `SQSRecord`.
+            model: The class that records are parsed as: a subclass of `SqsRecordModel`
+                or `SQSRecord`. Without it, handlers get `SQSRecord`.
             skip_group_on_error: Whether a failure stops only its own message group.
-            raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
-            logger: Gets a warning with traceback for each failed record. Without it, the logger
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
 
         Raises:
@@ -116,4 +116,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
         )
-        self.skip_group_on_error = skip_group_on_error
+        if skip_group_on_error is not None:
+            self.skip_group_on_error = skip_group_on_error

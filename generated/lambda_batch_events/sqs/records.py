@@ -1,4 +1,4 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SQSRecord(RecordView):
 
     @property
     def receipt_handle(self) -> str:
-        """The handle of this receipt of the message, for deleting it or changing its visibility."""
+        """The handle of this receive, for deleting the message or changing its visibility."""
         return self._required("receiptHandle", str)
 
     @property
@@ -38,12 +38,12 @@ class SQSRecord(RecordView):
 
     @property
     def attributes(self) -> SQSRecordAttributes:
-        """What SQS itself says of the message."""
+        """The system attributes, which SQS sets."""
         return SQSRecordAttributes(self._required_object("attributes"))
 
     @property
     def message_attributes(self) -> dict[str, SQSMessageAttribute]:
-        """What the producer says of the message, by name; empty if nothing."""
+        """The attributes that the producer sent, by name; empty if none."""
         raw = self._required_object("messageAttributes")
         return self._views("messageAttributes", raw, SQSMessageAttribute)
 
@@ -54,8 +54,8 @@ class SQSRecord(RecordView):
 
     @property
     def md5_of_message_attributes(self) -> str | None:
-        """The MD5 digest of the message attributes; without any it is null if the mapping has a
-        batching window, else absent.
+        """The MD5 digest of the message attributes. Without attributes, it is null if the mapping
+        has a batching window, otherwise absent.
         """
         return self._optional("md5OfMessageAttributes", str)
 
@@ -66,7 +66,7 @@ class SQSRecord(RecordView):
 
     @property
     def event_source_arn(self) -> str:
-        """The ARN of the queue; that of a FIFO queue ends in .fifo."""
+        """The ARN of the queue; the ARN of a FIFO queue ends in .fifo."""
         return self._required("eventSourceARN", str)
 
     @property
@@ -82,7 +82,7 @@ class SQSRecordAttributes(RecordView):
 
     @property
     def approximate_receive_count(self) -> str:
-        """How often the message was received and not deleted, as decimal text."""
+        """How often the message was received without being deleted, as decimal text."""
         return self._required("ApproximateReceiveCount", str)
 
     @property
@@ -92,7 +92,7 @@ class SQSRecordAttributes(RecordView):
 
     @property
     def sender_id(self) -> str:
-        """Who sent the message: the id of a user, or of a role with its session."""
+        """The sender: the id of a user, or of a role with its session."""
         return self._required("SenderId", str)
 
     @property
@@ -102,19 +102,19 @@ class SQSRecordAttributes(RecordView):
 
     @property
     def sequence_number(self) -> str | None:
-        """The position of the message in its FIFO queue; absent from standard queues."""
+        """The position of the message in its FIFO queue; absent on standard queues."""
         return self._optional("SequenceNumber", str)
 
     @property
     def message_group_id(self) -> str | None:
-        """The message group: on a FIFO queue what orders messages, on a standard queue the tenant
-        of a fair queue.
+        """The message group: on a FIFO queue, its messages are ordered; on a standard queue, the
+        tenant of a fair queue.
         """
         return self._optional("MessageGroupId", str)
 
     @property
     def message_deduplication_id(self) -> str | None:
-        """What a FIFO queue tells duplicates by."""
+        """The id by which a FIFO queue detects duplicates."""
         return self._optional("MessageDeduplicationId", str)
 
     @property
@@ -124,7 +124,7 @@ class SQSRecordAttributes(RecordView):
 
     @property
     def dead_letter_queue_source_arn(self) -> str | None:
-        """The queue from which the message came to this dead-letter queue."""
+        """The queue that moved the message to this dead-letter queue."""
         return self._optional("DeadLetterQueueSourceArn", str)
 
 
@@ -135,7 +135,7 @@ class SQSMessageAttribute(RecordView):
 
     @property
     def data_type(self) -> str:
-        """String, Number or Binary, with an optional custom label behind a dot."""
+        """String, Number or Binary, with an optional custom label after a dot."""
         return self._required("dataType", str)
 
     @property

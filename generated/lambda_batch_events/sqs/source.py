@@ -1,4 +1,4 @@
-"""Generated from schemas/sqs.json by `nox -s generate`; not to be edited by hand."""
+"""Generated from schemas/sqs.json by `nox -s generate`; do not edit it by hand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _load_model() -> type[RecordModel]:
-    # Imported when a processor with a model is made, as it brings pydantic.
+    # Imported only for a processor with a model, because it imports pydantic.
     from lambda_batch_events.sqs.models import SqsRecordModel
 
     return SqsRecordModel
@@ -38,8 +38,13 @@ def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
     return [record["messageId"] for record in records if record["eventSource"] == "aws:sqs"]
 
 
-def _read_ordering_key(record: RawRecord) -> Any:
-    return record["attributes"]["MessageGroupId"]
+def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
+    return [record["attributes"]["MessageGroupId"] for record in records]
+
+
+def _is_ordered(record: RawRecord) -> bool:
+    arn: str = record["eventSourceARN"]
+    return arn.endswith(".fifo")
 
 
 SOURCE = Source(
@@ -51,9 +56,12 @@ SOURCE = Source(
     read_records=_read_records,
     read_identifier=_read_identifier,
     read_identifiers=_read_identifiers,
-    read_ordering_key=_read_ordering_key,
+    read_ordering_keys=_read_ordering_keys,
     view=SQSRecord,
     load_model=_load_model,
-    stopped=SQSFifoCircuitBreakerError,
-    group_stopped=SQSFifoMessageGroupCircuitBreakerError,
+    key_name="message group",
+    stopped_error=SQSFifoCircuitBreakerError,
+    key_stopped_error=SQSFifoMessageGroupCircuitBreakerError,
+    is_ordered=_is_ordered,
+    fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
 )

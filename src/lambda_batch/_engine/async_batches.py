@@ -2,65 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any
 
-from lambda_batch._engine.batches import Batch
-from lambda_batch._engine.crews import Crew
-from lambda_batch._engine.current_batches import context_of_open_batches, remember_batch
-from lambda_batch._engine.event_loops import refuse_running_loop, run
-from lambda_batch._engine.exceptions import exception_info, is_success
-from lambda_batch._engine.record_handlers import is_awaitable, refuse_unfinished
+from lambda_batch._engine.batches import Batch, current_position, has_status
+from lambda_batch._engine.current_batches import context_of_open_batches, set_current_batch
+from lambda_batch._engine.event_loops import reject_running_loop, run
+from lambda_batch._engine.exceptions import exception_info
+from lambda_batch._engine.processors import leave_raw
+from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
+from lambda_batch._engine.record_tasks import RecordTasks
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
-from lambda_batch.results import SuccessResponse
 
 if TYPE_CHECKING:
-    from lambda_batch._engine.async_processors import BaseAsyncBatchProcessor
+    from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
-    from lambda_batch.results import FailureResponse
+    from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import RawRecord
 
 
 class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
-    """One batch on its way through an async processor."""
+    """One run of an async processor over the records of an event."""
 
     def __init__(
         self,
-        processor: BaseAsyncBatchProcessor[RecordT, ViewT],
-        records: Sequence[RawRecord],
+        processor: Processor[RecordT, ViewT],
+        records: Iterable[RawRecord],
         handler: Any,
         lambda_context: LambdaContext | None,
+        *,
+        max_concurrency: int | None,
+        step: Callable[[RawRecord], Awaitable[object]] | None,
     ) -> None:
-        """Look at the batch and the handler, as `Batch` does, and plan who comes after whom."""
+        """Check the records and the handler, as `Batch` does.
+
+        Args:
+            processor: The processor.
+            records: The raw records.
+            handler: The record handler.
+            lambda_context: Passed to handlers with a parameter `lambda_context`.
+            max_concurrency: The maximum number of records handled at the same time.
+            step: The overridden `_async_process_record`.
+
+        Raises:
+            UnexpectedBatchTypeError: The records are not all records of the processor's source.
+            HandlerError: The handler can't be used with the processor.
+        """
         super().__init__(processor, records, handler, lambda_context)
-        self._lanes = processor.lanes(records)
-        self._max_concurrency = processor.max_concurrency
+        self._max_concurrency = max_concurrency
+        self._async_step = step
 
     if TYPE_CHECKING:
         process: None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
     else:
 
         def process(self) -> None:
-            """Refuse to handle records one after another without awaiting.
+            """Raise: an async batch can't be processed without awaiting.
 
             Raises:
                 UsageError: Always.
             """
-            self.handle()
-
-    def handle(self, outcomes: list[Any] | None = None) -> None:  # noqa: ARG002  # as it is there
-        """Refuse to handle records one after another without awaiting.
-
-        Raises:
-            UsageError: Always.
-        """
-        msg = (
-            "this batch is async: use async_process_partial_response, async_batch_processor, "
-            "batch.async_process() or `await batch.aprocess()`; no record was handled"
-        )
-        raise UsageError(msg)
+            self._handle()
 
     def async_process(
         self,
@@ -75,13 +78,13 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                 already.
         """
         outcomes: list[Any] = [None] * len(self._records)
-        self.async_handle(outcomes)
+        self._async_handle(outcomes)
         return outcomes
 
     async def aprocess(
         self,
     ) -> list[SuccessResponse[RecordT, ResultT] | FailureResponse[RecordT | ViewT]]:
-        """Handle the records at the same time, on the event loop that is running.
+        """Handle the records at the same time, on the running event loop.
 
         Returns:
             What became of each record, in the order of the batch.
@@ -90,99 +93,110 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             UsageError: The batch has been processed already, or is over.
         """
         outcomes: list[Any] = [None] * len(self._records)
-        await self.ahandle(outcomes)
+        await self._ahandle(outcomes)
         return outcomes
 
-    def async_handle(self, outcomes: list[Any] | None = None) -> None:
-        """Handle the records at the same time, on an event loop of this thread.
-
-        Args:
-            outcomes: Takes what became of each record, in its place.
-
-        Raises:
-            UsageError: An event loop is running in this thread, or the batch has been processed
-                already, or is over.
-        """
-        refuse_running_loop()
-        run(self.ahandle(outcomes), context_of_open_batches())
-        remember_batch(self._running(), self)
-
-    async def ahandle(self, outcomes: list[Any] | None = None) -> None:
-        """Handle the records at the same time, on the event loop that is running.
-
-        Args:
-            outcomes: Takes what became of each record, in its place.
-
-        Raises:
-            UsageError: The batch has been processed already, or is over.
-        """
-        processor = cast("BaseAsyncBatchProcessor[RecordT, ViewT]", self._begin())
-        step = processor.own_async_step(is_needed=self._keeps_successes)
-        work = (
-            self._work_plainly(processor, outcomes)
-            if step is None
-            else self._work_by_hooks(step, outcomes)
+    def _handle(self, outcomes: list[Any] | None = None) -> None:  # noqa: ARG002  # as in `Batch`
+        msg = (
+            "this batch is async: use async_process_partial_response, async_batch_processor, "
+            "batch.async_process() or `await batch.aprocess()`; no record was handled"
         )
-        await Crew(self._lanes, work, self._max_concurrency).work()
+        raise UsageError(msg)
+
+    def _async_handle(self, outcomes: list[Any] | None = None) -> None:
+        """Handle the records on an event loop of this thread."""
+        reject_running_loop()
+        run(self._ahandle(outcomes), context_of_open_batches())
+        set_current_batch(self._running(), self)
+
+    async def _ahandle(self, outcomes: list[Any] | None = None) -> None:
+        """Handle the records on the running event loop.
+
+        Args:
+            outcomes: Takes the result of each record at its position; without it, none is built.
+
+        Raises:
+            UsageError: The batch has been processed already, or is not open.
+        """
+        processor, records, step = self._begin(), self._records, self._async_step
+        lanes = (
+            [(at,) for at in range(len(records))] if self._order is None else self._order.lanes()
+        )
+        handle = self._record_handler(step, self._failed, outcomes)
+        await RecordTasks(lanes, handle, self._max_concurrency).run()
         if self._failures is not None:
-            self._failures.sort(self._records)
-        remember_batch(processor, self)
+            self._failures.sort()
+        set_current_batch(processor, self)
 
-    def _work_plainly(
-        self, processor: BaseAsyncBatchProcessor[RecordT, ViewT], outcomes: list[Any] | None
-    ) -> Callable[[Iterator[Sequence[int]]], Coroutine[Any, Any, None]]:
-        """Give what handles lanes where no hook of the user's has a say in what a success is."""
-        read, call, records, failed = processor.reader, self._call, self._records, self._failed
+    def _record_handler(
+        self,
+        step: Callable[[RawRecord], Awaitable[object]] | None,
+        failed: Any,
+        outcomes: Any,
+        *,
+        has_task: bool = True,
+    ) -> Callable[..., Coroutine[Any, Any, BaseException | None]]:
+        """Return what handles one record, in the steps of `Batch._handle_all`.
 
-        async def work_through(lanes: Iterator[Sequence[int]]) -> None:
-            for position in chain.from_iterable(lanes):
+        Args:
+            step: The overridden `_async_process_record`, if it is to be called.
+            failed: Has the flag of each position cleared where the record succeeds.
+            outcomes: Takes the result of each position; None where nobody asks.
+            has_task: Whether a record has a task of its own, so that what stops the batch is
+                returned rather than raised.
+
+        Returns:
+            A coroutine function, called with a position and, if it is not the batch's own, with
+            the raw record.
+        """
+        processor, order, is_asked = self._running(), self._order, outcomes is not None
+        read = processor._read if step is None else leave_raw
+        call: Any = self._call if step is None else step
+        take = self._outcome_taker(step, is_asked=is_asked)
+        records = self._records
+
+        async def handle(position: int, raw: RawRecord | None = None) -> BaseException | None:
+            if raw is None:
                 raw = records[position]
-                record = None
-                try:
-                    record = read(raw)
-                    result: Any = call(record)
-                    if is_awaitable(result):
-                        result = await result
-                    if result is not None:
-                        refuse_unfinished(result)
-                except Exception:
-                    failure = self._fail_plainly(raw, record, exception_info(), outcomes)
-                    if outcomes is not None:
-                        outcomes[position] = failure
-                    continue
-                failed[position] = False
-                if outcomes is not None:
-                    outcomes[position] = SuccessResponse("success", result, record)
-
-        return work_through
-
-    def _work_by_hooks(
-        self, step: Callable[[RawRecord], Awaitable[object]], outcomes: list[Any] | None
-    ) -> Callable[[Iterator[Sequence[int]]], Coroutine[Any, Any, None]]:
-        """Give what handles lanes where the user's hooks do that."""
-
-        async def work_through(lanes: Iterator[Sequence[int]]) -> None:
-            for position in chain.from_iterable(lanes):
-                raw = self._records[position]
-                try:
-                    outcome = await step(raw)
-                except Exception:
-                    outcome = self.fail(raw, None, exception_info())
-                self._failed[position] = not is_success(outcome)
-                if outcomes is not None:
+            try:
+                if order is not None and (refusal := order.refusal(position)) is not None:
+                    exception = (type(refusal), refusal, None)
+                    outcome = self._fail(position, raw, None, exception, is_asked=is_asked)
+                else:
+                    record = None
+                    if step is not None:
+                        current_position.set((self, position))
+                    try:
+                        record = read(raw)
+                        result = call(record)
+                        if is_awaitable(result):
+                            result = await result
+                        if result is not None:
+                            reject_unfinished(result)
+                        if take is None:
+                            failed[position] = False
+                            return None
+                        outcome = take(record, result)
+                    except Exception:
+                        failure = exception_info()
+                        outcome = self._fail(position, raw, record, failure, is_asked=is_asked)
+                succeeded = has_status(outcome, "success")
+                failed[position] = not succeeded
+                if order is not None and not succeeded:
+                    order.stop(position)
+                if is_asked:
                     outcomes[position] = outcome
+            except BaseException as interrupt:
+                if has_task:
+                    return interrupt
+                raise
+            return None
 
-        return work_through
+        return handle
 
-    async def attempt_async(self, raw: RawRecord) -> Any:
-        """Give one record to the handler."""
-        record = None
-        try:
-            record = self._running().reader(raw)
-            result: Any = self._call(record)
-            if is_awaitable(result):
-                result = await result
-            refuse_unfinished(result)
-            return self.succeed(record, result)
-        except Exception:
-            return self.fail(raw, record, exception_info())
+    async def _attempt_async(self, raw: RawRecord) -> Any:
+        """Handle one record for an `_async_process_record` that calls the one of its base."""
+        position = self._position_of(raw)
+        outcomes: dict[int, Any] = {}
+        await self._record_handler(None, {}, outcomes, has_task=False)(position, raw)
+        return outcomes[position]

@@ -1,19 +1,18 @@
-"""The async processors for a known event source; the generated ones say which."""
+"""The async processors for a known event source; the generated ones name it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from lambda_batch._engine.async_batches import AsyncBatch
 from lambda_batch._engine.current_batches import need_open_batch
-from lambda_batch._engine.fifo import FifoOrder
-from lambda_batch._engine.sync_processors import SourceProcessor
+from lambda_batch._engine.processors import is_own
+from lambda_batch._engine.sync_processors import FifoOrder, OnFailure, SourceProcessor
 from lambda_batch._typing import OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
     from lambda_batch.results import FailureResponse, SuccessResponse
@@ -24,6 +23,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
     """Base of the async processors for a known event source."""
 
     is_async: ClassVar[bool] = True
+    max_concurrency: int | None = None
+    _settings: ClassVar[tuple[str, ...]] = (*SourceProcessor._settings, "max_concurrency")
 
     def __init__(
         self,
@@ -31,51 +32,57 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         model: type[RecordT] | None = None,
         *,
         max_concurrency: int | None = None,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
+
+        Each argument but the event type has its default in a class attribute of the same name.
 
         Args:
             event_type: The event source.
             model: As for sync processors.
-            max_concurrency: How many records may be under way at the same time; None for all.
+            max_concurrency: The maximum number of records handled at the same time; None for all.
             raise_on_entire_batch_failure: As for sync processors.
             logger: As for sync processors.
+            on_failure: As for sync processors. With "stop", records are handled one after
+                another; with "stop_key", ordering keys at the same time, each in its order.
 
         Raises:
-            ConfigurationError: The event type is none, the model is not one of its own, or the
-                concurrency is less than one.
+            ConfigurationError: The event type, the model or a setting is not usable.
         """
         super().__init__(
             event_type,
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            on_failure=on_failure,
         )
-        whole: object = max_concurrency
+        if max_concurrency is not None:
+            self.max_concurrency = max_concurrency
+        whole: object = self.max_concurrency
         if whole is not None and (type(whole) is not int or whole < 1):
             msg = f"max_concurrency must be a whole number of at least 1, got {whole!r}"
             raise ConfigurationError(msg)
-        self.max_concurrency = max_concurrency
 
     @overload
     def __call__(
         self,
-        records: Sequence[RawRecord],
+        records: Iterable[RawRecord],
         handler: Callable[[RecordT], Awaitable[OutcomeT]],
         lambda_context: LambdaContext | None = None,
     ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
     @overload
     def __call__(
         self,
-        records: Sequence[RawRecord],
+        records: Iterable[RawRecord],
         handler: ContextHandler[RecordT, LambdaContextT, Awaitable[OutcomeT]],
         lambda_context: LambdaContextT,
     ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
     def __call__(
         self,
-        records: Sequence[RawRecord],
+        records: Iterable[RawRecord],
         handler: Callable[..., Any],
         lambda_context: LambdaContext | None = None,
     ) -> AsyncBatch[RecordT, ViewT, Any]:
@@ -94,88 +101,59 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
             UnexpectedBatchTypeError: The records are not all records of the processor's source.
             HandlerError: The handler is not async, or can't be called.
         """
-        return AsyncBatch(self, records, handler, lambda_context)
+        return AsyncBatch(
+            self,
+            records,
+            handler,
+            lambda_context,
+            max_concurrency=self.max_concurrency,
+            step=self._own_async_step(),
+        )
 
     def async_process(
         self,
     ) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
-        """Process the batch of the `with` around this, as `AsyncBatch.async_process` does."""
+        """Process the batch of the enclosing `with`, as `AsyncBatch.async_process` does."""
         return self._need_open_batch().async_process()
 
     async def aprocess(
         self,
     ) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
-        """Process the batch of the `with` around this, as `AsyncBatch.aprocess` does."""
+        """Process the batch of the enclosing `with`, as `AsyncBatch.aprocess` does."""
         return await self._need_open_batch().aprocess()
 
     async def _async_process_record(
         self, record: Any
     ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
-        """Give one raw record to the handler.
+        """Handle one raw record.
 
         Args:
             record: The raw record.
 
         Returns:
-            What `success_handler` or `failure_handler` gave.
+            What `success_handler` or `failure_handler` returned.
         """
         outcome: SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]
-        outcome = await self._need_open_batch().attempt_async(record)
+        outcome = await self._need_open_batch()._attempt_async(record)
         return outcome
 
-    def own_async_step(self, *, is_needed: bool) -> Callable[[RawRecord], Awaitable[object]] | None:
-        """Give the hook that processes one raw record, if it is needed or a subclass's own."""
-        own = type(self)._async_process_record
-        is_own = own is not BaseAsyncBatchProcessor._async_process_record
-        return self._async_process_record if is_needed or is_own else None
-
-    def lanes(self, records: Sequence[RawRecord]) -> Sequence[Sequence[int]]:
-        """Say which records must come after one another, by their positions.
-
-        Args:
-            records: The raw records.
-
-        Returns:
-            Lanes that can be worked through at the same time, each of them in its order.
-        """
-        return [(position,) for position in range(len(records))]
+    def _own_async_step(self) -> Callable[[RawRecord], Awaitable[object]] | None:
+        """Return the overridden `_async_process_record`, or None."""
+        step = self._async_process_record
+        return step if is_own(step, _ASYNC_PROCESS_RECORD) else None
 
     def _need_open_batch(self) -> AsyncBatch[RecordT, ViewT, Any]:
-        batch: Any = need_open_batch(self)
-        return batch  # type: ignore[no-any-return]
+        batch: AsyncBatch[RecordT, ViewT, Any] = need_open_batch(self)
+        return batch
+
+
+_ASYNC_PROCESS_RECORD: object = vars(BaseAsyncBatchProcessor)["_async_process_record"]
 
 
 class AsyncFifoProcessor(FifoOrder[RecordT, ViewT], BaseAsyncBatchProcessor[RecordT, ViewT]):
     """Base of the async FIFO processors: groups at the same time, each of them in its order.
 
-    Unless a failure stops only its own group, the batch is handled in its order as a whole.
+    Unless a failure stops only its own group, records are handled one after another.
     """
 
-    async def _async_process_record(
-        self, record: Any
-    ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
-        """Give one raw record to the handler, unless an earlier one it must follow has failed.
-
-        Args:
-            record: The raw record.
-
-        Returns:
-            What `success_handler` or `failure_handler` gave.
-        """
-        stopped = self._stopped(record)
-        return stopped or self._note(record, await super()._async_process_record(record))
-
-    def lanes(self, records: Sequence[RawRecord]) -> Sequence[Sequence[int]]:
-        """Put the records of a message group into one lane.
-
-        Args:
-            records: The raw records.
-
-        Returns:
-            A lane for each group, or one for all where a record has none.
-        """
-        lanes: dict[str | None, list[int]] = {}
-        for position, record in enumerate(records):
-            lanes.setdefault(self._group_of(record), []).append(position)
-        # A record without a group could belong to any of them, so nothing may overtake it.
-        return [range(len(records))] if None in lanes else list(lanes.values())
+    _settings: ClassVar[tuple[str, ...]] = (*FifoOrder._settings, "max_concurrency")

@@ -1,97 +1,127 @@
-"""One run of a processor over one batch: its state, and the way of a record through it."""
+"""One run of a processor over one batch: its state, and the path of a record through it.
+
+What holds for every batch:
+
+- A record counts as failed until its handler has returned: `_failed` has a byte for each record,
+  and only a success clears it. Whatever stops the run, the response reports the rest.
+- Records are known by their positions, from the first to the response.
+- Identifiers and ordering keys are read once, before any handler, because handlers can change
+  records.
+- There is one loop over records (`_handle_all`). Hooks, order and an overridden `_process_record`
+  are called from it.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from operator import length_hint
+from contextvars import ContextVar
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, Generic
+from weakref import ref
 
-from lambda_batch._engine.current_batches import forget_batch, remember_batch, show_batch
-from lambda_batch._engine.exceptions import (
-    describe_exception,
-    exception_info,
-    is_outcome,
-    is_success,
+from lambda_batch._engine.current_batches import (
+    clear_current_batch,
+    end_batch,
+    register_batch,
+    set_current_batch,
 )
-from lambda_batch._engine.outcomes import Outcomes
-from lambda_batch._engine.record_handlers import (
-    CONTEXT,
-    check_handler,
-    refuse_unfinished,
-    takes_context,
-)
+from lambda_batch._engine.exceptions import describe_exception, exception_info
+from lambda_batch._engine.failure_log import FailureLog
+from lambda_batch._engine.failures import Failures
+from lambda_batch._engine.processors import leave_raw
+from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.results import FailureResponse, SuccessResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
     from typing import Any, Self
 
+    from lambda_batch._engine.current_batches import Entry
     from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.wire.sources import RawRecord
+    from lambda_batch_events.response import PartialItemFailureResponse
 
 
-class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
-    """One batch on its way through a processor.
+class Batch(Generic[RecordT, ViewT, ResultT]):
+    """One run of a processor over the records of an event.
 
-    `with processor(records=..., handler=...) as batch:` makes it; a record counts as failed
+    `with processor(records=..., handler=...) as batch:` creates it; a record counts as failed
     until its handler has returned.
     """
 
-    outer: Batch[Any, Any, Any] | None = None
+    outer: Entry | None = None
     """The batch of the same processor around this one."""
+    is_open: bool = False
+    """Whether its `with` has begun and is not over."""
+    is_superseded: bool = False
+    """Whether a later batch of the processor began where this one was the current batch."""
+    ended: int = 0
+    _begun: bool = False
 
     def __init__(
         self,
         processor: Processor[RecordT, ViewT],
-        records: Sequence[RawRecord],
+        records: Iterable[RawRecord],
         handler: Callable[..., Any],
         lambda_context: LambdaContext | None,
     ) -> None:
-        """Look at the batch and the handler, and refuse what can't be processed.
+        """Check the records and the handler before any record is handled.
 
         Args:
-            processor: Whose hooks are to be called.
+            processor: The processor.
             records: The raw records.
-            handler: What is to be called with each of them.
-            lambda_context: What handlers with a parameter `lambda_context` get.
+            handler: The record handler.
+            lambda_context: Passed to handlers with a parameter `lambda_context`.
 
         Raises:
             UnexpectedBatchTypeError: The records are not all records of the processor's source.
             HandlerError: The handler can't be used with the processor.
         """
         try:
-            check_handler(handler, is_async=processor.is_async)
-            super().__init__(processor, records)
+            self._call = bind_handler(
+                handler, is_async=processor.is_async, lambda_context=lambda_context
+            )
+            # A copy, because the handler could change the event's own list.
+            self._records = records = tuple(records)
+            source = self._source = processor._source
+            self._identifiers: list[str] = source.identifiers_of(records) if source else []
+            self._order = processor._new_order(source, records) if source else None
         except BaseException:
-            forget_batch(processor)  # no other batch must be taken for the one that is refused
+            clear_current_batch(processor)  # no other batch must pass for the rejected one
             raise
+        self._failed = bytearray(b"\1") * len(records)
         self._processor: Processor[RecordT, ViewT] | None = processor
+        self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
         self.handler = handler
         self.lambda_context = lambda_context
-        self._call = handler
-        if lambda_context is not None and takes_context(handler):
-            self._call = partial(handler, **{CONTEXT: lambda_context})
-        self.stopped_groups: set[str | None] = set()
-        show_batch(processor, self)  # no other must be taken for it, even if it is never opened
+        self._has_own_success_handler = processor._has_own_success_handler()
+        self._hooked_successes: list[ViewT] = []
+        self._failures: Failures | None = None
+        register_batch(processor, self)
+
+    def __repr__(self) -> str:
+        failed = sum(self._failed)
+        size = len(self._records)
+        return f"<{type(self).__name__} of {self._name()}: {size - failed} of {size} succeeded>"
 
     def __enter__(self) -> Self:
         processor = self._running()
         if self.is_open:
             msg = "this batch is open already: call the processor again for another one"
             raise UsageError(msg)
-        show_batch(processor, self)
-        self.is_open: bool = True
         try:
-            processor.prepare()
+            self.is_open = True
+            set_current_batch(processor, self)
+            processor._prepare()
+            return self  # noqa: TRY300  # an interrupt at this line, too, must not leave it open
         except BaseException:
             self._close()
             raise
-        return self
 
     def __exit__(
         self,
@@ -99,141 +129,233 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        processor = self._running()
-        remember_batch(processor, self)
         try:
-            processor.clean()
+            processor = self._running()
+            set_current_batch(processor, self)
+            processor._clean()
         except BatchProcessingError:
-            if exc is None:  # else what is on its way out fails the batch already, and says more
+            if exc is None:  # else the exception that is propagating fails the batch anyway
                 raise
         finally:
             self._close()
+
+    @property
+    def records(self) -> Sequence[RawRecord]:
+        """The raw records, in the order of the batch."""
+        return list(self._records)
+
+    @property
+    def success_messages(self) -> list[ViewT]:
+        """The records whose handler has returned, as record class, or what hooks put here."""
+        if self._source is None or self._has_own_success_handler or self._hooked_successes:
+            return self._hooked_successes
+        # Built on demand: few ask, and keeping every record is work for the garbage collector.
+        view: Any = self._source.view
+        successes: list[ViewT] = list(map(view, compress(self._records, map(not_, self._failed))))
+        if not self.is_open:
+            self._hooked_successes = successes
+        return successes
+
+    @property
+    def fail_messages(self) -> list[RecordT | ViewT]:
+        """The records that have failed, as record class, or what hooks put here."""
+        return self._need_failures().messages
+
+    @property
+    def exceptions(self) -> list[ExceptionInfo]:
+        """The exceptions of the failed records, or what hooks put here."""
+        return self._need_failures().exceptions
 
     def process(self) -> list[SuccessResponse[RecordT, ResultT] | FailureResponse[RecordT | ViewT]]:
         """Handle each record, in the order of the batch.
 
         Returns:
-            What became of each record, in the order of the batch.
+            The result of each record, in the order of the batch.
 
         Raises:
-            UsageError: As `handle` does.
+            UsageError: The batch has been processed already, or is not open.
         """
-        outcomes: list[Any] = []
-        self.handle(outcomes)
+        outcomes: list[Any] = [None] * len(self._records)
+        self._handle(outcomes)
         return outcomes
 
-    def handle(self, outcomes: list[Any] | None = None) -> None:
+    def response(self) -> PartialItemFailureResponse:
+        """Return the partial batch response: each record that has not succeeded, in input order.
+
+        Returns:
+            What the Lambda function must return.
+
+        Raises:
+            UsageError: The processor has no event source, and so no item identifiers.
+
+        Source: AWS Lambda Developer Guide, "Implementing partial batch responses".
+        """
+        if self._source is None:
+            msg = "the processor knows no event source, so it can't tell item identifiers"
+            raise UsageError(msg)
+        # An identifier that came twice is reported once.
+        failed = dict.fromkeys(compress(self._identifiers, self._failed))
+        return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
+
+    def _raise_if_all_failed(self) -> None:
+        """Raise BatchProcessingError if no record of the batch has succeeded."""
+        if self._failed and all(self._failed):
+            size = len(self._failed)
+            raise self._need_failures().error(self._name(), size, has_begun=self._begun)
+
+    def _handle(self, outcomes: list[Any] | None = None) -> None:
         """Handle each record, in the order of the batch.
 
         Args:
-            outcomes: Takes what became of each record; without it, that is not even made.
+            outcomes: Takes the result of each record at its position; without it, none is built.
 
         Raises:
             UsageError: The batch has been processed already, or is not open.
         """
         processor = self._begin()
-        step = processor.own_step(is_needed=self._keeps_successes)
-        if step is None:
-            self._handle_plainly(processor, outcomes)
-        else:
-            for position, raw in enumerate(self._records):
-                try:
-                    outcome = step(raw)
-                except Exception:
-                    outcome = self.fail(raw, None, exception_info())
-                self._failed[position] = not is_success(outcome)
-                if outcomes is not None:
-                    outcomes.append(outcome)
-        remember_batch(processor, self)
-
-    def _handle_plainly(
-        self, processor: Processor[RecordT, ViewT], outcomes: list[Any] | None
-    ) -> None:
-        """Handle each record where no hook of the user's has a say in what a success is.
-
-        It does what `attempt` does, as a call for each record would cost more than all else.
-        """
-        read, call = processor.reader, self._call
-        self._ahead = ahead = iter(self._records)
-        for raw in ahead:
-            record = None
-            try:
-                record = read(raw)
-                result = call(record)
-                if result is not None:
-                    refuse_unfinished(result)
-            except Exception:
-                self._left_at_failures.append(length_hint(ahead))
-                failure = self._fail_plainly(raw, record, exception_info(), outcomes)
-                if outcomes is not None:
-                    outcomes.append(failure)
-            else:
-                if outcomes is not None:
-                    outcomes.append(SuccessResponse("success", result, record))
-        self._failed = self._flags_after(len(self._records))
-        self._ahead = None
-        self._left_at_failures.clear()
-
-    def attempt(self, raw: RawRecord) -> Any:
-        """Give one record to the handler, and what came of it to the hooks."""
-        record = None
+        step = processor._own_step()
+        position_before = current_position.get()
         try:
-            record = self._running().reader(raw)
-            result = self._call(record)
-            if result is not None:
-                refuse_unfinished(result)
-            return self.succeed(record, result)
-        except Exception:
-            return self.fail(raw, record, exception_info())
+            self._handle_all(enumerate(self._records), step, self._failed, outcomes)
+        finally:
+            if step is not None:
+                current_position.set(position_before)
+        set_current_batch(processor, self)
 
-    def succeed(self, record: RecordT, result: Any) -> Any:
-        """Take a record as handled."""
-        processor = self._running()
-        remember_batch(processor, self)  # the handler may have run another batch of it
-        outcome: Any = processor.success_handler(record, result)
-        # An override that gives nothing back does not undo what the handler has done.
-        return outcome if is_outcome(outcome) else SuccessResponse("success", result, record)
-
-    def fail(self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo) -> Any:
-        """Take a record as failed, whatever an override of `failure_handler` makes of it."""
-        self.failures.take(raw, exception)
-        remember_batch(self._running(), self)  # the handler may have run another batch of it
-        self._running().note_failure(raw, exception[1])
-        outcome = self._show_failure(raw, record, exception)
-        self.failures.forget(exception)
-        return outcome
-
-    def _fail_plainly(
+    def _handle_all(
         self,
+        records: Iterable[tuple[int, RawRecord]],
+        step: Callable[[RawRecord], Any] | None,
+        failed: Any,
+        outcomes: Any,
+    ) -> None:
+        """Handle records one after another.
+
+        Args:
+            records: The raw records with their positions.
+            step: The overridden `_process_record`, if it is to be called.
+            failed: Has the flag of each position cleared where the record succeeds.
+            outcomes: Takes the result of each position; None where nobody asks.
+        """
+        processor, order, is_asked = self._running(), self._order, outcomes is not None
+        read = processor._read if step is None else leave_raw
+        call = self._call if step is None else step
+        take = self._outcome_taker(step, is_asked=is_asked)
+        for position, raw in records:
+            if order is not None and (refusal := order.refusal(position)) is not None:
+                exception: ExceptionInfo = (type(refusal), refusal, None)
+                outcome = self._fail(position, raw, None, exception, is_asked=is_asked)
+            else:
+                record = None
+                if step is not None:
+                    current_position.set((self, position))
+                try:
+                    record = read(raw)
+                    result = call(record)
+                    if result is not None:
+                        reject_unfinished(result)
+                    if take is None:
+                        failed[position] = False
+                        continue
+                    outcome = take(record, result)
+                except Exception:
+                    exception = exception_info()
+                    outcome = self._fail(position, raw, record, exception, is_asked=is_asked)
+            succeeded = has_status(outcome, "success")
+            failed[position] = not succeeded
+            if order is not None and not succeeded:
+                order.stop(position)
+            if outcomes is not None:
+                outcomes[position] = outcome
+
+    def _attempt(self, raw: RawRecord) -> Any:
+        """Handle one record for a `_process_record` that calls the one of its base."""
+        position = self._position_of(raw)
+        outcomes: dict[int, Any] = {}
+        # The flag is the caller's to set: an override may change the outcome, or try again.
+        self._handle_all([(position, raw)], None, {}, outcomes)
+        return outcomes[position]
+
+    def _position_of(self, raw: RawRecord) -> int:
+        """Return the position of the record that `_process_record` was called with."""
+        batch, position = current_position.get()
+        if batch is self:
+            return position
+        # A hook called it, not the loop.
+        return next((at for at, other in enumerate(self._records) if other is raw), -1)
+
+    def _outcome_taker(
+        self, step: Callable[[RawRecord], Any] | None, *, is_asked: bool
+    ) -> Callable[[Any, Any], Any] | None:
+        """Return what makes the outcome of a record and its result; None where nobody asks."""
+        if step is not None:
+            return _leave_outcome
+        if self._has_own_success_handler:
+            return self._call_success_handler
+        return _succeed if is_asked else None
+
+    def _call_success_handler(self, record: RecordT, result: Any) -> Any:
+        """Return what the overridden `success_handler` makes of a record."""
+        processor: Any = self._processor
+        set_current_batch(processor, self)  # the handler may have run another batch of it
+        outcome: Any = processor.success_handler(record, result)
+        # An override that returns nothing does not undo what the handler has done.
+        return outcome if is_outcome(outcome) else _succeed(record, result)
+
+    def _fail(
+        self,
+        position: int,
         raw: RawRecord,
-        record: RecordT | None,
+        record: Any,
         exception: ExceptionInfo,
-        outcomes: list[Any] | None,
+        *,
+        is_asked: bool,
     ) -> Any:
-        """Take a record as failed, but make nothing of it that nobody sees."""
-        failures = self._failures or self.failures
-        failures.take(raw, exception)
-        is_seen = outcomes is not None or failures.by_hooks
-        outcome = self._show_failure(raw, record, exception) if is_seen else None
-        failures.forget(exception)
+        """Record a failure, whatever an overridden `failure_handler` does.
+
+        Args:
+            position: The position of the record.
+            raw: The raw record.
+            record: The record as the handler saw it, if it came to that.
+            exception: Why it failed.
+            is_asked: Whether somebody asks for the outcome.
+
+        Returns:
+            The outcome; None where nobody asks.
+        """
+        processor, failures = self._running(), self._need_failures()
+        failures.add(position, raw, exception)
+        outcome: Any = None
+        if is_asked or failures.by_hooks:
+            shown = processor._view(raw) if record is None or record is raw else record
+            if failures.by_hooks:
+                outcome = self._call_failure_handler(position, shown, exception)
+            if not has_status(outcome, "fail"):
+                outcome = FailureResponse("fail", describe_exception(exception), shown)
+        failures.release_locals(exception)
         return outcome
 
-    def _show_failure(
-        self, raw: RawRecord, record: RecordT | None, exception: ExceptionInfo
-    ) -> Any:
-        """Call `failure_handler` if it is the user's, and give what `process()` gives."""
+    def _call_failure_handler(self, position: int, record: Any, exception: ExceptionInfo) -> Any:
         processor = self._running()
-        shown: Any = processor.view_record(raw) if record is None else record
-        if self.failures.by_hooks:
-            remember_batch(processor, self)  # the handler may have run another batch of it
-            try:
-                outcome: Any = processor.failure_handler(shown, exception)
-            except Exception:
-                self.failures.log.add(raw, exception_info())
-            else:
-                if is_outcome(outcome, "fail"):
-                    return outcome
-        return FailureResponse("fail", describe_exception(exception), shown)
+        set_current_batch(processor, self)  # the handler may have run another batch of it
+        try:
+            return processor.failure_handler(record, exception)
+        except Exception:
+            self._need_failures().log.add(position, exception_info())
+
+    def _need_failures(self) -> Failures:
+        """Return the failures; created for the first one, as most batches have none."""
+        if self._failures is None:
+            processor = self.owner()
+            logger, model = (processor.logger, processor.model) if processor else (None, None)
+            log = FailureLog(logger, self._name(), model, self._identifiers)
+            by_hooks = processor is None or processor._has_own_failure_handler()
+            view = self._source.view if self._source else None
+            self._failures = Failures(log, view, by_hooks=by_hooks)
+        return self._failures
+
+    def _name(self) -> str:
+        return self._source.name if self._source else type(self.owner()).__name__
 
     def _running(self) -> Processor[RecordT, ViewT]:
         if self._processor is None:
@@ -247,17 +369,47 @@ class Batch(Outcomes[RecordT, ViewT], Generic[RecordT, ViewT, ResultT]):
             msg = "this batch is not open: use `with processor(...) as batch:`"
             raise UsageError(msg)
         if self._begun:
-            msg = "this batch has been processed: handling its records twice is refused"
+            msg = "this batch has been processed: its records are not handled twice"
             raise UsageError(msg)
         self._begun = True
-        remember_batch(processor, self)  # others may have been opened since, or in another thread
+        set_current_batch(processor, self)  # another one may have been opened since
         return processor
 
     def _close(self) -> None:
-        """Let go of all that the attributes do not show."""
+        """Release what the attributes do not show; once more if an interrupt stopped the first."""
+        processor = self._processor
+        if processor is None:
+            return
         self.is_open = False
-        self._processor = None
-        self.lambda_context = None
-        del self.handler, self._call
-        if self._failures is not None:
-            self._failures.close()
+        try:
+            if self._failures is not None:
+                self._failures.close()
+        finally:
+            # Last, since a hook or a log handler may have run another batch of the processor.
+            end_batch(processor, self)
+            self._processor = self._order = self.lambda_context = None
+            del self.handler, self._call
+
+
+current_position: ContextVar[tuple[Batch[Any, Any, Any] | None, int]] = ContextVar(
+    "lambda_batch_position", default=(None, -1)
+)
+"""The batch and the position that an overridden `_process_record` is called for."""
+
+
+def is_outcome(outcome: object) -> bool:
+    """Return whether what a hook returned can be the outcome of a record at all."""
+    return isinstance(outcome, tuple)
+
+
+def has_status(outcome: object, status: str) -> bool:
+    """Return whether the outcome of a record has a status; anything odd has none."""
+    return isinstance(outcome, tuple) and outcome[:1] == (status,)
+
+
+def _succeed(record: Any, result: Any) -> SuccessResponse[Any, Any]:
+    return SuccessResponse("success", result, record)
+
+
+def _leave_outcome(_record: Any, outcome: Any) -> Any:
+    return outcome

@@ -1,47 +1,142 @@
-"""Which batch a thread or task has last run with a processor.
+"""The current batch of each processor, per thread or task.
 
-State lives in the batch, not in the processor, so that threads, tasks and nested calls can share
-a processor; its attributes look up here what they show. A dictionary in a context variable is
-never changed, only replaced, since tasks inherit it.
+All state of a run is in its batch, so threads, tasks and nested calls can share a processor. The
+processor's attributes look up here which batch they show. The dictionary in the context variable
+is never changed, only replaced, because tasks inherit it.
+
+The current batch is set in four places: when a batch is made, when its `with` begins, when its
+hooks are called (a handler may have run another batch of the same processor), and when its `with`
+is over. An event that is refused, and `release()`, put a `NoBatch` in its place.
 """
 
 from __future__ import annotations
 
 from contextvars import Context, ContextVar, copy_context
+from itertools import count
+from threading import enumerate as running_threads, get_ident
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, Protocol, TypeAlias
 
-    from lambda_batch._engine.batches import Batch
-    from lambda_batch._engine.processors import Processor
+    class Owner(Protocol):
+        """A processor, as far as this module knows it."""
+
+        _last_begun: tuple[int, int] | None
+
+    class CurrentBatch(Protocol):
+        """A batch, as far as processors show it."""
+
+        outer: Entry | None
+        is_open: bool
+        ended: int
+        is_superseded: bool
+        handler: Callable[..., Any]
+        lambda_context: Any
+
+        @property
+        def owner(self) -> Callable[[], object]:
+            """Return the processor while it exists."""
+            ...
+
+        @property
+        def records(self) -> Any:
+            """The raw records."""
+            ...
+
+        @property
+        def success_messages(self) -> list[Any]:
+            """The records whose handler has returned."""
+            ...
+
+        @property
+        def fail_messages(self) -> list[Any]:
+            """The records that have failed."""
+            ...
+
+        @property
+        def exceptions(self) -> list[Any]:
+            """The exceptions of the failed records."""
+            ...
+
+        def response(self) -> Any:
+            """Return the partial batch response."""
+            ...
+
+    Entry: TypeAlias = "CurrentBatch | NoBatch"
 
 MAX_KEPT = 64
-"""Of how many processors a thread or task keeps the latest batch."""
+"""The number of processors whose current batch a thread or task keeps."""
 
-_NONE: dict[int, Batch[Any, Any, Any]] = {}
-_latest: ContextVar[dict[int, Batch[Any, Any, Any]]] = ContextVar("lambda_batch", default=_NONE)
-
-
-def latest_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any] | None:
-    """Give the batch that this thread or task has last begun or ended with a processor."""
-    batch = _latest.get().get(id(processor))
-    # The id may be that of a processor that is gone.
-    return batch if batch is not None and batch.owner() is processor else None
+_numbers = count(1)
+_current: ContextVar[dict[int, Entry]] = ContextVar("lambda_batch", default={})  # noqa: B039  # never changed
 
 
-def open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any] | None:
-    """Give the innermost `with processor(...)` that this thread or task is in."""
-    batch = latest_batch(processor)
+class NoBatch:
+    """Takes the place of a batch after a refused event or `release()`."""
+
+    is_open = False
+    is_superseded = False
+
+    def __init__(self, processor: Owner, outer: Entry | None) -> None:
+        """Remember the batches around it.
+
+        Args:
+            processor: The processor.
+            outer: The innermost batch of the processor that is open.
+        """
+        self.owner: ref[object] = ref(processor)
+        self.outer = outer
+
+
+def current_batch(processor: Owner) -> Any:
+    """Return the batch that this thread or task has last begun or ended, or None.
+
+    Raises:
+        UsageError: The newest batch of the processor ran elsewhere.
+    """
+    batch = shown_batch(processor)
+    last = processor._last_begun
+    if last is None or isinstance(batch, NoBatch):
+        return None
+    if batch is None or _is_outdated(batch, last):
+        msg = (
+            "the processor's newest batch ran in another thread, task or event loop, so its "
+            "attributes and response() do not show it here: use what process_partial_response or "
+            "its async twins return, or the batch of `with processor(...) as batch:`"
+        )
+        raise UsageError(msg)
+    return batch
+
+
+def _is_outdated(batch: CurrentBatch, last: tuple[int, int]) -> bool:
+    """Return whether the caller must be looking for a batch that began elsewhere after this one.
+
+    That is so if it began in a context that inherited this batch, such as in `asyncio.run`, or in
+    a thread that has ended. Threads that still run share a processor: each sees its own batch.
+    """
+    if batch.is_superseded:
+        return True
+    number, thread = last
+    if batch.is_open or number <= batch.ended:
+        return False
+    return thread not in {running.ident for running in running_threads()}
+
+
+def open_batch(processor: Owner) -> Any:
+    """Return the innermost `with processor(...)` that this thread or task is in, or None."""
+    batch = shown_batch(processor)
     while batch is not None and not batch.is_open:
         batch = batch.outer
     return batch
 
 
-def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
-    """Give the innermost `with processor(...)` that this thread or task is in.
+def need_open_batch(processor: Owner) -> Any:
+    """Return the innermost `with processor(...)` that this thread or task is in.
 
     Raises:
         UsageError: It is in none.
@@ -53,53 +148,59 @@ def need_open_batch(processor: Processor[Any, Any]) -> Batch[Any, Any, Any]:
     return batch
 
 
-def show_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
-    """Remember a batch that is not open yet, and which one is open around it."""
-    if _latest.get().get(id(processor)) is not batch:
-        batch.outer = open_batch(processor)
-        remember_batch(processor, batch)
+def register_batch(processor: Owner, batch: CurrentBatch) -> None:
+    """Make a new batch the current one, and keep the enclosing one in `outer`."""
+    before = outer = shown_batch(processor)
+    while outer is not None and not outer.is_open:
+        outer = outer.outer
+    batch.outer = outer
+    if before is not outer:
+        before.is_superseded = True  # another context may still have it
+    processor._last_begun = (next(_numbers), get_ident())
+    set_current_batch(processor, batch)
 
 
-def remember_batch(processor: Processor[Any, Any], batch: Batch[Any, Any, Any]) -> None:
+def end_batch(processor: Owner, batch: CurrentBatch) -> None:
+    """Note when a batch has ended, and make it the one that the processor's attributes show."""
+    batch.ended = next(_numbers)
+    set_current_batch(processor, batch)
+
+
+def set_current_batch(processor: Owner, batch: Entry) -> None:
     """Make this the batch that the processor's attributes show in this thread or task."""
-    batches = _latest.get()
-    before = batches.get(id(processor))
-    if before is batch:
+    batches = _current.get()
+    key = id(processor)
+    if key in batches:
+        if batches[key] is not batch:
+            _current.set({**batches, key: batch})
         return
-    if not batches or (before is not None and len(batches) == 1):
-        _latest.set({id(processor): batch})  # there are no others, as in most functions
-        return
-    kept = batches.copy()
-    if kept.pop(id(processor), None) is None:
-        # Tracebacks can keep processors that were made for one call alive, so not all are kept.
-        kept = {key: other for key, other in kept.items() if other.owner() is not None}
-        for key in list(kept)[: 1 - MAX_KEPT]:
-            if not kept[key].is_open:
-                del kept[key]
-    kept[id(processor)] = batch  # the newest of them
-    _latest.set(kept)
+    # Tracebacks can keep processors that were made for one call alive, so not all are kept.
+    kept = {other: entry for other, entry in batches.items() if entry.owner() is not None}
+    for other in list(kept)[: 1 - MAX_KEPT]:
+        if not kept[other].is_open:
+            del kept[other]
+    _current.set({**kept, key: batch})
 
 
-def forget_batch(processor: Processor[Any, Any]) -> None:
-    """Let go of the latest batch of a processor, but not of one that is still open."""
-    batches = _latest.get()
-    if id(processor) in batches:
-        batch = open_batch(processor)
-        kept = batches.copy()
-        if batch is None:
-            del kept[id(processor)]
-        else:
-            kept[id(processor)] = batch
-        _latest.set(kept)
+def clear_current_batch(processor: Owner) -> None:
+    """Leave the processor without a current batch, except for what is open around this."""
+    set_current_batch(processor, NoBatch(processor, open_batch(processor)))
 
 
 def context_of_open_batches() -> Context:
-    """Copy the context of the caller, but of all batches only those that are open.
+    """Return a copy of the caller's context that holds only the batches that are open.
 
     Tracebacks hold tasks, and tasks their context: with older batches in it, each batch would keep
     the one before it alive, for ever.
     """
-    batches = {key: batch for key, batch in _latest.get().items() if batch.is_open}
+    batches = {key: batch for key, batch in _current.get().items() if batch.is_open}
     context = copy_context()
-    context.run(_latest.set, batches)
+    context.run(_current.set, batches)
     return context
+
+
+def shown_batch(processor: Owner) -> Any:
+    """Return what is the current batch in this thread or task, whatever ran elsewhere."""
+    batch = _current.get().get(id(processor))
+    # The id may be that of a processor that no longer exists.
+    return batch if batch is not None and batch.owner() is processor else None

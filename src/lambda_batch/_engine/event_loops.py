@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
-import warnings
 from collections.abc import Coroutine
-from contextvars import Context
+from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
 from lambda_batch.errors import UsageError
@@ -14,8 +14,8 @@ from lambda_batch.errors import UsageError
 ResultT = TypeVar("ResultT")
 
 
-def refuse_running_loop() -> None:
-    """Refuse to block a running event loop.
+def reject_running_loop() -> None:
+    """Raise rather than block a running event loop.
 
     Raises:
         UsageError: A loop is running in this thread.
@@ -35,52 +35,69 @@ def run(main: Coroutine[Any, Any, ResultT], context: Context | None = None) -> R
     """Run a coroutine to its end.
 
     Lambda freezes an execution environment between invocations, and clients such as HTTP sessions
-    are bound to the loop they were made on. So the loop of the main thread is kept, and one that
-    the user has set is used; in another thread, which may soon be gone, nothing stays behind.
+    are bound to the loop they were made on. So the main thread keeps its loop, and a loop that the
+    user has set is used. Another thread may soon be gone, so it keeps nothing.
 
     Args:
-        main: What is to be run.
-        context: In which context; a copy of the caller's, unless given.
+        main: The coroutine.
+        context: The context to run it in; a copy of the caller's by default.
 
     Returns:
-        What it gives.
+        What the coroutine returns.
     """
     loop = _current_loop()
     if loop is None or loop.is_running():  # in another thread, if so
         with asyncio.Runner() as runner:
             return runner.run(main, context=context)
-    task = loop.create_task(main, context=context)
+    context = copy_context() if context is None else context
     try:
-        return loop.run_until_complete(task)
-    finally:
-        if not task.done():  # an interrupt has stopped the loop: leave no task behind
+        # Created directly: a task factory of the user's could have other parameters, as that of
+        # X-Ray's AsyncContext (aws-xray-sdk 2.14) has.
+        return loop.run_until_complete(context.run(asyncio.Task, main, loop=loop))
+    except BaseException:
+        # An interrupt stops the loop, and can come before the task has a name here.
+        left = [task for task in asyncio.all_tasks(loop) if task.get_coro() is main]
+        for task in left:
             task.cancel()
-            loop.run_until_complete(asyncio.wait([task]))
-        # An interrupt is on its way out: asyncio would log its text, were it not asked for, and
-        # what it has kept the loop from doing, and thereby the batch, would stay with the loop.
-        if not task.cancelled() and task.exception() is not None:
-            loop.run_until_complete(asyncio.sleep(0))
+        if left:
+            loop.run_until_complete(asyncio.wait(left))
+            # asyncio would log the text of an exception that nobody has asked for.
+            _ = [task.cancelled() or task.exception() for task in left]
+        # What the interrupt kept the loop from doing, and so the batch, would stay with the loop.
+        loop.run_until_complete(asyncio.sleep(0))
+        raise
 
 
 def _current_loop() -> asyncio.AbstractEventLoop | None:
-    """Give the loop that is set for this thread; in the main thread, make one if there is none."""
-    with warnings.catch_warnings():
-        # From Python 3.12 on it is deprecated that this makes a loop, and from 3.14 on it does not.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            # In a context of its own, as a loop keeps the context that it is made in.
-            loop = Context().run(asyncio.get_event_loop)
-        except RuntimeError:
-            loop = None
-    if threading.current_thread() is not threading.main_thread():
-        return None if loop is None or loop.is_closed() else loop
-    if loop is None or loop.is_closed():
+    """Return the loop that is set for this thread; in the main thread, create one if none is."""
+    is_main = threading.current_thread() is threading.main_thread()
+    loop = _loop_that_is_set()
+    if loop is not None and loop.is_closed():
+        loop = None
+    if not is_main:
+        return loop
+    if loop is None:
         # asyncio.run, used elsewhere, leaves the thread without a loop; the kept one is still good.
         loop = _kept[0] if _kept and not _kept[0].is_closed() else None
+        # In a context of its own, as a loop keeps the context that it is created in.
         loop = loop or Context().run(asyncio.new_event_loop)
         asyncio.set_event_loop(loop)
     _kept[:] = [loop]
     return loop
+
+
+def _loop_that_is_set() -> asyncio.AbstractEventLoop | None:
+    if (3, 12) <= sys.version_info < (3, 14):
+        # There, get_event_loop warns where it creates a loop. To change warning filters for that
+        # would make handlers warn again in every invocation, and reach other threads.
+        policy: Any = asyncio.get_event_loop_policy()  # pyright: ignore[reportDeprecated]  # in 3.14
+        local = getattr(policy, "_local", None)
+        if local is not None and getattr(local, "_loop", None) is None:
+            return None
+    try:
+        return Context().run(asyncio.get_event_loop)
+    except RuntimeError:
+        return None
 
 
 _kept: list[asyncio.AbstractEventLoop] = []

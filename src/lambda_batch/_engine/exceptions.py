@@ -44,13 +44,3 @@ def count_kinds(exceptions: Sequence[ExceptionInfo]) -> str:
     # As `type` tells it, since a metaclass can refuse to.
     kinds = Counter(type.__dict__["__name__"].__get__(kind) for kind, _, _ in exceptions)
     return ", ".join(f"{number} x {kind}" for kind, number in kinds.most_common())
-
-
-def is_outcome(outcome: object, *status: str) -> bool:
-    """Return whether what a hook returned is a tuple, and if given, of this status."""
-    return isinstance(outcome, tuple) and outcome[: len(status)] == status
-
-
-def is_success(outcome: object) -> bool:
-    """Return whether an outcome is a success; anything odd is none."""
-    return is_outcome(outcome, "success")

@@ -39,7 +39,6 @@ class FailureLog:
         logger: FailureLogger | None,
         source: str,
         model: type[Any] | None = None,
-        records: Sequence[object] = (),
         identifiers: Sequence[str] = (),
     ) -> None:
         """Begin the log of a batch.
@@ -48,37 +47,31 @@ class FailureLog:
             logger: The user's logger.
             source: The name of the event source.
             model: The user's model, which tells names of members from a user's data.
-            records: The raw records of the batch.
-            identifiers: Their item identifiers: read again, they could be others, since handlers
-                can change records.
+            identifiers: The item identifiers of the batch.
         """
         self._logger = logger
         self._source = source
         self._model = model
-        self._records = records
         self._identifiers = identifiers
-        self._named: dict[int, str] = {}
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
-    def add(self, raw: object, exception: ExceptionInfo) -> None:
+    def add(self, position: int, exception: ExceptionInfo) -> None:
         """Log that a record has failed.
 
         Args:
-            raw: The raw record.
+            position: The position of the record.
             exception: Why it failed.
         """
         try:
-            if self._logger is None:
-                if not _log.isEnabledFor(logging.WARNING):
-                    return
-            self._add(self._name(raw), exception)
+            if self._logger is None and not _log.isEnabledFor(logging.WARNING):
+                return
+            self._add(self._name(position), exception)
         except Exception:  # a logger that fails must not fail the batch
             return
 
-    def _name(self, raw: object) -> str:
-        if not self._named:
-            self._named = dict(zip(map(id, self._records), self._identifiers, strict=False))
-        return self._named.get(id(raw), "of no known source")
+    def _name(self, position: int) -> str:
+        is_known = 0 <= position < len(self._identifiers)
+        return self._identifiers[position] if is_known else "of no known source"
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
         if self._logger is not None:
@@ -107,7 +100,8 @@ class FailureLog:
             return
 
     def _close(self) -> None:
-        for name, identifiers in self._repeats.values():
+        repeats, self._repeats = self._repeats, {}
+        for name, identifiers in repeats.values():
             if identifiers:
                 shown = ", ".join(identifiers[:MAX_IDENTIFIERS])
                 more = ", ..." if len(identifiers) > MAX_IDENTIFIERS else ""

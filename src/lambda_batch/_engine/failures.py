@@ -10,7 +10,7 @@ from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch.errors import BatchProcessingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from lambda_batch.results import ExceptionInfo
@@ -41,6 +41,7 @@ class Failures:
         self._view = view
         self._causes: list[ExceptionInfo] = []
         self._raw: list[RawRecord] = []
+        self._positions: list[int] = []
         self.exceptions: list[ExceptionInfo] = [] if by_hooks else self._causes
         """Why records have failed, or what hooks put here."""
         self._messages: list[Any] = []
@@ -55,13 +56,14 @@ class Failures:
             self._shown = len(self._raw)
         return self._messages
 
-    def take(self, raw: RawRecord, exception: ExceptionInfo) -> None:
-        """Take note of why a record has failed, and log it."""
+    def add(self, position: int, raw: RawRecord, exception: ExceptionInfo) -> None:
+        """Record why the record at a position has failed, and log it."""
         self._causes.append(exception)
         self._raw.append(raw)
-        self.log.add(raw, exception)
+        self._positions.append(position)
+        self.log.add(position, exception)
 
-    def forget(self, exception: ExceptionInfo) -> None:
+    def release_locals(self, exception: ExceptionInfo) -> None:
         """Clear the local variables of functions that an exception has ended, but for the first.
 
         Through them, tracebacks would keep all that was made of each record alive.
@@ -78,14 +80,12 @@ class Failures:
                 except RuntimeError:  # it is still running
                     continue
 
-    def sort(self, records: Sequence[RawRecord]) -> None:
-        """Put failures, which were taken as they came, into the order of the batch."""
-        positions = {id(record): position for position, record in enumerate(records)}
-        places = [positions.get(id(raw), 0) for raw in self._raw]
-        order = sorted(range(len(places)), key=places.__getitem__)
+    def sort(self) -> None:
+        """Put failures, which were added as they came, into the order of the batch."""
+        order = sorted(range(len(self._positions)), key=self._positions.__getitem__)
         messages = self.messages if self._shown else self._messages
         hooked = [self.exceptions] if self.by_hooks else []
-        kept: Any = (self._causes, self._raw, messages, *hooked)
+        kept: Any = (self._causes, self._raw, self._positions, messages, *hooked)
         for failures in kept:
             if len(failures) == len(order):  # else a hook has kept what it likes
                 failures[:] = [failures[at] for at in order]
@@ -108,7 +108,10 @@ class Failures:
             msg += f" ({count_kinds(failures)})"
         elif not has_begun:
             msg += ", as process() was not called"
-        return BatchProcessingError(msg, failures)
+        error = BatchProcessingError(msg, failures)
+        if failures:
+            error.__cause__ = failures[0][1]
+        return error
 
     def close(self) -> None:
         """Let go of all that the guide's attributes do not show."""
@@ -120,6 +123,7 @@ class Failures:
         if self.by_hooks:
             self._causes.clear()
             self._raw.clear()
+            self._positions.clear()
 
 
 def _untie(exception: ExceptionInfo, validation_error: type) -> None:

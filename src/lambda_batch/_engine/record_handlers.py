@@ -1,7 +1,7 @@
-"""What can be told of a record handler before it is called.
+"""How a record handler is checked and called, and which of its results are refused.
 
-Handlers are mostly plain functions, of which the code object tells everything; `inspect`, which
-takes milliseconds of a cold start, is imported for the others alone.
+Most handlers are plain functions with one parameter. For these the checks read two members of the
+code object and nothing else is imported.
 """
 
 from __future__ import annotations
@@ -9,173 +9,303 @@ from __future__ import annotations
 from functools import partial
 from types import AsyncGeneratorType, CodeType, FunctionType, GeneratorType, MethodType
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from lambda_batch.errors import HandlerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from typing import Any, TypeGuard
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
-CONTEXT = "lambda_context"
-"""The name of the parameter by which a handler asks for the Lambda context."""
+    from lambda_batch._engine.handler_parameters import CallPlan
+    from lambda_batch.protocols import LambdaContext
 
-# The flags of code objects, as the Python Language Reference documents them ("Data model").
+# Flags of code objects (Python Language Reference, "Data model").
 _COROUTINE = 0x80
 _GENERATOR = 0x20 | 0x200
+_SUSPENDABLE = _COROUTINE | _GENERATOR
+
+_PLANS: dict[tuple[int, bool, bool], tuple[ref[Any], CallPlan]] = {}
+"""How to call the handlers seen so far; an entry goes when its handler does."""
 
 
-def check_handler(handler: object, *, is_async: bool) -> None:
-    """Refuse a handler that a processor would call in vain.
+def bind_handler(
+    handler: object, *, is_async: bool, lambda_context: LambdaContext | None
+) -> Callable[[Any], Any]:
+    """Check a handler, and return a callable that takes the record by position.
 
-    A sync processor never awaits, so a coroutine function would do nothing at all and yet look
-    as if it had succeeded; a generator function does nothing in either kind of processor.
+    A handler gets the record by position, or by keyword where it can't be given by position, and
+    `lambda_context` by keyword if it has a free parameter of that name.
 
     Args:
         handler: The record handler.
         is_async: Whether the processor awaits its handlers.
+        lambda_context: The Lambda context, if there is one.
+
+    Returns:
+        The handler itself if it takes nothing but the record.
 
     Raises:
-        HandlerError: The handler can't be used.
+        HandlerError: The handler can't be used with the processor.
     """
-    if not is_async and _is_plain(handler):
-        return
+    function: Any = handler
+    count = 1
+    if type(handler) is MethodType:
+        function = handler.__func__
+        count = 2
+    if type(function) is FunctionType and not function.__dict__:
+        code = function.__code__
+        if (
+            code.co_argcount == count
+            and not code.co_kwonlyargcount
+            and code.co_flags & _SUSPENDABLE == (_COROUTINE if is_async else 0)
+            and code.co_varnames[count - 1] != "lambda_context"
+        ):
+            return handler  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+    return _bind(handler, function, is_async=is_async, lambda_context=lambda_context)
+
+
+def _bind(
+    handler: Any, function: Any, *, is_async: bool, lambda_context: LambdaContext | None
+) -> Callable[[Any], Any]:
+    # By identity, as handlers can be unhashable or equal to each other. Python calls back before
+    # it gives the address of a dead handler to another object.
+    key = (id(function), is_async, function is not handler)
+    known = _PLANS.get(key)
+    if known is not None and known[0]() is function:
+        plan = known[1]
+    else:
+        plan = _check(handler, is_async=is_async)
+        if type(function).__weakrefoffset__:  # objects without weak references are checked anew
+            _PLANS[key] = (ref(function, partial(_PLANS.pop, key)), plan)
+    keyword, takes_context, requires_context = plan
+    if lambda_context is None:
+        if requires_context:
+            msg = (
+                f"the record handler {_name_of(handler)} requires lambda_context, but no context "
+                "was given: pass the Lambda function's context on, or give the parameter a default"
+            )
+            raise HandlerError(msg)
+        takes_context = False
+    if keyword is None:
+        return partial(handler, lambda_context=lambda_context) if takes_context else handler
+    others = {"lambda_context": lambda_context} if takes_context else {}
+    return lambda record: handler(**{keyword: record}, **others)
+
+
+def _check(handler: Any, *, is_async: bool) -> CallPlan:
+    """Raise if a handler can't be used with a processor, else return how to call it.
+
+    A sync processor never awaits, so a coroutine function would do nothing and still count as
+    handled. A generator function does nothing in either kind of processor.
+    """
+    from lambda_batch._engine.handler_parameters import plan_call
+
     if not callable(handler):
         msg = f"the record handler must be callable, got a {type(handler).__name__}"
         raise HandlerError(msg)
-    name = getattr(handler, "__qualname__", type(handler).__name__)
-    called = _called_function(handler)
-    if type(called) is FunctionType and called.__code__.co_flags & _GENERATOR:
+    name = _name_of(handler)
+    if _has_callable_instances(handler):
+        msg = f"the record handler {name} is a class: pass an instance of it"
+        raise HandlerError(msg)
+    steps = list(_steps(handler))
+    code = _code_of(steps[-1])
+    if type(steps[-1]) is FunctionType and steps[-1].__code__.co_flags & _GENERATOR:
         msg = f"the record handler {name} has a yield, so calling it would handle nothing"
         raise HandlerError(msg)
-    coroutine = is_coroutine_function(handler)
-    if coroutine and not is_async:
+    is_coroutine = bool(code and code.co_flags & _COROUTINE) or _is_marked(handler)
+    if is_coroutine and not is_async:
         msg = (
             f"the record handler {name} is async, but this processor does not await it: use the "
             "processor's Async twin with async_process_partial_response"
         )
         raise HandlerError(msg)
-    if is_async and not coroutine and not _may_return_awaitable(handler):
+    if is_async and not is_coroutine and _is_plainly_sync(steps):
         msg = (
             f"the record handler {name} is not async, but this processor awaits it: define it "
             "with `async def`, annotate its result as an Awaitable, or use the sync processor "
             "with process_partial_response"
         )
         raise HandlerError(msg)
+    return plan_call(handler, name)
 
 
-def _is_plain(handler: object) -> TypeGuard[FunctionType]:
-    """Tell fast that a handler is a function without marks of any kind, as most are."""
-    return (
-        type(handler) is FunctionType
-        and not handler.__dict__
-        and not handler.__code__.co_flags & (_COROUTINE | _GENERATOR)
-    )
+def _has_callable_instances(handler: Any) -> bool:
+    is_class = issubclass(type(handler), type)
+    return is_class and any("__call__" in vars(base) for base in handler.__mro__)
 
 
-def is_coroutine_function(handler: Callable[..., Any]) -> bool:
-    """Tell whether calling a handler gives a coroutine."""
-    code = _code_of(_called_function(handler))
-    if code is not None and code.co_flags & _COROUTINE:
-        return True
-    # Mocks of coroutine functions are marked as such.
-    marks: dict[str, object] = getattr(handler, "__dict__", {})
-    return any(marks.get(mark) is not None for mark in ("_is_coroutine", "_is_coroutine_marker"))
+def _name_of(handler: Any) -> str:
+    if issubclass(type(handler), partial):
+        return f"partial of {_name_of(handler.func)}"
+    name: object = getattr(handler, "__qualname__", None)
+    return name if isinstance(name, str) else type(handler).__name__
 
 
-def takes_context(handler: Any) -> bool:
-    """Tell whether a handler has a parameter for the Lambda context that is still free."""
-    if _is_plain(handler):
-        return CONTEXT in handler.__code__.co_varnames and CONTEXT in _own_parameters(handler)
-    wrapped = getattr(handler, "__wrapped__", None)
-    if callable(wrapped):
-        return takes_context(wrapped)
-    if issubclass(type(handler), partial) and (handler.args or CONTEXT in handler.keywords):
-        return CONTEXT not in handler.keywords and CONTEXT in _parameters(handler)
-    called = _called_function(handler)
-    if type(called) is not FunctionType:
-        return CONTEXT in _parameters(handler)
-    if called is not handler and callable(getattr(called, "__wrapped__", None)):
-        return takes_context(called)
-    return CONTEXT in _own_parameters(called)
-
-
-def _own_parameters(function: FunctionType) -> Collection[str]:
-    code = function.__code__
-    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
-def _code_of(called: object) -> CodeType | None:
-    """Give the code of a function, or of a proxy of one, but not what a mock takes for it."""
-    code = getattr(called, "__code__", None)
-    return code if type(code) is CodeType else None
-
-
-def _parameters(handler: Callable[..., Any]) -> Collection[str]:
-    from inspect import signature
-
-    try:
-        return signature(handler).parameters
-    except (TypeError, ValueError):
-        return ()
-
-
-def refuse_unfinished(result: object) -> None:
-    """Refuse a result that is still to be awaited or gone through: nothing has been handled yet.
-
-    Args:
-        result: What the handler gave.
-
-    Raises:
-        HandlerError: It is an awaitable or a generator.
-    """
-    kind = type(result)
-    if hasattr(kind, "__await__"):
-        what = "an awaitable, which this processor does not await"
-    elif kind is GeneratorType or kind is AsyncGeneratorType:
-        what = "a generator, which nobody goes through"
-    else:
-        return
-    close: Any = getattr(result, "close", None)
-    if close is not None:
-        close()  # or Python warns of a coroutine that was never awaited
-    msg = f"the record handler gave {what}"
-    raise HandlerError(msg)
-
-
-def is_awaitable(result: object) -> bool:
-    """Tell whether a handler's result is still to be awaited."""
-    return hasattr(type(result), "__await__")
-
-
-def _called_function(handler: Any) -> Any:
-    """Find the function that calling a partial, a method or a callable object comes to."""
-    # By type, as isinstance would ask objects such as mocks, which claim to be functions.
+def _steps(handler: Any) -> Iterator[Any]:
+    """Go from a partial, a method or a callable object to the function that is called."""
+    yield handler
+    # By type: isinstance asks the object, and mocks claim to be functions.
     while type(handler) is not FunctionType:
-        if isinstance(handler, partial):
+        if issubclass(type(handler), partial):
             handler = handler.func
         elif type(handler) is MethodType:
             handler = handler.__func__
         elif callable(handler) and type(type(handler).__call__) is FunctionType:
             handler = type(handler).__call__
         else:
-            return handler
-    return handler
+            return
+        yield handler
 
 
-def _may_return_awaitable(handler: Any) -> bool:
-    """Tell whether a handler that is no coroutine function may give something to await.
+def _code_of(called: object) -> CodeType | None:
+    """Return the code of a function or of a proxy of one, but not what a mock has for it."""
+    code = getattr(called, "__code__", None)
+    return code if type(code) is CodeType else None
 
-    A lambda or a callable of C may, and so may a decorated coroutine function; another function
-    must say so in its annotation.
+
+def _is_marked(handler: Any) -> bool:
+    """Return whether a mock or `inspect.markcoroutinefunction` marks it as a coroutine function."""
+    marks: dict[str, object] = getattr(handler, "__dict__", {})
+    return any(marks.get(mark) is not None for mark in ("_is_coroutine", "_is_coroutine_marker"))
+
+
+def _is_plainly_sync(steps: list[Any]) -> bool:
+    """Return whether an undecorated `def` can't return anything to await.
+
+    That is known by an annotation of built-in types, or without an annotation if the function
+    never returns a value.
     """
-    wrapped = getattr(handler, "__wrapped__", None)
-    if callable(wrapped):
-        return is_coroutine_function(wrapped) or _may_return_awaitable(wrapped)
-    function = _called_function(handler)
+    function = steps[-1]
     if type(function) is not FunctionType or function.__name__ == "<lambda>":
-        return True
-    if function is not handler and callable(getattr(function, "__wrapped__", None)):
-        return _may_return_awaitable(function)
-    returns = function.__annotations__.get("return")
-    text = returns if isinstance(returns, str) else repr(returns)
-    return any(word in text for word in ("Awaitable", "Coroutine", "Future", "Task"))
+        return False
+    if any(callable(getattr(step, "__wrapped__", None)) for step in steps):
+        return False
+    try:
+        annotations = function.__annotations__
+    except NameError:  # from Python 3.14 on: a name that is imported for type checkers only
+        return False
+    if "return" in annotations:
+        return _is_builtin(annotations["return"])
+    return _returns_nothing(function.__code__)
+
+
+def _is_builtin(annotation: object) -> bool:
+    """Return whether an annotation names nothing but built-in types, which can't be awaited."""
+    import builtins
+    import re
+
+    if isinstance(annotation, type):
+        return annotation.__module__ == "builtins" and annotation is not object
+    text, brackets = annotation if isinstance(annotation, str) else repr(annotation), 1
+    while brackets:
+        text, brackets = re.subn(r"\[[^\[\]]*\]", "", text)
+    names = [name.strip(" '\"") for name in text.split("|")]
+    return all(
+        name == "None" or (name != "object" and isinstance(vars(builtins).get(name), type))
+        for name in names
+    )
+
+
+def _returns_nothing(code: CodeType) -> bool:
+    """Return whether each `return` of a function gives a constant, such as the None at its end."""
+    from dis import get_instructions
+
+    is_constant = False
+    for instruction in get_instructions(code):
+        if instruction.opname == "RETURN_VALUE" and (instruction.is_jump_target or not is_constant):
+            return False
+        is_constant = instruction.opname == "LOAD_CONST"
+    return True
+
+
+_PLAIN: frozenset[type[Any]] = frozenset({str, int, float, bool, bytes, type(None)})
+"""Types of results that need no look."""
+
+_FINISHED: dict[int, ref[type[Any]]] = {}
+"""Other types of results that were seen and accepted; an entry goes when its type does."""
+
+_CONTAINERS: frozenset[type[Any]] = frozenset({dict, list, tuple, set, frozenset})
+_UNITERATED: frozenset[type[Any]] = frozenset({map, filter, zip, enumerate})
+_UNCALLED: frozenset[type[Any]] = frozenset({FunctionType, MethodType, partial})
+
+
+def reject_unfinished(result: object) -> None:
+    """Raise if a handler returned work that is still to be done: nothing is handled yet.
+
+    Objects that can be iterated over data, such as files, and context managers of other kinds,
+    such as responses, are results like any other.
+
+    Args:
+        result: The handler's result.
+
+    Raises:
+        HandlerError: It is an awaitable, a future, a generator or another iterator that computes
+            its items when asked, a context manager of contextlib, a function, or a list, tuple,
+            set or dict of awaitables or futures.
+    """
+    kind = type(result)
+    if kind in _PLAIN:
+        return
+    if kind in _CONTAINERS:
+        container: Any = result
+        values = container.values() if kind is dict else container
+        if not _PLAIN.issuperset(map(type, values)):
+            _reject_pending(kind, values)
+        return
+    known = _FINISHED.get(id(kind))
+    if known is not None and known() is kind:
+        return
+    what = _unfinished(kind)
+    if what is not None:
+        _close(result)
+        msg = f"the record handler returned {what}"
+        raise HandlerError(msg)
+    _FINISHED[id(kind)] = ref(kind, partial(_FINISHED.pop, id(kind)))
+
+
+def _unfinished(kind: type[Any]) -> str | None:
+    """Describe a type of results that are still to be done, or return None for other types."""
+    what = None
+    if hasattr(kind, "__await__"):
+        what = "an awaitable, which this processor does not await"
+    elif kind is GeneratorType or kind is AsyncGeneratorType:
+        what = "a generator, whose body never runs"
+    elif kind in _UNITERATED or kind.__module__ == "itertools":
+        what = f"a {kind.__name__} iterator, whose items are never computed: return a list"
+    elif kind in _UNCALLED:
+        what = "a function that is never called"
+    elif kind.__module__ == "contextlib" and hasattr(kind, "_recreate_cm"):
+        what = "a context manager, whose body never runs"
+    elif hasattr(kind, "add_done_callback") or kind.__module__ == "multiprocessing.pool":
+        what = f"a {kind.__name__}, whose work may not be done: wait for it and return its result"
+    return what
+
+
+def _reject_pending(kind: type[Any], values: Iterable[object]) -> None:
+    """Raise if there are awaitables or futures among the values of a container."""
+    pending = [
+        value
+        for value in values
+        if hasattr(type(value), "__await__") or hasattr(type(value), "add_done_callback")
+    ]
+    if pending:
+        for value in pending:
+            _close(value)
+        msg = (
+            f"the record handler returned a {kind.__name__} of awaitables or futures, whose work "
+            "may not be done: wait for them, and return their results"
+        )
+        raise HandlerError(msg)
+
+
+def _close(result: object) -> None:
+    """Close a coroutine, or Python warns that it was never awaited."""
+    close: Any = getattr(type(result), "close", None)
+    if close is not None and hasattr(type(result), "__await__"):
+        close(result)
+
+
+def is_awaitable(result: object) -> bool:
+    """Return whether a handler's result must be awaited."""
+    return hasattr(type(result), "__await__")

@@ -1,37 +1,152 @@
-"""The engine's processors for a known event source; the generated ones say which."""
+"""The sync processors: the base for processors from scratch, and those for an event source."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, overload
 
-from lambda_batch._engine.current_batches import latest_batch, need_open_batch
-from lambda_batch._engine.processors import BasePartialProcessor, Processor
+from lambda_batch._engine.batches import Batch
+from lambda_batch._engine.current_batches import current_batch, need_open_batch
+from lambda_batch._engine.order import ORDERS, warn_of_lost_order
+from lambda_batch._engine.processors import Processor, is_own
 from lambda_batch._engine.record_readers import record_reader, source_of
-from lambda_batch._typing import RecordT, ViewT
-from lambda_batch.errors import UsageError
+from lambda_batch._typing import OutcomeT, RecordT, ViewT
+from lambda_batch.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Iterable, Sequence
 
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch._engine.order import Order
+    from lambda_batch.protocols import (
+        AwaitableT,
+        ContextHandler,
+        FailureLogger,
+        LambdaContext,
+        LambdaContextT,
+        PlainT,
+        UseAsyncProcessorForAsyncHandler,
+    )
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
 
+OnFailure: TypeAlias = Literal["continue", "stop", "stop_key"]
+"""What a failure holds back: nothing, the rest of the batch, or the rest of its ordering key."""
+
+
+class BasePartialProcessor(Processor[RecordT, ViewT]):
+    """Base of a sync processor from scratch: implement `_prepare`, `_clean`, `_process_record`.
+
+    It is used as `with processor(records=..., handler=...) as batch:` or with `batch_processor`.
+    """
+
+    @overload
+    def __call__(
+        self,
+        records: Iterable[RawRecord],
+        handler: Callable[[RecordT], PlainT],
+        lambda_context: LambdaContext | None = None,
+    ) -> Batch[RecordT, ViewT, PlainT]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+        self,
+        records: Iterable[RawRecord],
+        handler: Callable[[RecordT], AwaitableT],
+        lambda_context: LambdaContext | None = None,
+    ) -> UseAsyncProcessorForAsyncHandler: ...
+    @overload
+    def __call__(
+        self,
+        records: Iterable[RawRecord],
+        handler: Callable[[RecordT], OutcomeT],
+        lambda_context: LambdaContext | None = None,
+    ) -> Batch[RecordT, ViewT, OutcomeT]: ...
+    @overload
+    def __call__(
+        self,
+        records: Iterable[RawRecord],
+        handler: ContextHandler[RecordT, LambdaContextT, PlainT],
+        lambda_context: LambdaContextT,
+    ) -> Batch[RecordT, ViewT, PlainT]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
+        self,
+        records: Iterable[RawRecord],
+        handler: ContextHandler[RecordT, LambdaContextT, AwaitableT],
+        lambda_context: LambdaContextT,
+    ) -> UseAsyncProcessorForAsyncHandler: ...
+    @overload
+    def __call__(
+        self,
+        records: Iterable[RawRecord],
+        handler: ContextHandler[RecordT, LambdaContextT, OutcomeT],
+        lambda_context: LambdaContextT,
+    ) -> Batch[RecordT, ViewT, OutcomeT]: ...
+    def __call__(
+        self,
+        records: Iterable[RawRecord],
+        handler: Callable[..., Any],
+        lambda_context: LambdaContext | None = None,
+    ) -> Any:
+        """Open a batch: `with processor(records, handler) as batch: batch.process()`.
+
+        Args:
+            records: The raw records of the event.
+            handler: Called with each record, and with `lambda_context` if it has a parameter of
+                that name and there is one.
+            lambda_context: What Lambda passed the function as context.
+
+        Returns:
+            The batch, a context manager.
+
+        Raises:
+            UnexpectedBatchTypeError: The records are not all records of the processor's source.
+            HandlerError: The handler is async, or can't be called.
+        """
+        return Batch(self, records, handler, lambda_context)
+
+    def process(self) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
+        """Process the batch of the enclosing `with`, as `Batch.process` does."""
+        batch: Batch[RecordT, ViewT, Any] = need_open_batch(self)
+        return batch.process()
+
+    @abstractmethod
+    def _process_record(
+        self, record: Any
+    ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
+        """Process one raw record: call `self.handler` with it.
+
+        Args:
+            record: The raw record.
+
+        Returns:
+            What `success_handler` or `failure_handler` returns.
+        """
+
+    def _own_step(self) -> Callable[[RawRecord], object] | None:
+        """Return the overridden `_process_record`."""
+        return self._process_record
+
 
 class SourceProcessor(Processor[RecordT, ViewT]):
     """What processors for a known event source have in common, sync and async."""
+
+    raise_on_entire_batch_failure: bool = True
+    on_failure: OnFailure = "continue"
+    _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")
 
     def __init__(
         self,
         event_type: EventSource,
         model: type[RecordT] | None = None,
         *,
-        raise_on_entire_batch_failure: bool = True,
+        raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None:
-        """Make a processor, to be used for any number of batches.
+        """Create a processor; use it for any number of batches.
+
+        Each argument but the event type has its default in a class attribute of the same name.
 
         Args:
             event_type: The event source.
@@ -39,58 +154,73 @@ class SourceProcessor(Processor[RecordT, ViewT]):
                 source, or a class that extends the source's record class. Without it, handlers
                 get the record class itself.
             raise_on_entire_batch_failure: Whether a batch in which every record fails raises
-                BatchProcessingError, rather than that all its records are reported.
+                BatchProcessingError; if not, all its records are reported.
             logger: Gets a warning with traceback for each failed record. Without it, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: What a failure holds back: nothing ("continue"), the rest of the batch
+                ("stop"), or the rest of its ordering key ("stop_key").
 
         Raises:
-            ConfigurationError: The event type is none, or the model is not one of its own.
+            ConfigurationError: The event type, the model or a setting is not usable.
         """
-        self._source = source_of(event_type)
+        source = source_of(event_type)
+        self._source = source
         self.event_type = event_type
-        self.model: type[RecordT] | None = model
-        self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
-        self.logger = logger
-        read = record_reader(self._source, model)
-        self._reader = cast("Callable[[RawRecord], RecordT]", read)
+        if model is not None:
+            self.model = model
+        if raise_on_entire_batch_failure is not None:
+            self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
+        if logger is not None:
+            self.logger = logger
+        if on_failure is not None:
+            self.on_failure = on_failure
+        if self.on_failure not in ORDERS:
+            msg = f"on_failure must be one of {', '.join(map(repr, ORDERS))}, got {on_failure!r}"
+            raise ConfigurationError(msg)
+        self._read = record_reader(source, self.model)
+
+    def __repr__(self) -> str:
+        source = self.event_type.source
+        model = self.model or source.view
+        settings = "".join(f", {name}={getattr(self, name)!r}" for name in self._settings)
+        return f"<{type(self).__name__} of {source.name}, model={model.__name__}{settings}>"
 
     def _prepare(self) -> None:
-        """Nothing to do; a hook for subclasses."""
+        """Do nothing; a hook for subclasses."""
 
     def _clean(self) -> None:
-        """Raise for a batch of which nothing has succeeded, unless it is to be reported."""
+        """Raise if no record has succeeded and the processor is to raise then."""
         if self.raise_on_entire_batch_failure:
-            need_open_batch(self).raise_if_all_failed()
-
-    @property
-    def source(self) -> Source:
-        """The event source."""
-        return self._source
-
-    @property
-    def reader(self) -> Callable[[RawRecord], RecordT]:
-        """What makes of a raw record what the handler takes: the model, or the record class."""
-        return self._reader
-
-    def view_record(self, raw: RawRecord) -> ViewT:
-        """Make of a raw record its record class."""
-        return cast("ViewT", self._source.view(raw))
+            need_open_batch(self)._raise_if_all_failed()
 
     def response(self) -> PartialItemFailureResponse:
-        """Give the partial batch response of the caller's latest batch.
+        """Return the partial batch response of the caller's latest batch.
 
         Returns:
-            What the Lambda function is to return.
+            What the Lambda function must return.
 
         Raises:
             UsageError: The caller has processed no batch, so an empty response would make
-                Lambda delete or pass by records that were never handled.
+                Lambda delete or skip records that were never handled.
         """
-        batch = latest_batch(self)
+        batch = current_batch(self)
         if batch is None:
             msg = "response() was called before any batch: process one first"
             raise UsageError(msg)
-        return batch.response()
+        response: PartialItemFailureResponse = batch.response()
+        return response
+
+    def _new_order(self, source: Source, records: Sequence[RawRecord]) -> Order | None:
+        """Return the order of a new batch; None if a failure holds nothing back."""
+        order = ORDERS[self._policy]
+        if order is None:
+            warn_of_lost_order(source, records)
+            return None
+        return order(source, records)
+
+    @property
+    def _policy(self) -> OnFailure:
+        return self.on_failure
 
 
 class BasePartialBatchProcessor(
@@ -98,22 +228,42 @@ class BasePartialBatchProcessor(
 ):
     """Base of the sync processors for a known event source."""
 
-    def own_step(self, *, is_needed: bool) -> Callable[[RawRecord], object] | None:
-        """Give the hook that processes one raw record, if it is needed or a subclass's own."""
-        is_own = type(self)._process_record is not BasePartialBatchProcessor._process_record
-        return self._process_record if is_needed or is_own else None
-
     def _process_record(
         self, record: Any
     ) -> SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]:
-        """Give one raw record to the handler.
+        """Handle one raw record.
 
         Args:
             record: The raw record.
 
         Returns:
-            What `success_handler` or `failure_handler` gave.
+            What `success_handler` or `failure_handler` returned.
         """
         outcome: SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]
-        outcome = need_open_batch(self).attempt(record)
+        outcome = need_open_batch(self)._attempt(record)
         return outcome
+
+    def _own_step(self) -> Callable[[RawRecord], object] | None:
+        """Return the overridden `_process_record`, or None."""
+        step = self._process_record
+        return step if is_own(step, _PROCESS_RECORD) else None
+
+
+_PROCESS_RECORD: object = vars(BasePartialBatchProcessor)["_process_record"]
+
+
+class FifoOrder(SourceProcessor[RecordT, ViewT]):
+    """Stops a batch, or only the message group, at the first failure."""
+
+    skip_group_on_error: bool = False
+    """Whether a failure stops only its own message group."""
+
+    _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "skip_group_on_error")
+
+    @property
+    def _policy(self) -> OnFailure:
+        return "stop_key" if self.skip_group_on_error else "stop"
+
+
+class FifoProcessor(FifoOrder[RecordT, ViewT], BasePartialBatchProcessor[RecordT, ViewT]):
+    """Base of the sync FIFO processors."""

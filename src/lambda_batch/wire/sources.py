@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from lambda_batch.errors import (
     CircuitBreakerError,
+    DecodingError,
     InvalidEventError,
-    MessageGroupCircuitBreakerError,
+    KeyCircuitBreakerError,
     UnexpectedBatchTypeError,
 )
 from lambda_batch.wire.decoding import is_array, is_object, json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from typing import Any, Literal, Protocol, TypeAlias
 
     from lambda_batch.wire.models import RecordModel
@@ -45,29 +46,35 @@ class Source:
         read_records: Reader,
         read_identifier: Reader,
         read_identifiers: Callable[[Sequence[RawRecord]], list[Any]],
-        read_ordering_key: Reader | None,
+        read_ordering_keys: Callable[[Sequence[RawRecord]], list[Any]],
         view: type[RecordView],
         load_model: Callable[[], type[RecordModel]],
-        stopped: type[CircuitBreakerError] = CircuitBreakerError,
-        group_stopped: type[MessageGroupCircuitBreakerError] = MessageGroupCircuitBreakerError,
+        key_name: str = "ordering key",
+        stopped_error: type[CircuitBreakerError] = CircuitBreakerError,
+        key_stopped_error: type[KeyCircuitBreakerError] = KeyCircuitBreakerError,
+        is_ordered: Callable[[RawRecord], bool] | None = None,
+        fifo_processor: str | None = None,
     ) -> None:
         """Describe an event source.
 
         Args:
             name: How `EventType` calls it.
-            kind: A queue retries just the reported records; a stream everything from the lowest
-                one on.
+            kind: Lambda retries only the reported records of a queue, and everything from the
+                lowest reported one on of a stream.
             event_source: What each of its records has as `eventSource`.
             records_path: Where an event holds its records, as a JSON Pointer.
             identifier_path: Where a record holds its item identifier, as a JSON Pointer.
             read_records: Reads the records of an event.
             read_identifier: Reads the item identifier of a record.
             read_identifiers: Reads those of many records at once, of this source's own alone.
-            read_ordering_key: Reads the key within which records are ordered.
+            read_ordering_keys: Reads the keys within which records are ordered.
             view: The record class.
             load_model: Imports the pydantic model that users' models extend.
-            stopped: Why a record after the first failure was not handled.
-            group_stopped: Why a record after a failure of its message group was not handled.
+            key_name: The ordering key in words, for errors.
+            stopped_error: Raised for a record behind the first failure of the batch.
+            key_stopped_error: Raised for a record behind a failure of its ordering key.
+            is_ordered: Returns whether a record is from a FIFO queue, where there are some.
+            fifo_processor: The name of the processor for these.
         """
         self.name = name
         self.kind = kind
@@ -77,11 +84,14 @@ class Source:
         self.read_records = read_records
         self.read_identifier = read_identifier
         self.read_identifiers = read_identifiers
-        self.read_ordering_key = read_ordering_key
+        self.read_ordering_keys = read_ordering_keys
         self.view = view
         self.load_model = load_model
-        self.stopped = stopped
-        self.group_stopped = group_stopped
+        self.key_name = key_name
+        self.stopped_error = stopped_error
+        self.key_stopped_error = key_stopped_error
+        self.is_ordered = is_ordered
+        self.fifo_processor = fifo_processor
 
     def read_model(self, model: type[RecordModel]) -> Reader:
         """Get a model of this source's records ready, and return what makes it of a raw record."""
@@ -145,15 +155,26 @@ class Source:
         )
         return UnexpectedBatchTypeError(msg)
 
-    def group_of(self, record: RawRecord) -> str | None:
-        """Read the message group of a record; a malformed one has none."""
-        if self.read_ordering_key is None:
-            return None
+    def ordering_keys(self, records: Sequence[RawRecord]) -> list[Hashable | None]:
+        """Read the ordering key of each record; a record without a readable one has None."""
         try:
-            group = self.read_ordering_key(record)
-        except (KeyError, TypeError, AttributeError):
+            keys = self.read_ordering_keys(records)
+        except (KeyError, TypeError, AttributeError, DecodingError):
+            keys = []
+        if len(keys) == len(records) and all(keys) and set(map(type, keys)) <= _KEY_TYPES:
+            return keys
+        # At least one is not readable: look at each record.
+        return [self._read_key(record) for record in records]
+
+    def _read_key(self, record: RawRecord) -> Hashable | None:
+        try:
+            [key] = self.read_ordering_keys([record])
+        except (KeyError, TypeError, AttributeError, DecodingError):
             return None
-        return group if isinstance(group, str) else None
+        return key if type(key) in _KEY_TYPES and key else None
+
+
+_KEY_TYPES = {str, frozenset}
 
 
 def records_of(
@@ -174,6 +195,8 @@ def records_of(
         InvalidEventError: The event is not an object.
         UnexpectedBatchTypeError: It has no list of records, or an empty one.
     """
+    if is_array(event) and event and is_object(event[0]):
+        return event  # EventBridge Pipes invokes functions with the bare array of records
     if not is_object(event):
         msg = (
             f"Invalid event format: expected an object with {name} records at {path}, "

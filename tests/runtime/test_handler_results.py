@@ -1,0 +1,242 @@
+"""What a record handler returns: results, and work that is still to be done."""
+
+import asyncio
+import csv
+import gc
+import io
+import re
+import sqlite3
+import warnings
+from collections.abc import AsyncGenerator, Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, starmap
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+
+from lambda_batch import HandlerError, SqsBatchProcessor, process_partial_response
+from tests.runtime.cases import ASYNC, SQS, SYNC, Handler, Mode, every_mode
+from tests.runtime.handlers import (
+    GIVEN,
+    Awaits,
+    Orders,
+    of,
+    plain,
+    plain_async,
+    traced,
+    unseen,
+    without_address,
+    yields,
+    yields_async,
+)
+
+pytestmark = pytest.mark.usefixtures("forget_calls")
+
+
+@pytest.mark.parametrize(
+    ("mode", "handler"),
+    [
+        pytest.param(SYNC, unseen(yields), id="sync-lambda"),
+        pytest.param(SYNC, unseen(yields_async), id="sync-async generator"),
+        pytest.param(SYNC, traced(yields), id="sync-decorated"),
+        pytest.param(ASYNC, unseen(yields), id="async-lambda"),
+        pytest.param(ASYNC, unseen(yields_async), id="async-async generator"),
+    ],
+)
+def test_a_generator_is_never_a_result(mode: Mode, handler: Handler) -> None:
+    """A record whose handler only made a generator has not been handled."""
+    processor = mode.processor(SQS, raise_on_entire_batch_failure=False)
+    try:
+        response = mode.respond_to(SQS.event(1), handler, processor)
+    except HandlerError:
+        return
+    assert response == SQS.response(1)
+
+
+class Attributes(dict[str, Any]):
+    """A result whose members can be read as attributes; it raises KeyError for others."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
+
+
+@every_mode
+@pytest.mark.parametrize(
+    "make",
+    [dict, list, object, str, MagicMock, lambda: iter(()), lambda: asyncio, lambda: Awaits],
+    ids=without_address,
+)
+def test_a_result_may_be_anything(mode: Mode, make: Callable[[], Any]) -> None:
+    """What a handler gives, other than something to await, is just its result."""
+    given = make()
+    outcomes = mode.process(SQS.records(1), lambda _: given, mode.processor(SQS))
+    assert outcomes[0].status == "success"
+    assert outcomes[0].result is given
+
+
+@every_mode
+def test_a_result_may_have_attributes_of_its_own_making(mode: Mode) -> None:
+    """A record that was handled is not reported because of how its result reads attributes."""
+    response = mode.respond(SQS.event(2), lambda _: Attributes(), mode.processor(SQS))
+    assert response == {"batchItemFailures": []}
+
+
+@every_mode
+def test_a_result_that_claims_everything_is_no_awaitable(mode: Mode) -> None:
+    """An object that has any attribute one asks for, as proxies do, is a result."""
+
+    class Anything:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *_: name
+
+    response = mode.respond(SQS.event(1), lambda _: Anything(), mode.processor(SQS))
+    assert response == {"batchItemFailures": []}
+
+
+def test_an_awaitable_is_closed_only_if_it_can_be() -> None:
+    """A sync processor refuses any awaitable result, also one without close()."""
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    assert process_partial_response(SQS.event(1), unseen(Awaits), processor) == SQS.response(1)
+    assert processor.exceptions[0][0] is HandlerError
+    assert GIVEN == []
+
+
+def fails() -> None:
+    """Fail, out of sight."""
+    raise LookupError
+
+
+def failed_future() -> Future[None]:
+    """Make a future that has failed."""
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(fails)
+
+
+def done_future() -> Future[int]:
+    """Make a future that is done."""
+    future: Future[int] = Future()
+    future.set_result(1)
+    return future
+
+
+class OwnFuture(Future[int]):
+    """A future of a library's own class."""
+
+
+def thread_pool_result() -> object:
+    """Make the result of a call in a pool of threads of multiprocessing."""
+    from multiprocessing.pool import ThreadPool
+
+    with ThreadPool(1) as pool:
+        result = pool.apply_async(int)
+        result.wait()
+    return result
+
+
+@contextmanager
+def in_transaction(record: Any) -> Generator[None]:
+    """Handle nothing that isn't entered."""
+    GIVEN.append((record,))
+    yield
+
+
+@asynccontextmanager
+async def in_async_transaction(record: Any) -> AsyncGenerator[None]:
+    """Handle nothing that isn't entered."""
+    GIVEN.append((record,))
+    yield
+
+
+UNFINISHED = [
+    pytest.param(failed_future, "a Future, whose work may not be done", id="failed future"),
+    pytest.param(done_future, "a Future, whose work may not be done", id="done future"),
+    pytest.param(Future, "a Future, whose work may not be done", id="pending future"),
+    pytest.param(OwnFuture, "OwnFuture, whose work", id="future of another class"),
+    pytest.param(thread_pool_result, "ApplyResult, whose work may not be done", id="pool"),
+    pytest.param(lambda: in_transaction(1), "a context manager, whose", id="contextmanager"),
+    pytest.param(lambda: in_async_transaction(1), "a context manager", id="asynccontextmanager"),
+    pytest.param(lambda: [plain_async(1)], "a list of awaitables", id="list of coroutines"),
+    pytest.param(lambda: (None, plain_async(1)), "a tuple of awaitables", id="tuple"),
+    pytest.param(lambda: {plain_async(1)}, "a set of awaitables", id="set"),
+    pytest.param(lambda: {"a": plain_async(1)}, "a dict of awaitables", id="dict"),
+    pytest.param(lambda: [failed_future()], "a list of awaitables or futures", id="futures"),
+    pytest.param(lambda: map(plain, [1]), "a map iterator", id="map"),
+    pytest.param(lambda: filter(plain, [1]), "a filter iterator", id="filter"),
+    pytest.param(lambda: zip(map(plain, [1])), "a zip iterator", id="zip"),
+    pytest.param(lambda: enumerate(map(plain, [1])), "enumerate iterator", id="enumerate"),
+    pytest.param(lambda: starmap(plain, [(1,)]), "a starmap iterator", id="starmap"),
+    pytest.param(lambda: chain(map(plain, [1])), "a chain iterator", id="chain"),
+    pytest.param(lambda: traced, "a function that is never called", id="decorator"),
+    pytest.param(lambda: partial(plain, 1), "a function that is never called", id="partial"),
+    pytest.param(lambda: Orders().handle, "a function that is never called", id="method"),
+]
+
+
+@every_mode
+@pytest.mark.parametrize(("make", "text"), UNFINISHED)
+def test_work_that_is_still_to_be_done_is_no_result(
+    mode: Mode, make: Callable[[], Any], text: str
+) -> None:
+    """A record whose handler only prepared its work, or began it, isn't handled."""
+    processor = mode.processor(SQS, raise_on_entire_batch_failure=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        [outcome] = mode.process(SQS.records(1), lambda _: make(), processor)
+        gc.collect()
+    assert outcome.status == "fail"
+    assert "HandlerError" in outcome[1]
+    assert text in outcome[1]
+    assert GIVEN == []
+
+
+def test_a_list_of_async_futures_is_no_result_of_a_sync_handler() -> None:
+    """A sync processor waits for no task."""
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+
+    async def on_a_loop() -> object:
+        future = asyncio.get_running_loop().create_future()
+        return process_partial_response(SQS.event(1), lambda _: [future], processor)
+
+    assert asyncio.run(on_a_loop()) == SQS.response(1)
+
+
+@dataclass
+class Point:
+    """A result of a user's class."""
+
+    x: int = 0
+
+
+def finds_rows() -> Any:
+    """Make the cursor of a query."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        return connection.execute("select 1")
+
+
+@every_mode
+@pytest.mark.parametrize(
+    "make",
+    [
+        of(lambda: csv.reader(["a,b"]), "csv reader"),
+        of(lambda: io.BytesIO(b"data"), "file"),
+        of(lambda: [Point(), Point()], "list of objects"),
+        of(lambda: {"statusCode": 200, "body": Point()}, "dict"),
+        of(lambda: range(3), "range"),
+        of(lambda: reversed([1]), "reversed list"),
+        of({"a": 1}.items, "view of a dict"),
+        of(nullcontext, "context manager without a body"),
+        of(lambda: [plain], "list of functions"),
+        of(lambda: re.finditer("a", "aa"), "matches"),
+        of(finds_rows, "cursor"),
+    ],
+)
+def test_data_are_results(mode: Mode, make: Callable[[], Any]) -> None:
+    """Objects that hold data, also those that are iterated or entered, are results."""
+    given = make()
+    [outcome] = mode.process(SQS.records(1), lambda _: given, mode.processor(SQS))
+    assert outcome.status == "success"
+    assert outcome.result is given

@@ -1,0 +1,305 @@
+"""`on_failure` of streams: nothing, the batch, or only the key of a failed record is held back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from lambda_batch import (
+    AsyncBatchProcessor,
+    AsyncDynamoDBBatchProcessor,
+    AsyncKinesisBatchProcessor,
+    BatchProcessor,
+    CircuitBreakerError,
+    ConfigurationError,
+    DynamoDBBatchProcessor,
+    EventType,
+    KeyCircuitBreakerError,
+    KinesisBatchProcessor,
+    MessageGroupCircuitBreakerError,
+    SqsBatchProcessor,
+    SqsFifoPartialProcessor,
+    async_process_partial_response,
+    process_partial_response,
+)
+from lambda_batch._engine import order
+from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Mode, every_mode
+from tests.runtime.events import Raw, event_of, sqs_record
+
+STREAMS = [KINESIS, DYNAMODB]
+every_stream = pytest.mark.parametrize("case", STREAMS, ids=str)
+
+
+def keyed(case: Case, keys: str) -> list[Raw]:
+    """Make records, one for each letter; records with the same letter have the same key."""
+    records = case.records(len(keys))
+    for record, key in zip(records, keys, strict=True):
+        if case is KINESIS:
+            record["kinesis"]["partitionKey"] = key
+        else:
+            record["dynamodb"]["Keys"] = {"id": {"S": key}, "sort": {"N": "1"}}
+    return records
+
+
+def run(mode: Mode, case: Case, keys: str, failing: list[int], **options: Any) -> Any:
+    """Return the numbers of the handled records and of the reported ones."""
+    seen: list[int] = []
+    processor = mode.processor(case, raise_on_entire_batch_failure=False, **options)
+    handler = case.failing_on(*failing, seen=seen)
+    response = mode.respond(event_of(*keyed(case, keys)), handler, processor)
+    reported = [int(each["itemIdentifier"][-4:]) for each in response["batchItemFailures"]]
+    return seen, reported, processor
+
+
+@every_stream
+@every_mode
+def test_by_default_a_failure_holds_nothing_back(mode: Mode, case: Case) -> None:
+    seen, reported, _ = run(mode, case, "aabb", [1])
+    assert sorted(seen) == [1, 2, 3, 4]
+    assert reported == [1]
+
+
+@every_stream
+@every_mode
+def test_stop_handles_nothing_after_the_first_failure(mode: Mode, case: Case) -> None:
+    """The rest is reported, so Lambda's checkpoint is the first failure."""
+    seen, reported, processor = run(mode, case, "abcd", [2], on_failure="stop")
+    assert seen == [1, 2]
+    assert reported == [2, 3, 4]
+    if mode.name != "awaited":
+        kinds = [kind for kind, _, _ in processor.exceptions]
+        assert kinds[1:] == [CircuitBreakerError] * 2
+
+
+@every_stream
+@every_mode
+def test_stop_key_holds_back_the_key_of_a_failed_record(mode: Mode, case: Case) -> None:
+    """Other keys go on."""
+    seen, reported, processor = run(mode, case, "ababc", [1], on_failure="stop_key")
+    assert sorted(seen) == [1, 2, 4, 5]
+    assert reported == [1, 3]
+    if mode.name != "awaited":
+        [_, (kind, error, _)] = processor.exceptions
+        assert kind is KeyCircuitBreakerError
+        assert str(error) == (
+            "not handled, because an earlier record of its ordering key has failed"
+        )
+
+
+@every_mode
+def test_item_keys_are_compared_by_value(mode: Mode) -> None:
+    """The order of the members, and how a number is written, make no other item."""
+    records = keyed(DYNAMODB, "ab")
+    records[0]["dynamodb"]["Keys"] = {"id": {"S": "a"}, "sort": {"N": "1"}}
+    records[1]["dynamodb"]["Keys"] = {"sort": {"N": "1.0"}, "id": {"S": "a"}}
+    seen: list[int] = []
+    processor = mode.processor(DYNAMODB, on_failure="stop_key", raise_on_entire_batch_failure=False)
+    mode.respond(event_of(*records), DYNAMODB.failing_on(1, seen=seen), processor)
+    assert seen == [1]
+
+
+@pytest.mark.parametrize("key", [None, "", 7, {"M": {}}])
+@every_stream
+@every_mode
+def test_a_record_without_a_readable_key_could_belong_to_any(
+    mode: Mode, case: Case, key: object
+) -> None:
+    """It waits for every failure, and nothing overtakes it."""
+    records = keyed(case, "abc")
+    place, name = ("kinesis", "partitionKey") if case is KINESIS else ("dynamodb", "Keys")
+    records[1][place][name] = key
+    seen: list[int] = []
+    processor = mode.processor(case, on_failure="stop_key", raise_on_entire_batch_failure=False)
+    response = mode.respond(event_of(*records), case.failing_on(1, seen=seen), processor)
+    assert seen == [1]
+    assert response == case.response(1, 2, 3)
+
+
+@pytest.mark.parametrize("is_stopped_by_key", [False, True])
+@every_mode
+def test_a_handler_that_changes_the_key_does_not_change_the_order(
+    mode: Mode, is_stopped_by_key: bool
+) -> None:
+    """Keys are read before any handler: what a handler does to a record frees no other one."""
+    records = keyed(KINESIS, "aab")
+    seen: list[int] = []
+
+    def handle(record: Any) -> None:
+        seen.append(KINESIS.number(record))
+        record.raw_event["kinesis"]["partitionKey"] = "other"
+        KINESIS.failing_on(1)(record)
+
+    policy = "stop_key" if is_stopped_by_key else "stop"
+    processor = mode.processor(KINESIS, on_failure=policy, raise_on_entire_batch_failure=False)
+    mode.respond(event_of(*records), handle, processor)
+    assert sorted(seen) == ([1, 3] if is_stopped_by_key else [1])
+
+
+@every_mode
+def test_a_handler_that_changes_the_group_does_not_change_the_order(mode: Mode) -> None:
+    records = [sqs_record(1, group="a"), sqs_record(2, group="a"), sqs_record(3, group="b")]
+    seen: list[int] = []
+
+    def handle(record: Any) -> None:
+        seen.append(SQS.number(record))
+        record.raw_event["attributes"]["MessageGroupId"] = "other"
+        SQS.failing_on(1)(record)
+
+    response = mode.respond(event_of(*records), handle, mode.fifo(skip_group_on_error=True))
+    assert sorted(seen) == [1, 3]
+    assert response == SQS.response(1, 2)
+
+
+@pytest.mark.parametrize("policy", ["stop", "stop_key"])
+@every_stream
+@every_mode
+def test_the_option_is_a_class_attribute_too(mode: Mode, case: Case, policy: str) -> None:
+    base: Any = mode.base(case)
+
+    class Ordered(base):
+        on_failure = policy
+        raise_on_entire_batch_failure = False
+
+    seen: list[int] = []
+    mode.respond(event_of(*keyed(case, "aab")), case.failing_on(1, seen=seen), Ordered())
+    assert sorted(seen) == ([1] if policy == "stop" else [1, 3])
+
+
+@every_stream
+@pytest.mark.parametrize("make", [BatchProcessor, AsyncBatchProcessor])
+def test_the_processor_by_event_type_takes_the_option(make: Any, case: Case) -> None:
+    assert make(event_type=case.event_type, on_failure="stop").on_failure == "stop"
+
+
+@pytest.mark.parametrize("policy", ["Stop", "", "skip", True])
+def test_an_unknown_policy_is_refused(policy: Any) -> None:
+    with pytest.raises(ConfigurationError, match="on_failure must be one of 'continue', 'stop'"):
+        KinesisBatchProcessor(on_failure=policy)
+
+
+@every_stream
+@pytest.mark.parametrize("policy", ["stop", "stop_key"])
+@every_mode
+def test_a_hook_that_makes_a_failure_stops_what_follows(
+    mode: Mode, policy: str, case: Case
+) -> None:
+    """A success that `success_handler` turns into a failure counts as one for the order."""
+    base: Any = mode.base(case)
+
+    class Doubting(base):
+        def success_handler(self, record: Any, result: Any) -> Any:
+            if case.number(record) == 1:
+                return ("fail", "doubtful", record)
+            return super().success_handler(record, result)
+
+    seen: list[int] = []
+    processor = Doubting(on_failure=policy, raise_on_entire_batch_failure=False)
+    response = mode.respond(event_of(*keyed(case, "aab")), case.failing_on(seen=seen), processor)
+    assert sorted(seen) == ([1] if policy == "stop" else [1, 3])
+    assert response == case.response(*([1, 2, 3] if policy == "stop" else [1, 2]))
+
+
+@pytest.mark.parametrize("limit", [None, 1, 2])
+@pytest.mark.parametrize("make", [AsyncKinesisBatchProcessor, AsyncDynamoDBBatchProcessor])
+def test_keys_are_handled_at_the_same_time_each_in_its_order(make: Any, limit: int | None) -> None:
+    case = KINESIS if make is AsyncKinesisBatchProcessor else DYNAMODB
+    keys = "abcabcabc"
+    under_way: set[str] = set()
+    most = 0
+    order_of: dict[str, list[int]] = {key: [] for key in "abc"}
+
+    async def handle(record: Any) -> None:
+        nonlocal most
+        number = case.number(record)
+        key = keys[number - 1]
+        assert key not in under_way
+        under_way.add(key)
+        most = max(most, len(under_way))
+        for _ in range(10 - number):
+            await asyncio.sleep(0)
+        order_of[key].append(number)
+        under_way.discard(key)
+
+    processor = make(on_failure="stop_key", max_concurrency=limit)
+    async_process_partial_response(event_of(*keyed(case, keys)), handle, processor)
+    assert order_of == {"a": [1, 4, 7], "b": [2, 5, 8], "c": [3, 6, 9]}
+    assert most == min(limit or 3, 3)
+
+
+@pytest.mark.parametrize("make", [AsyncKinesisBatchProcessor, AsyncDynamoDBBatchProcessor])
+def test_with_stop_records_are_handled_one_after_another(make: Any) -> None:
+    case = KINESIS if make is AsyncKinesisBatchProcessor else DYNAMODB
+    under_way = most = 0
+
+    async def handle(record: Any) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+
+    async_process_partial_response(case.event(5), handle, make(on_failure="stop"))
+    assert most == 1
+
+
+@pytest.fixture(autouse=True)
+def _unwarned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "_warned", set[str]())
+
+
+def test_a_fifo_queue_in_a_standard_processor_is_warned_about_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    event = event_of(sqs_record(1, group="a"))
+    for _ in range(3):
+        process_partial_response(event, SQS.failing_on(), SqsBatchProcessor())
+    [record] = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor" in record.getMessage()
+
+
+def test_a_group_on_a_standard_queue_is_no_order(caplog: pytest.LogCaptureFixture) -> None:
+    """Fair queues have message groups without order."""
+    raw = sqs_record(1)
+    raw["attributes"]["MessageGroupId"] = "tenant"
+    process_partial_response(event_of(raw), SQS.failing_on(), SqsBatchProcessor())
+    process_partial_response(
+        event_of(sqs_record(1, group="a")), SQS.failing_on(), SqsFifoPartialProcessor()
+    )
+    assert caplog.records == []
+
+
+def test_a_malformed_arn_is_no_reason_to_fail(caplog: pytest.LogCaptureFixture) -> None:
+    raw = sqs_record(1) | {"eventSourceARN": None}
+    assert process_partial_response(event_of(raw), SQS.failing_on(), SqsBatchProcessor()) == (
+        SQS.response()
+    )
+    assert caplog.records == []
+
+
+def test_the_errors_of_keys_are_one_tree() -> None:
+    assert issubclass(MessageGroupCircuitBreakerError, KeyCircuitBreakerError)
+
+
+def test_binary_item_keys_are_keys() -> None:
+    records = keyed(DYNAMODB, "aab")
+    for record, key in zip(records, (b"1", b"1", b"2"), strict=True):
+        record["dynamodb"]["Keys"] = {"id": {"B": b64encode(key).decode()}}
+    seen: list[int] = []
+    processor = DynamoDBBatchProcessor(on_failure="stop_key")
+    process_partial_response(event_of(*records), DYNAMODB.failing_on(1, seen=seen), processor)
+    assert seen == [1, 3]
+
+
+def test_event_types_take_no_order_from_the_wrong_source() -> None:
+    """A processor of queues by event type takes the option at run time, by its message groups."""
+    processor: Any = BatchProcessor
+    made = processor(event_type=EventType.SQS, on_failure="stop_key")
+    seen: list[int] = []
+    records = [sqs_record(1, group="a"), sqs_record(2, group="a"), sqs_record(3, group="b")]
+    process_partial_response(event_of(*records), SQS.failing_on(1, seen=seen), made)
+    assert seen == [1, 3]

@@ -1,0 +1,242 @@
+"""An entry point, a decorator and a `with` answer with their own batch, whatever else ran."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    BatchProcessingError,
+    SqsBatchProcessor,
+    UsageError,
+    aprocess_partial_response,
+    batch_processor,
+    process_partial_response,
+)
+from tests.runtime.cases import FAILURE, SQS, Mode, OutOfStockError, every_mode, own_modes
+from tests.runtime.events import event_of
+
+
+def retrying(mode: Mode) -> Any:
+    """Return a processor whose `_clean` runs another batch of the same processor."""
+    base: Any = mode.base(SQS)
+
+    class Retrying(base):
+        depth = 0
+
+        def _clean(self) -> None:
+            self.depth += 1
+            if self.depth == 1:
+                records = [record.raw_event for record in self.fail_messages]
+                inner = self(records, mode.adapt(SQS.failing_on()))
+                with inner:
+                    if not mode.is_async:
+                        inner.process()
+                    elif mode.name == "async":
+                        inner.async_process()
+            self.depth -= 1
+
+    return Retrying()
+
+
+@own_modes
+def test_a_retry_in_clean_does_not_answer_for_the_batch(mode: Mode) -> None:
+    """A `_clean` that retries the failed records in a batch of its own changes no answer."""
+    processor = retrying(mode)
+    response = mode.respond(SQS.event(3), SQS.failing_on(2), processor)
+    assert response == SQS.response(2)
+    assert processor.response() == SQS.response(2)
+
+
+@own_modes
+def test_after_a_with_the_attributes_show_its_batch(mode: Mode) -> None:
+    """`processor.response()` after a `with` is that of this `with`, whatever `_clean` ran."""
+    processor = retrying(mode)
+    mode.process(SQS.records(3), SQS.failing_on(2), processor)
+    assert processor.response() == SQS.response(2)
+    assert [SQS.number(record) for record in processor.fail_messages] == [2]
+
+
+@own_modes
+def test_a_retry_in_clean_does_not_answer_for_a_decorated_function(mode: Mode) -> None:
+    """The decorated function asks the processor for the response, and gets that of its batch."""
+    processor = retrying(mode)
+
+    @mode.decorator(SQS.failing_on(2), processor)
+    def lambda_handler(event: Any, context: Any) -> Any:
+        return processor.response()
+
+    assert lambda_handler(SQS.event(3), None) == SQS.response(2)
+
+
+@every_mode
+def test_a_log_handler_that_runs_a_batch_does_not_answer_for_the_batch(mode: Mode) -> None:
+    """Summaries are logged while a batch closes, and a log handler may do anything."""
+    processor = mode.processor(SQS)
+
+    class Running(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "more" in record.getMessage():
+                with processor([SQS.make(9, None)], mode.adapt(SQS.failing_on())):
+                    pass
+
+    handler = Running()
+    logger = logging.getLogger("lambda_batch")
+    logger.addHandler(handler)
+    try:
+        response = mode.respond(SQS.event(3), SQS.failing_on(1, 2), processor)
+    finally:
+        logger.removeHandler(handler)
+    assert response == SQS.response(1, 2)
+
+
+def test_a_batch_run_by_asyncio_run_is_not_taken_for_none() -> None:
+    """After `asyncio.run(aprocess...)`, the attributes say where the batch is."""
+    processor = AsyncSqsBatchProcessor()
+
+    async def handle(record: Any) -> None:
+        if SQS.number(record) == 2:
+            raise OutOfStockError(FAILURE)
+
+    async def main() -> Any:
+        return await aprocess_partial_response(SQS.event(3), handle, processor)
+
+    assert asyncio.run(main()) == SQS.response(2)
+    for name in ("success_messages", "fail_messages", "exceptions"):
+        with pytest.raises(UsageError, match="another thread, task or event loop"):
+            getattr(processor, name)
+    with pytest.raises(UsageError, match="another thread, task or event loop"):
+        processor.response()
+
+
+@pytest.mark.parametrize("has_earlier", [False, True])
+@pytest.mark.parametrize("kind", ["thread", "pool"])
+def test_a_batch_run_in_a_thread_is_not_mistaken_for_an_earlier_one(
+    has_earlier: bool, kind: str
+) -> None:
+    """A thread that has ended ran the newest batch; the earlier one of this thread is not it."""
+    processor = SqsBatchProcessor()
+    if has_earlier:
+        process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+
+    def run() -> None:
+        process_partial_response(SQS.event(3), SQS.failing_on(3), processor)
+
+    if kind == "thread":
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    else:
+        with ThreadPoolExecutor() as pool:
+            pool.submit(run).result()
+    with pytest.raises(UsageError, match="another thread, task or event loop"):
+        processor.response()
+
+
+def test_an_earlier_batch_is_not_shown_for_one_of_a_child_task() -> None:
+    """The newest batch began in a context that inherited this one: this one is not the newest."""
+    processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
+
+    async def fail(record: Any) -> None:
+        raise OutOfStockError(FAILURE)
+
+    async def succeed(record: Any) -> None: ...
+
+    async def main() -> None:
+        await aprocess_partial_response(SQS.event(1), succeed, processor)
+        assert processor.response() == SQS.response()
+        await asyncio.create_task(aprocess_partial_response(SQS.event(2), fail, processor))
+        with pytest.raises(UsageError, match="another thread, task or event loop"):
+            processor.response()
+
+    asyncio.run(main())
+
+
+def test_threads_that_share_a_processor_see_their_own_batches() -> None:
+    """A batch that another running thread began later is no reason to doubt one's own."""
+    processor = SqsBatchProcessor()
+    began, done = threading.Event(), threading.Event()
+
+    def run() -> None:
+        process_partial_response(SQS.event(3), SQS.failing_on(3), processor)
+        assert processor.response() == SQS.response(3)
+        began.set()
+        done.wait(10)
+
+    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+    thread = threading.Thread(target=run)
+    thread.start()
+    began.wait(10)
+    assert processor.response() == SQS.response(1)
+    done.set()
+    thread.join()
+
+
+@every_mode
+def test_after_a_refused_event_there_is_no_response(mode: Mode) -> None:
+    """A refused event does not leave the answer of the batch before it."""
+    processor = mode.processor(SQS)
+    mode.respond(SQS.event(2), SQS.failing_on(1), processor)
+    with pytest.raises(BatchProcessingError):
+        mode.respond({"Records": []}, SQS.failing_on(), processor)
+    with pytest.raises(UsageError):
+        processor.response()
+    mode.process(SQS.records(2), SQS.failing_on(2), processor)
+    if mode.name != "awaited":
+        assert processor.response() == SQS.response(2)
+
+
+def test_release_is_not_taken_for_a_batch_elsewhere() -> None:
+    """After `release()` the attributes are empty, as before the first batch."""
+    processor = SqsBatchProcessor()
+    process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
+    processor.release()
+    assert processor.fail_messages == processor.success_messages == processor.exceptions == []
+
+
+@own_modes
+@pytest.mark.parametrize("returned", [None, {}, {"batchItemFailures": []}, "ok", []])
+def test_a_decorated_function_that_does_not_report_failures_is_stopped(
+    mode: Mode, returned: object
+) -> None:
+    """Without the response, Lambda would delete the failed messages."""
+    processor = mode.processor(SQS)
+
+    @mode.decorator(SQS.failing_on(2), processor)
+    def lambda_handler(event: Any, context: Any) -> Any:
+        return returned
+
+    with pytest.raises(UsageError, match=r"return processor\.response\(\)"):
+        lambda_handler(SQS.event(3), None)
+    assert lambda_handler(SQS.event(1), None) == returned
+
+
+def test_a_decorated_function_may_report_more_than_failed() -> None:
+    """A function adds records of its own to the response."""
+    processor = SqsBatchProcessor()
+
+    @batch_processor(record_handler=SQS.failing_on(2), processor=processor)
+    def lambda_handler(event: Any, context: Any) -> Any:
+        response = processor.response()
+        return {"batchItemFailures": [*response["batchItemFailures"], {"itemIdentifier": "x"}]}
+
+    assert len(lambda_handler(SQS.event(3), None)["batchItemFailures"]) == 2
+
+
+@own_modes
+def test_a_decorated_async_function_is_refused(mode: Mode) -> None:
+    """Lambda awaits nothing, so `async def` under the decorator would return a coroutine."""
+    processor = mode.processor(SQS)
+
+    async def lambda_handler(event: Any, context: Any) -> Any:
+        return processor.response()
+
+    decorated = mode.decorator(SQS.failing_on(), processor)(lambda_handler)
+    with pytest.raises(UsageError, match="async, and Lambda does not await it"):
+        decorated(event_of(SQS.make(1, None)), None)

@@ -1,0 +1,237 @@
+"""How processors are configured, what they show of themselves, and what is refused."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any, ClassVar
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
+
+import lambda_batch
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    BatchProcessingError,
+    ConfigurationError,
+    InvalidEventError,
+    SqsBatchProcessor,
+    SqsFifoPartialProcessor,
+    UnexpectedBatchTypeError,
+    UsageError,
+    aprocess_partial_response,
+    async_batch_processor,
+    async_process_partial_response,
+    batch_processor,
+    process_partial_response,
+)
+from tests.runtime.cases import (
+    FAILURE,
+    SQS,
+    Case,
+    Mode,
+    OutOfStockError,
+    every_case,
+    every_mode,
+    own_modes,
+)
+from tests.runtime.events import event_of, sqs_record
+
+
+class OwnLogger:
+    """A logger of a user's own."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    def warning(self, msg: str, /, *, exc_info: object) -> None:
+        self.messages.append(f"{msg}: {exc_info}")
+
+
+@every_case
+@every_mode
+def test_class_attributes_are_the_defaults_of_the_arguments(mode: Mode, case: Case) -> None:
+    own_logger = OwnLogger()
+    base: Any = mode.base(case)
+
+    class Own(base):
+        raise_on_entire_batch_failure = False
+        logger = own_logger
+        model: ClassVar[Any] = case.model
+
+    models: list[object] = []
+
+    def handle(record: Any) -> None:
+        models.append(type(record))
+        raise OutOfStockError(FAILURE)
+
+    assert mode.respond(case.event(1), handle, Own()) == case.response(1)
+    assert models == [case.model]
+    assert len(own_logger.messages) == 1
+    with pytest.raises(BatchProcessingError):
+        mode.respond(case.event(1), handle, Own(raise_on_entire_batch_failure=True))
+
+
+@every_mode
+def test_a_class_attribute_sets_the_groups_of_fifo_processors(mode: Mode) -> None:
+    base: Any = type(mode.fifo())
+
+    class ByGroup(base):
+        skip_group_on_error = True
+
+    records = [sqs_record(1, group="a"), sqs_record(2, group="b"), sqs_record(3, group="a")]
+    event = event_of(*records)
+    assert mode.respond(event, SQS.failing_on(1), ByGroup()) == SQS.response(1, 3)
+    whole = ByGroup(skip_group_on_error=False, raise_on_entire_batch_failure=False)
+    assert mode.respond(event, SQS.failing_on(1), whole) == SQS.response(1, 2, 3)
+
+
+def test_a_class_attribute_sets_the_concurrency() -> None:
+    class Two(AsyncSqsBatchProcessor[Any]):
+        max_concurrency = 2
+
+    assert Two().max_concurrency == 2
+    assert Two(max_concurrency=5).max_concurrency == 5
+
+    class Nothing(AsyncSqsBatchProcessor[Any]):
+        max_concurrency = 0
+
+    with pytest.raises(ConfigurationError, match="max_concurrency must be a whole number"):
+        Nothing()
+
+
+@own_modes
+def test_a_step_that_is_set_on_an_instance_is_called(mode: Mode) -> None:
+    """As a hook on the instance is, such as `success_handler`."""
+    processor = mode.processor(SQS)
+    seen: list[str] = []
+
+    def step(record: Any) -> Any:
+        seen.append(record["messageId"])
+        return ("success", None, record)
+
+    async def async_step(record: Any) -> Any:
+        return step(record)
+
+    name = "_async_process_record" if mode.is_async else "_process_record"
+    setattr(processor, name, async_step if mode.is_async else step)
+    assert mode.respond(SQS.event(2), SQS.failing_on(1), processor) == SQS.response()
+    assert len(seen) == 2
+
+
+@every_case
+@every_mode
+def test_the_bare_array_of_eventbridge_pipes_is_an_event(mode: Mode, case: Case) -> None:
+    event: Any = case.records(3)
+    assert mode.respond(event, case.failing_on(2), mode.processor(case)) == case.response(2)
+    with pytest.raises(InvalidEventError):
+        mode.respond([], case.failing_on(2), mode.processor(case))
+    with pytest.raises(UnexpectedBatchTypeError):
+        mode.respond([{"foreign": 1}], case.failing_on(2), mode.processor(case))
+
+
+@every_mode
+def test_records_may_come_from_a_generator(mode: Mode) -> None:
+    """Powertools' event classes give records so."""
+    processor = mode.processor(SQS)
+    event = SQSEvent(SQS.event(3))
+    records: Any = event.records
+    outcomes = mode.process(records, SQS.failing_on(2), processor)
+    assert [outcome.status for outcome in outcomes] == ["success", "fail", "success"]
+
+
+async def await_entry_point(event: Any, handler: Any, processor: Any) -> Any:
+    return await aprocess_partial_response(event, handler, processor)
+
+
+def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
+    processor: Any = SqsBatchProcessor()
+    decorated = async_batch_processor(record_handler=SQS.failing_on(), processor=processor)(
+        lambda _event, _context: None
+    )
+    called = [
+        lambda: async_process_partial_response(SQS.event(1), SQS.failing_on(), processor),
+        lambda: await_entry_point(SQS.event(1), SQS.failing_on(), processor).send(None),
+        lambda: decorated(SQS.event(1), None),
+    ]
+    for call in called:
+        with pytest.raises(UsageError, match="SqsBatchProcessor is sync: use process_partial_resp"):
+            call()
+
+
+def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
+    processor: Any = AsyncSqsBatchProcessor()
+    decorated: Any = batch_processor(record_handler=SQS.failing_on(), processor=processor)
+    called = [
+        lambda: process_partial_response(SQS.event(1), SQS.failing_on(), processor),
+        lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
+    ]
+    for call in called:
+        with pytest.raises(UsageError, match="AsyncSqsBatchProcessor is async: use async_process"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("processor", "came"),
+    [
+        (SqsBatchProcessor, "the class SqsBatchProcessor, so call it"),
+        (lambda _record: None, "a function; the order is event, record_handler, processor"),
+        (None, "a NoneType; the order is event, record_handler, processor"),
+    ],
+)
+def test_what_is_no_processor_is_refused(processor: Any, came: str) -> None:
+    """Swapped arguments and a class that is not called."""
+    with pytest.raises(ConfigurationError, match=came):
+        process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    with pytest.raises(ConfigurationError, match=came):
+        async_process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+
+
+def test_processors_show_their_settings() -> None:
+    assert repr(SqsBatchProcessor(model=SQS.model)) == (
+        "<SqsBatchProcessor of SQS, model=SqsOrder, raise_on_entire_batch_failure=True, "
+        "on_failure='continue'>"
+    )
+    assert repr(SqsFifoPartialProcessor(skip_group_on_error=True)) == (
+        "<SqsFifoPartialProcessor of SQS, model=SQSRecord, raise_on_entire_batch_failure=True, "
+        "skip_group_on_error=True>"
+    )
+    assert "max_concurrency=3" in repr(AsyncSqsBatchProcessor(max_concurrency=3))
+
+
+def test_batches_show_their_counts() -> None:
+    processor = SqsBatchProcessor()
+    with processor(SQS.records(3), SQS.failing_on(2)) as batch:
+        assert repr(batch) == "<Batch of SQS: 0 of 3 succeeded>"
+        batch.process()
+    assert repr(batch) == "<Batch of SQS: 2 of 3 succeeded>"
+
+
+@every_mode
+def test_a_failed_batch_has_its_first_failure_as_cause(mode: Mode) -> None:
+    """Error trackers show causes."""
+    with pytest.raises(BatchProcessingError) as caught:
+        mode.respond(SQS.event(2), SQS.failing_on(1, 2), mode.processor(SQS))
+    assert isinstance(caught.value.__cause__, OutOfStockError)
+    assert caught.value.__cause__ is caught.value.child_exceptions[0][1]
+
+
+def test_a_failed_batch_can_be_pickled() -> None:
+    """Process pools pickle exceptions."""
+    with pytest.raises(BatchProcessingError) as caught:
+        process_partial_response(SQS.event(2), SQS.failing_on(1, 2), SqsBatchProcessor())
+    copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  # made one line above
+    assert str(copy) == str(caught.value)
+    assert [str(error) for _, error, _ in copy.child_exceptions] == [FAILURE, FAILURE]
+
+
+def test_the_package_has_a_version() -> None:
+    assert lambda_batch.__version__[0].isdigit()
+
+
+def test_only_public_names_are_shown() -> None:
+    public = {name for name in dir(SqsBatchProcessor()) if not name.startswith("_")}
+    assert public == {
+        *("event_type", "exceptions", "fail_messages", "failure_handler", "handler", "is_async"),
+        *("lambda_context", "logger", "model", "on_failure", "process", "records", "release"),
+        *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
+    }
