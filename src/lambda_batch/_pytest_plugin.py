@@ -1,7 +1,7 @@
-"""Fixtures for tests of functions that use lambda-batch, which pytest finds by itself.
+"""pytest fixtures for tests of functions that use lambda-batch.
 
-Every pytest run where lambda-batch is installed imports this module, so it imports the test kit
-only in the fixtures.
+Every pytest run imports this module where lambda-batch is installed, so only the fixtures import
+the test kit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def lambda_batch_clock() -> VirtualClock:
-    """A clock that stands still until the test turns it."""
+    """Return a clock that moves only when the test advances it."""
     from lambda_batch.testing import VirtualClock
 
     return VirtualClock()
@@ -26,7 +26,7 @@ def lambda_batch_clock() -> VirtualClock:
 
 @pytest.fixture
 def lambda_batch_context(lambda_batch_clock: VirtualClock) -> FakeLambdaContext:
-    """A Lambda context whose deadline is told by `lambda_batch_clock`."""
+    """Return a Lambda context that counts down by `lambda_batch_clock`."""
     from lambda_batch.testing import FakeLambdaContext
 
     return FakeLambdaContext(clock=lambda_batch_clock)
@@ -34,7 +34,7 @@ def lambda_batch_context(lambda_batch_clock: VirtualClock) -> FakeLambdaContext:
 
 @pytest.fixture
 def lambda_batch_sqs_event() -> Callable[..., Event]:
-    """What makes events of a standard queue: `sqs_event`."""
+    """Return `sqs_event`, the factory for events of a standard queue."""
     from lambda_batch.testing import sqs_event
 
     return sqs_event
@@ -42,7 +42,7 @@ def lambda_batch_sqs_event() -> Callable[..., Event]:
 
 @pytest.fixture
 def lambda_batch_sqs_fifo_event() -> Callable[..., Event]:
-    """What makes events of a FIFO queue: `sqs_fifo_event`."""
+    """Return `sqs_fifo_event`, the factory for events of a FIFO queue."""
     from lambda_batch.testing import sqs_fifo_event
 
     return sqs_fifo_event
@@ -50,7 +50,7 @@ def lambda_batch_sqs_fifo_event() -> Callable[..., Event]:
 
 @pytest.fixture
 def lambda_batch_kinesis_event() -> Callable[..., Event]:
-    """What makes events of a Kinesis data stream: `kinesis_event`."""
+    """Return `kinesis_event`, the factory for events of a Kinesis data stream."""
     from lambda_batch.testing import kinesis_event
 
     return kinesis_event
@@ -58,7 +58,7 @@ def lambda_batch_kinesis_event() -> Callable[..., Event]:
 
 @pytest.fixture
 def lambda_batch_dynamodb_event() -> Callable[..., Event]:
-    """What makes events of a DynamoDB stream: `dynamodb_event`."""
+    """Return `dynamodb_event`, the factory for events of a DynamoDB stream."""
     from lambda_batch.testing import dynamodb_event
 
     return dynamodb_event

@@ -14,11 +14,6 @@ SUPER, NOTHING, FAIL, SUCCEED, RAISE, RAISE_FIRST = (
 )  # fmt: skip
 _OF_SUCCESSES = [SUPER, NOTHING, FAIL, RAISE]
 _OF_FAILURES = [SUPER, NOTHING, SUCCEED, RAISE]
-FIFO_STEPS_MAY_RETURN_FAILURES = False
-"""Whether the engine stops a group also where a user's own step returns a failure.
-
-It does not yet; `tests/runtime/test_fifo.py` expects that to fail. To be switched on with it.
-"""
 _OF_STEPS = [SUPER, FAIL, RAISE, NOTHING, RAISE_FIRST]
 
 
@@ -67,8 +62,6 @@ def choose(actions: tuple[str, ...], identifier: str) -> str:
 def hooks_of(dice: Dice, *, fifo: bool) -> Hooks:
     """Choose hooks; in half of all cases, there are none."""
     steps = _OF_STEPS
-    if fifo and not FIFO_STEPS_MAY_RETURN_FAILURES:
-        steps = [SUPER, RAISE, RAISE_FIRST]
     if dice.roll(2) == 0:
         return NO_HOOKS
 

@@ -63,12 +63,10 @@ ODD_MODELS = {
     KINESIS.event_type: OddKinesis,
     DYNAMODB.event_type: OddDynamoDB,
 }
-CONFIGURED_BY_CLASS: frozenset[str] = frozenset()
-"""Which options may be drawn as attributes of a subclass, instead of the constructor.
-
-To be switched on where class attributes are the defaults of the constructor:
-`raise_on_entire_batch_failure`, `logger`, `max_concurrency`, `skip_group_on_error`.
-"""
+CONFIGURED_BY_CLASS = {
+    *("raise_on_entire_batch_failure", "logger", "max_concurrency", "skip_group_on_error")
+}
+"""The options that may be drawn as attributes of a subclass, instead of the constructor."""
 FUNCTION, MANAGER, DECORATOR = "function", "context manager", "decorator"
 
 

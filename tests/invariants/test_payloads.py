@@ -52,11 +52,14 @@ def watching() -> Generator[list[str]]:
 
 
 def texts_of(error: BaseException) -> str:
-    """Write all that can be printed of an error by those who do not look for more."""
-    printed = "".join(traceback.format_exception(error))
+    """Write all that can be printed of an error by those who do not look for more.
+
+    The cause of a failed batch is an exception of the user's, and prints as that.
+    """
+    printed = "".join(traceback.format_exception(error, chain=error.__cause__ is None))
     notes = getattr(error, "__notes__", [])
     copies = [copy.copy(error)]
-    return f"{printed} {error} {error!r} {error.args} {notes} {copies} {error.__cause__!r}"
+    return f"{printed} {error} {error!r} {error.args} {notes} {copies}"
 
 
 def check(case: Case, mode: Mode, dice: Dice, records: list[Any]) -> None:

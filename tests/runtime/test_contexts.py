@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
-from aws_xray_sdk.core.async_context import AsyncContext
+from aws_xray_sdk.core.async_context import (  # type: ignore[import-untyped]
+    AsyncContext,  # pyright: ignore[reportMissingTypeStubs]
+)
 
 from lambda_batch import (
     AsyncKinesisBatchProcessor,

@@ -979,19 +979,20 @@ def by_async_decorator(event: Any, handler: Any, processor: Any) -> None:
     async_batch_processor(handler, processor)(lambda _event, _context: None)(event, None)
 
 
-needs_own_error = pytest.mark.xfail(
-    reason="an async entry point says AttributeError of a sync processor", raises=AttributeError
-)
-
-
 @pytest.mark.parametrize("fifo", [False, True])
 @pytest.mark.parametrize(
     ("mode", "entry"),
     [
         (ASYNC, process_partial_response),
         (ASYNC, by_decorator),
-        pytest.param(SYNC, async_process_partial_response, marks=needs_own_error),
-        pytest.param(SYNC, by_async_decorator, marks=needs_own_error),
+        pytest.param(
+            SYNC,
+            async_process_partial_response,
+        ),
+        pytest.param(
+            SYNC,
+            by_async_decorator,
+        ),
     ],
 )
 def test_entry_point_and_processor_must_be_of_one_kind(mode: Mode, entry: Any, fifo: bool) -> None:
@@ -1006,7 +1007,6 @@ def test_entry_point_and_processor_must_be_of_one_kind(mode: Mode, entry: Any, f
     assert seen == []
 
 
-@needs_own_error
 def test_the_awaited_entry_point_needs_an_async_processor() -> None:
     """A sync processor can't be awaited, and no record is handled in the attempt."""
     seen: list[int] = []

@@ -312,7 +312,6 @@ def test_a_step_that_raises_stops_the_group(mode: Mode) -> None:
     assert response == SQS.response(1, 2)
 
 
-@pytest.mark.xfail(reason="an own step that returns a failure does not stop what follows")
 @every_mode
 @pytest.mark.parametrize("given", ["a failure", "nothing"])
 @pytest.mark.parametrize(("skip", "handled"), [(False, [1]), (True, [1, 3])])

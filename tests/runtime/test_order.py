@@ -102,7 +102,7 @@ def test_item_keys_are_compared_by_value(mode: Mode) -> None:
     assert seen == [1]
 
 
-@pytest.mark.parametrize("key", [None, "", 7, {"M": {}}])
+@pytest.mark.parametrize("key", [None, 7, {}, {"M": {}}])
 @every_stream
 @every_mode
 def test_a_record_without_a_readable_key_could_belong_to_any(
@@ -160,7 +160,7 @@ def test_a_handler_that_changes_the_group_does_not_change_the_order(mode: Mode) 
 def test_the_option_is_a_class_attribute_too(mode: Mode, case: Case, policy: str) -> None:
     base: Any = mode.base(case)
 
-    class Ordered(base):
+    class Ordered(base):  # type: ignore[misc]
         on_failure = policy
         raise_on_entire_batch_failure = False
 
@@ -190,7 +190,7 @@ def test_a_hook_that_makes_a_failure_stops_what_follows(
     """A success that `success_handler` turns into a failure counts as one for the order."""
     base: Any = mode.base(case)
 
-    class Doubting(base):
+    class Doubting(base):  # type: ignore[misc]
         def success_handler(self, record: Any, result: Any) -> Any:
             if case.number(record) == 1:
                 return ("fail", "doubtful", record)

@@ -27,7 +27,7 @@ def retrying(mode: Mode) -> Any:
     """Return a processor whose `_clean` runs another batch of the same processor."""
     base: Any = mode.base(SQS)
 
-    class Retrying(base):
+    class Retrying(base):  # type: ignore[misc]
         depth = 0
 
         def _clean(self) -> None:

@@ -53,7 +53,7 @@ def test_class_attributes_are_the_defaults_of_the_arguments(mode: Mode, case: Ca
     own_logger = OwnLogger()
     base: Any = mode.base(case)
 
-    class Own(base):
+    class Own(base):  # type: ignore[misc]
         raise_on_entire_batch_failure = False
         logger = own_logger
         model: ClassVar[Any] = case.model
@@ -75,7 +75,7 @@ def test_class_attributes_are_the_defaults_of_the_arguments(mode: Mode, case: Ca
 def test_a_class_attribute_sets_the_groups_of_fifo_processors(mode: Mode) -> None:
     base: Any = type(mode.fifo())
 
-    class ByGroup(base):
+    class ByGroup(base):  # type: ignore[misc]
         skip_group_on_error = True
 
     records = [sqs_record(1, group="a"), sqs_record(2, group="b"), sqs_record(3, group="a")]
@@ -87,13 +87,13 @@ def test_a_class_attribute_sets_the_groups_of_fifo_processors(mode: Mode) -> Non
 
 def test_a_class_attribute_sets_the_concurrency() -> None:
     class Two(AsyncSqsBatchProcessor[Any]):
-        max_concurrency = 2
+        max_concurrency: int | None = 2
 
     assert Two().max_concurrency == 2
     assert Two(max_concurrency=5).max_concurrency == 5
 
     class Nothing(AsyncSqsBatchProcessor[Any]):
-        max_concurrency = 0
+        max_concurrency: int | None = 0
 
     with pytest.raises(ConfigurationError, match="max_concurrency must be a whole number"):
         Nothing()
@@ -145,13 +145,11 @@ async def await_entry_point(event: Any, handler: Any, processor: Any) -> Any:
 
 def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
     processor: Any = SqsBatchProcessor()
-    decorated = async_batch_processor(record_handler=SQS.failing_on(), processor=processor)(
-        lambda _event, _context: None
-    )
+    decorated: Any = async_batch_processor(record_handler=SQS.failing_on(), processor=processor)
     called = [
         lambda: async_process_partial_response(SQS.event(1), SQS.failing_on(), processor),
         lambda: await_entry_point(SQS.event(1), SQS.failing_on(), processor).send(None),
-        lambda: decorated(SQS.event(1), None),
+        lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
     ]
     for call in called:
         with pytest.raises(UsageError, match="SqsBatchProcessor is sync: use process_partial_resp"):

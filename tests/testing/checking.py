@@ -1,4 +1,4 @@
-"""Checks that every event of the test kit must pass: schema, models, record classes."""
+"""Check events of the test kit by schema, models and record classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 
 def drawn(examples: int) -> settings:
-    """Let hypothesis draw so many examples: the same in every run, however slow the machine."""
+    """Return settings for a number of examples: the same in every run, without a deadline."""
     return settings(
         max_examples=examples,
         deadline=None,
@@ -30,7 +30,7 @@ def drawn(examples: int) -> settings:
 
 @cache
 def validator(source: str) -> Any:
-    """Give the validator of a source's events."""
+    """Return the validator of a source's events."""
     common: Resource[Any] = Resource.from_contents(
         json.loads((SCHEMAS / "common.json").read_text(encoding="utf-8"))
     )
@@ -41,7 +41,7 @@ def validator(source: str) -> Any:
 
 
 def check_event(source: str, event: Mapping[str, Any]) -> None:
-    """Make sure that an event is JSON, fits its schema, and reads alike by model and view."""
+    """Check that an event is JSON, fits its schema, and reads alike by model and record class."""
     assert json.loads(json.dumps(event)) == event
     assert [error.message for error in validator(source).iter_errors(event)] == []
     MODELS[source, "event"].model_validate(event)
@@ -52,5 +52,5 @@ def check_event(source: str, event: Mapping[str, Any]) -> None:
 
 
 def check_record(source: str, record: Mapping[str, Any]) -> None:
-    """Make sure of a single record."""
+    """Check a single record."""
     check_event(source, {"Records": [record]})

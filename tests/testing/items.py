@@ -12,7 +12,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 @st.composite
 def numbers(draw: st.DrawFn) -> int | Decimal:
-    """Numbers within DynamoDB's bounds: 38 digits, 1E-130 to 9.9E125."""
+    """Draw numbers within DynamoDB's bounds: 38 digits, 1E-130 to 9.9E125."""
     digits = draw(st.integers(-(10**38) + 1, 10**38 - 1))
     if draw(st.booleans()):
         return digits

@@ -1,12 +1,14 @@
-"""Items of Python values become attribute values that read as the same values."""
+"""Encoded items decode to the same values."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
+from pydantic import BaseModel, Field
 
 from lambda_batch.testing import AttributeTypeError, encode_attribute_map
 from lambda_batch.wire.attribute_values import decode_attribute_map
@@ -16,7 +18,7 @@ from tests.testing.items import items
 
 @drawn(200)
 @given(items)
-def test_what_is_encoded_is_decoded(item: dict[str, Any]) -> None:
+def test_an_encoded_item_decodes_to_itself(item: dict[str, Any]) -> None:
     assert decode_attribute_map(encode_attribute_map(item)) == item
 
 
@@ -75,16 +77,16 @@ def nest(depth: int) -> object:
         (Decimal("1E126"), "from 1E-130 to 9.9E125"),
         (Decimal("1E-131"), "from 1E-130 to 9.9E125"),
         (nest(33), "at most 32 levels of nesting"),
-        ({1: "a"}, "expected text as name of an attribute, got int"),
+        ({1: "a"}, "expected text as the name of an attribute, got int"),
         (object(), "or a set, got object"),
     ],
 )
-def test_what_has_no_exact_form_is_refused(value: object, text: str) -> None:
+def test_a_value_without_an_exact_form_is_rejected(value: object, text: str) -> None:
     with pytest.raises(AttributeTypeError, match=text):
         encode_attribute_map({"attribute": value})
 
 
-def test_the_deepest_nesting_is_taken() -> None:
+def test_the_deepest_nesting_is_accepted() -> None:
     item = {"attribute": nest(32)}
     assert decode_attribute_map(encode_attribute_map(item)) == item
 
@@ -92,3 +94,27 @@ def test_the_deepest_nesting_is_taken() -> None:
 @pytest.mark.parametrize("number", [10**38, Decimal("9.9E125"), Decimal("1E-130")])
 def test_numbers_at_the_bounds_are_exact(number: int | Decimal) -> None:
     assert decode_attribute_map(encode_attribute_map({"number": number})) == {"number": number}
+
+
+class Mug(BaseModel):
+    sku: str
+    price: Decimal = Field(alias="unitPrice")
+
+
+@dataclass
+class Shelf:
+    mugs: list[Mug]
+
+
+def test_models_and_dataclasses_are_items_and_values() -> None:
+    mug = Mug.model_validate({"sku": "blue", "unitPrice": "9.90"})
+    encoded = {"sku": {"S": "blue"}, "unitPrice": {"N": "9.9"}}
+    assert encode_attribute_map(mug) == encoded
+    assert encode_attribute_map(Shelf([mug])) == {"mugs": {"L": [{"M": encoded}]}}
+    assert encode_attribute_map({"mug": mug}) == {"mug": {"M": encoded}}
+
+
+@pytest.mark.parametrize("item", ["text", None, [("a", 1)], Mug])
+def test_a_value_that_is_not_an_item_is_rejected(item: Any) -> None:
+    with pytest.raises(AttributeTypeError, match="expected a mapping, a pydantic model or"):
+        encode_attribute_map(item)

@@ -1,4 +1,4 @@
-"""The context counts down, by the clock it is given."""
+"""The context counts down by its clock."""
 
 from __future__ import annotations
 
@@ -18,16 +18,37 @@ def test_it_is_a_lambda_context() -> None:
     assert context.log_group_name == "/aws/lambda/refunds"
 
 
-def test_it_has_nothing_that_the_runtime_does_not_give() -> None:
+def test_it_has_the_members_of_the_runtimes_context() -> None:
     runtime: Any = pytest.importorskip(
         "awslambdaric.lambda_context", reason="comparing with it takes awslambdaric"
     )
-    theirs = runtime.LambdaContext("request", {}, None, 0)
-    ours = {name for name in dir(FakeLambdaContext()) if not name.startswith("_")}
-    assert ours - set(dir(theirs)) == {"clock", "deadline", "timeout"}
+    theirs, ours = (
+        {name for name in dir(context) if not name.startswith("_")}
+        for context in (runtime.LambdaContext("request", {}, None, 0), FakeLambdaContext())
+    )
+    if "w3c" not in theirs:
+        pytest.skip("w3c() takes awslambdaric 4.2")
+    assert ours ^ theirs == {"clock", "deadline", "timeout", "trace_context"}
 
 
-def test_the_deadline_comes_nearer() -> None:
+def test_a_function_reads_its_tenant() -> None:
+    assert FakeLambdaContext().tenant_id is None
+    assert FakeLambdaContext(tenant_id="blue").tenant_id == "blue"
+
+
+def test_a_function_reads_its_trace_context() -> None:
+    assert FakeLambdaContext().w3c() == {}
+    context = FakeLambdaContext(trace_context={"traceparent": "00-1-2-01"})
+    context.w3c().clear()
+    assert context.w3c() == {"traceparent": "00-1-2-01"}
+
+
+def test_a_function_logs_through_its_context(capsys: pytest.CaptureFixture[str]) -> None:
+    FakeLambdaContext().log("shipped")
+    assert capsys.readouterr().out == "shipped"
+
+
+def test_the_remaining_time_counts_down() -> None:
     clock = VirtualClock(100.0)
     context = FakeLambdaContext(timeout=3.0, clock=clock)
     assert context.get_remaining_time_in_millis() == 3000
@@ -42,16 +63,16 @@ def test_the_real_clock_is_the_default() -> None:
     assert 0 < context.get_remaining_time_in_millis() <= 900_000
 
 
-def test_clocks_are_not_turned_back() -> None:
+def test_a_clock_can_not_go_back() -> None:
     with pytest.raises(SimulationError, match="at least 0"):
         VirtualClock().advance(-1.0)
 
 
-def test_powertools_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_powertools_can_read_the_context(capsys: pytest.CaptureFixture[str]) -> None:
     powertools = pytest.importorskip(
         "aws_lambda_powertools", reason="injecting the context takes aws-lambda-powertools"
     )
-    logger = powertools.Logger(service="test_powertools_reads_it")
+    logger = powertools.Logger(service="test_powertools_can_read_the_context")
 
     def function(event: dict[str, Any], context: FakeLambdaContext) -> None:
         logger.info("here")

@@ -1,7 +1,6 @@
-"""Records of the services' read APIs get the form that they have in events.
+"""Records of the services' read APIs are converted into records of events.
 
-The services themselves are not run here: boto3's shapes are written out, as botocore's service
-models have them.
+The tests do not run the services. The records are written by hand after botocore's service models.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def test_sqs_message() -> None:
     assert (view.event_source_arn, view.aws_region) == (QUEUE, "eu-west-1")
 
 
-def test_sqs_message_without_attributes_of_its_own() -> None:
+def test_sqs_message_without_message_attributes() -> None:
     message = sqs_message()
     del message["MessageAttributes"], message["MD5OfMessageAttributes"]
     record = convert_sqs_message(message, QUEUE)
@@ -70,7 +69,7 @@ def test_sqs_message_without_attributes_of_its_own() -> None:
     assert record["md5OfMessageAttributes"] is None
 
 
-def test_sqs_message_received_without_system_attributes_is_refused() -> None:
+def test_sqs_message_received_without_system_attributes_is_rejected() -> None:
     message = sqs_message()
     del message["Attributes"]
     with pytest.raises(EventError, match="MessageSystemAttributeNames"):
@@ -97,7 +96,7 @@ def test_kinesis_record() -> None:
     assert "encryptionType" not in record["kinesis"]
 
 
-def test_kinesis_record_says_what_it_can() -> None:
+def test_kinesis_record_with_optional_members() -> None:
     raw = kinesis_record() | {"EncryptionType": "KMS"}
     del raw["PartitionKey"]
     record = convert_kinesis_record(raw, STREAM, "shardId-000000000006")
@@ -148,32 +147,122 @@ def test_dynamodb_record_of_an_expired_item() -> None:
     assert record["userIdentity"] == {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 
 
-def test_conversion_leaves_the_original_alone() -> None:
+def test_conversion_does_not_change_the_original() -> None:
     raw = dynamodb_record()
     convert_dynamodb_record(raw, TABLE)
     assert raw == dynamodb_record()
 
 
 @pytest.mark.parametrize("arn", ["orders", "arn:aws:sqs", "arn:aws:s3:::orders", ""])
-def test_what_is_no_arn_is_refused(arn: str) -> None:
+def test_an_invalid_arn_is_rejected(arn: str) -> None:
     with pytest.raises(EventError, match="expected an ARN such as"):
         convert_sqs_message(sqs_message(), arn)
 
 
 @pytest.mark.parametrize("moment", [True, "2025-10-23", datetime(2025, 10, 23), None])
-def test_what_is_no_moment_is_refused(moment: object) -> None:
+def test_an_invalid_time_is_rejected(moment: object) -> None:
     raw = kinesis_record() | {"ApproximateArrivalTimestamp": moment}
     with pytest.raises(EventError, match="expected a datetime with a time zone"):
         convert_kinesis_record(raw, STREAM, "shardId-0")
 
 
-def test_what_is_encoded_and_counted_already_is_taken() -> None:
+def test_encoded_data_and_numeric_times_are_accepted() -> None:
     raw = kinesis_record() | {"Data": "AP8=", "ApproximateArrivalTimestamp": 1761207541}
     record = convert_kinesis_record(raw, STREAM, "shardId-0")
     assert record["kinesis"]["data"] == "AP8="
     assert record["kinesis"]["approximateArrivalTimestamp"] == 1761207541
 
 
-def test_what_is_no_binary_is_refused() -> None:
+def test_invalid_binary_data_is_rejected() -> None:
     with pytest.raises(EventError, match="expected bytes"):
         convert_kinesis_record(kinesis_record() | {"Data": 1}, STREAM, "shardId-0")
+
+
+def without(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in raw.items() if key != name}
+
+
+def in_attributes(**changed: object) -> dict[str, Any]:
+    message = sqs_message()
+    return message | {"Attributes": message["Attributes"] | changed}
+
+
+def in_change(**changed: object) -> dict[str, Any]:
+    record = dynamodb_record()
+    return record | {"dynamodb": record["dynamodb"] | changed}
+
+
+MESSAGES: list[tuple[Any, str]] = [
+    *(
+        (
+            sqs_message() | {"Attributes": without(sqs_message()["Attributes"], name)},
+            f"with 'Attributes.{name}', got one without it: .*MessageSystemAttributeNames",
+        )
+        for name in sqs_message()["Attributes"]
+    ),
+    (sqs_message() | {"Attributes": None}, "an object in 'Attributes', got null"),
+    (in_attributes(SenderId=None), "a string in 'Attributes.SenderId', got null"),
+    (in_attributes(SentTimestamp=1), "a string in 'Attributes.SentTimestamp', got a number"),
+    (sqs_message() | {"Body": None}, "a string in 'Body', got null"),
+    (without(sqs_message(), "MD5OfBody"), "with 'MD5OfBody', got one without it"),
+    (sqs_message() | {"MessageAttributes": []}, "an object in 'MessageAttributes', got an array"),
+    (
+        sqs_message() | {"MessageAttributes": {"a": {"StringValue": "b"}}},
+        "with \"MessageAttributes\\['a'\\].DataType\"",
+    ),
+    (sqs_message() | {"MessageAttributes": {"a": None}}, "'MessageAttributes.a', got null"),
+]
+
+
+@pytest.mark.parametrize(("message", "text"), MESSAGES)
+def test_an_incomplete_message_is_rejected_by_member(message: Any, text: str) -> None:
+    with pytest.raises(EventError, match=text):
+        convert_sqs_message(message, QUEUE)
+
+
+def test_null_message_attributes_are_none() -> None:
+    record = convert_sqs_message(sqs_message() | {"MessageAttributes": None}, QUEUE)
+    assert record["messageAttributes"] == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"SequenceNumber": None}, "a string in 'SequenceNumber', got null"),
+        ({"PartitionKey": None}, "a string in 'PartitionKey', got null"),
+        ({"Data": None}, "expected bytes"),
+    ],
+)
+def test_an_incomplete_kinesis_record_is_rejected_by_member(
+    changed: dict[str, Any], text: str
+) -> None:
+    with pytest.raises(EventError, match=text):
+        convert_kinesis_record(kinesis_record() | changed, STREAM, "shardId-0")
+
+
+CHANGES: list[tuple[Any, str]] = [
+    (dynamodb_record() | {"dynamodb": None}, "an object in 'dynamodb', got null"),
+    (without(dynamodb_record(), "eventName"), "with 'eventName', got one without it"),
+    (in_change(Keys=None), "an object in 'dynamodb.Keys', got null"),
+    (
+        dynamodb_record() | {"dynamodb": without(dynamodb_record()["dynamodb"], "Keys")},
+        "with 'dynamodb.Keys', got one without it",
+    ),
+    (in_change(NewImage=None), "an object in 'dynamodb.NewImage', got null"),
+    (in_change(SequenceNumber=None), "a string in 'dynamodb.SequenceNumber', got null"),
+    (in_change(Keys={"Id": {}}), "an attribute value such as .*, got one with more or fewer"),
+    (in_change(Keys={"Id": "text"}), "an attribute value such as .*, got a string"),
+    (in_change(NewImage={"Id": {"L": None}}), "a list in an attribute value, got null"),
+    (in_change(NewImage={"Id": {"BS": "a"}}), "a list in an attribute value, got a string"),
+    (in_change(NewImage={"Id": {"M": None}}), "an attribute map, got null"),
+    (
+        dynamodb_record() | {"userIdentity": {"Type": "Service"}},
+        "with 'userIdentity.PrincipalId', got one without it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "text"), CHANGES)
+def test_an_incomplete_dynamodb_record_is_rejected_by_member(record: Any, text: str) -> None:
+    with pytest.raises(EventError, match=text):
+        convert_dynamodb_record(record, TABLE)

@@ -67,12 +67,12 @@ def test_used_up_retries_of_kinesis_records() -> None:
     }
 
 
-def test_reported_failures_are_no_error_of_the_function() -> None:
+def test_reported_failures_are_not_an_error_of_the_function() -> None:
     description = describe_discarded(discard(kinesis_event(["a"]), report_first))
     assert description["responseContext"]["functionError"] is None
 
 
-def test_what_was_too_old_has_no_response() -> None:
+def test_records_that_were_too_old_have_no_response() -> None:
     batch = discard(kinesis_event(["a"]), maximum_record_age=60, maximum_retry_attempts=-1)
     description = describe_discarded(batch)
     assert description["requestContext"]["condition"] == "RecordAgeExceeded"
@@ -92,15 +92,15 @@ def test_dynamodb_records_are_described_like_the_sample() -> None:
     assert description["responseContext"] == sample["responseContext"]
 
 
-def test_shards_of_dynamodb_can_be_named() -> None:
+def test_a_dynamodb_shard_can_be_named() -> None:
     batch = discard(dynamodb_event([{"Id": 1}]))
     assert describe_discarded(batch)["DDBStreamBatchInfo"]["shardId"].startswith("shardId-")
     named = describe_discarded(batch, shard_id="shardId-1")
     assert named["DDBStreamBatchInfo"]["shardId"] == "shardId-1"
 
 
-def test_what_no_destination_hears_of_is_refused() -> None:
+def test_expired_records_have_no_description() -> None:
     report = simulate_stream(fail, kinesis_event(["a"]))
     [batch] = report.discarded_batches
-    with pytest.raises(EventError, match="RetryAttemptsExhausted and RecordAgeExceeded alone"):
+    with pytest.raises(EventError, match="only RetryAttemptsExhausted and RecordAgeExceeded"):
         describe_discarded(batch)

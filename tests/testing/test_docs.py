@@ -1,4 +1,4 @@
-"""The snippets of docs/testing.md: its tests pass, and its programs print what it says."""
+"""The snippets of docs/testing.md: its tests pass, and its programs print the shown text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILES = dict(re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```$", TEXT, re.DOTALL 
 
 @pytest.fixture(autouse=True)
 def files(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write the snippets into a folder where runs find the project."""
+    """Write the snippets into a folder from which the project can be imported."""
     isolate(monkeypatch)
     for name, code in FILES.items():
         (pytester.path / name).write_text(code, encoding="utf-8")
@@ -29,13 +29,13 @@ def test_every_snippet_has_a_name() -> None:
     assert TEXT.count("```python") == len(FILES)
 
 
-def test_tests(pytester: pytest.Pytester) -> None:
+def test_the_tests_pass(pytester: pytest.Pytester) -> None:
     count = sum(code.count("\ndef test_") for code in FILES.values())
     assert count >= 7
     pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=count)
 
 
-def test_programs_print_what_is_shown(pytester: pytest.Pytester) -> None:
+def test_programs_print_the_shown_text(pytester: pytest.Pytester) -> None:
     programs = [name for name, code in FILES.items() if "\nprint(" in code]
     shown = re.findall(r"^```text\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
     assert len(programs) == len(shown) == 2

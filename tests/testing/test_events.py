@@ -1,14 +1,18 @@
-"""Events of the factories are what Lambda sends: by schema, by model, by record class."""
+"""Events of the factories fit the schema, the models and the record classes."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from pydantic import BaseModel, Field, Json
 
 from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
 from lambda_batch.testing import (
@@ -139,7 +143,7 @@ def test_further_events_of_a_queue_are_other_messages() -> None:
 
 
 def test_digests_of_message_attributes_are_those_of_sqs() -> None:
-    """By a digest that other implementations of SQS's algorithm have in their tests."""
+    """The digest comes from the tests of other implementations of SQS's algorithm."""
     record = sqs_record(message_attributes={"SOME_Valid.attribute-Name": 1493147359900})
     assert record["md5OfMessageAttributes"] == "36655e7e9d7c0e8479fa3f3f42247ae7"
 
@@ -159,7 +163,7 @@ def test_kinesis_records_look_like_those_of_kinesis() -> None:
     assert other not in numbers
 
 
-def test_dynamodb_records_have_the_images_that_there_are() -> None:
+def test_dynamodb_records_have_the_images_of_their_change() -> None:
     old: dict[str, Any] = {"Id": 1, "Status": "new"}
     new: dict[str, Any] = {"Id": 1, "Status": "paid"}
     made: list[ItemChange | dict[str, Any]]
@@ -205,7 +209,7 @@ def test_overrides_are_merged(event: Event) -> None:
             assert record["dynamodb"]["Keys"] == {"Id": {"S": "other"}}
 
 
-def test_records_do_not_share_what_overrides_them() -> None:
+def test_records_do_not_share_overrides() -> None:
     first, second = sqs_event(["a", "b"], overrides={"more": {"list": []}})["Records"]
     first["more"]["list"].append(1)
     assert second["more"] == {"list": []}
@@ -214,10 +218,10 @@ def test_records_do_not_share_what_overrides_them() -> None:
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (lambda: sqs_event([b"bytes"]), "expected a string or what JSON can hold, got bytes"),
+        (lambda: sqs_event([b"bytes"]), "a value with a JSON form, got a bytes"),
         (lambda: sqs_fifo_event(["a"], group_ids=["x", "y"]), "group_ids to be one text or 1"),
         (lambda: sqs_fifo_event(queue_arn="arn:aws:sqs:a:1:orders"), "which ends in .fifo"),
-        (lambda: kinesis_event([{1, 2}]), "got set"),
+        (lambda: kinesis_event([{1, 2}]), "got a set"),
         (lambda: kinesis_event(["a"], partition_keys=[]), "one for each record, got 0"),
         (lambda: dynamodb_event([ItemChange()]), "one without attributes"),
         (lambda: dynamodb_event([{}]), "one without attributes"),
@@ -225,11 +229,120 @@ def test_records_do_not_share_what_overrides_them() -> None:
         (lambda: sqs_event(queue_arn="orders"), "expected an ARN such as"),
     ],
 )
-def test_what_no_event_can_be_made_of_is_refused(make: Callable[[], Event], text: str) -> None:
+def test_invalid_arguments_are_rejected(make: Callable[[], Event], text: str) -> None:
     with pytest.raises(EventError, match=text):
         make()
 
 
-def test_floats_are_refused() -> None:
+class Line(BaseModel):
+    sku: str
+    price: Decimal = Field(alias="unitPrice")
+
+
+class Order(BaseModel):
+    lines: list[Line]
+    extra: Json[dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    order: Order
+    weight: Decimal
+
+
+def order() -> Order:
+    return Order.model_validate(
+        {"lines": [{"sku": "mug", "unitPrice": "9.90"}], "extra": '{"gift": 1}'}
+    )
+
+
+@pytest.mark.parametrize(
+    "factory", [sqs_event, sqs_fifo_event, kinesis_event], ids=lambda factory: factory.__name__
+)
+def test_models_dataclasses_and_decimals_are_payloads(factory: Callable[..., Event]) -> None:
+    parcel = Parcel(order(), Decimal("2.50"))
+    event = factory([order(), parcel, {"orders": [order()], "total": Decimal("9.90")}, Decimal(2)])
+    bodies = [
+        record.get("body") or KinesisStreamRecord(record).kinesis.data_as_text()
+        for record in event["Records"]
+    ]
+    assert Order.model_validate_json(bodies[0]) == order()
+    assert Order.model_validate(json.loads(bodies[1])["order"]) == order()
+    assert json.loads(bodies[1])["weight"] == 2.5
+    assert json.loads(bodies[2])["total"] == 9.9
+    assert Order.model_validate(json.loads(bodies[2])["orders"][0]) == order()
+    assert bodies[3] == "2"
+
+
+def test_models_and_dataclasses_are_items() -> None:
+    line = order().lines[0]
+    parcel = Parcel(order(), Decimal("2.50"))
+    made: list[Line | ItemChange]
+    made = [line, ItemChange.modify(line, line), ItemChange.remove(parcel)]
+    first, second, third = dynamodb_event(made)["Records"]
+    image = {"sku": {"S": "mug"}, "unitPrice": {"N": "9.9"}}
+    assert first["dynamodb"]["Keys"] == {"sku": {"S": "mug"}}
+    assert first["dynamodb"]["NewImage"] == image
+    assert second["dynamodb"]["OldImage"] == image
+    assert third["dynamodb"]["OldImage"] == {
+        "order": {"M": {"lines": {"L": [{"M": image}]}, "extra": {"S": '{"gift":1}'}}},
+        "weight": {"N": "2.5"},
+    }
+    check_event("dynamodb", {"Records": [first, second, third]})
+
+
+PAYLOADS: list[Any] = [{"a": 1}, "abc", b"abc", order(), Parcel(order(), Decimal(1)), 7, None]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: type(payload).__name__)
+@pytest.mark.parametrize(
+    "factory",
+    [sqs_event, sqs_fifo_event, kinesis_event, dynamodb_event],
+    ids=lambda factory: factory.__name__,
+)
+def test_one_payload_in_place_of_a_list_is_rejected_with_a_hint(
+    factory: Callable[..., Event], payload: Any
+) -> None:
+    with pytest.raises(EventError, match=rf"as a list.*: write {factory.__name__}\(\[value\]\)"):
+        factory(payload)
+
+
+def test_one_change_in_place_of_a_list_is_rejected_with_a_hint() -> None:
+    with pytest.raises(EventError, match=r"got a ItemChange: write dynamodb_event\(\[value\]\)"):
+        dynamodb_event(ItemChange.insert({"Id": 1}))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_one_key_can_be_named() -> None:
+    assert dynamodb_record({"a": 1, "pk": "x"}, keys="pk")["dynamodb"]["Keys"] == {"pk": {"S": "x"}}
+
+
+class Shelf(BaseModel):
+    content: object
+
+
+NO_JSON: list[tuple[Any, str]] = [
+    ({"at": datetime(2025, 10, 23, tzinfo=UTC)}, "got a datetime: .*pass other values as text"),
+    (Decimal("NaN"), "NaN or Infinity: pass the payload as JSON text"),
+    ({"n": Decimal("0.12345678901234567890123")}, "more digits"),
+    (float("nan"), "got a number"),
+    (Shelf(content=object()), "expected a model that can be dumped, got Shelf"),
+    (Shelf, "got a ModelMetaclass"),
+]
+
+
+@pytest.mark.parametrize(("payload", "text"), NO_JSON)
+def test_a_payload_without_a_json_form_is_rejected_with_a_hint(payload: Any, text: str) -> None:
+    for factory in (sqs_event, sqs_fifo_event, kinesis_event):
+        with pytest.raises(EventError, match=text):
+            factory([payload])
+
+
+@pytest.mark.parametrize("item", ["abc", 7, [1], ItemChange.insert({"Id": 1})])
+def test_a_value_that_is_not_an_item_is_rejected(item: Any) -> None:
+    with pytest.raises(EventError, match="expected an item as a mapping"):
+        dynamodb_event([ItemChange.insert(item)])
+
+
+def test_floats_are_rejected() -> None:
     with pytest.raises(AttributeTypeError, match="got a float"):
         dynamodb_event([{"Id": 1, "Price": 9.9}])

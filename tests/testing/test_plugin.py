@@ -1,4 +1,4 @@
-"""The pytest plugin, in pytest runs of its own."""
+"""The pytest plugin, in separate pytest runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OPTIONS = ("-p", "lambda_batch._pytest_plugin")
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pytest runs find the project where it is not installed, and only the plugins named."""
+    """Let pytest runs find the project if it is not installed, and load only named plugins."""
     found = [str(ROOT / folder) for folder in ("src", "generated")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -71,7 +71,7 @@ def test_fixtures(pytester: pytest.Pytester) -> None:
     pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=3)
 
 
-def test_pytest_without_use_loads_nothing(pytester: pytest.Pytester) -> None:
+def test_an_unused_plugin_imports_nothing(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(IDLE)
     pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
 

@@ -1,7 +1,7 @@
-"""Whatever handlers do, nothing is lost that a processor of lambda-batch has reported on.
+"""No record is lost, however handlers and functions fail.
 
-Handlers fail as hypothesis says: a number of times or always, and the function around them crashes,
-times out or answers nonsense.
+hypothesis decides how often each handler fails, and whether the function around it crashes, times
+out or returns an invalid response.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ thorough = drawn(60)
 
 @pytest.fixture(autouse=True)
 def quiet() -> Generator[None]:
-    """Failures by the thousand are not worth logging."""
+    """Turn off the log: there are thousands of failures."""
     logging.disable()
     yield
     logging.disable(logging.NOTSET)
@@ -66,12 +66,12 @@ def quiet() -> Generator[None]:
 
 @dataclass
 class Work:
-    """What is to be done for each record, and what was."""
+    """The work for each record, and the records that were processed."""
 
     fails: dict[str, int]
-    """How often the handler fails on each record."""
+    """The number of failures of each record."""
     mishaps: Iterator[str]
-    """What befalls the function, invocation by invocation."""
+    """The failure of the function in each invocation."""
     clock: VirtualClock = field(default_factory=VirtualClock)
     processed: list[str] = field(default_factory=list[str])
 
@@ -82,7 +82,7 @@ class Work:
         self.processed.append(identifier)
 
     def function(self, respond: Callable[[Event, Any], object]) -> Callable[[Event, Any], object]:
-        """Make a Lambda function that now and then goes wrong as a whole."""
+        """Return a Lambda function that sometimes fails as a whole."""
 
         def lambda_handler(event: Event, context: Any) -> object:
             response = respond(event, context)
@@ -113,7 +113,7 @@ def identifier_of(record: Any, path: tuple[str, ...]) -> str:
 
 
 def respond_with(processor: Any, work: Work, path: tuple[str, ...]) -> Callable[[Event, Any], Any]:
-    """Make the body of a Lambda function of a processor, sync or async."""
+    """Return the body of a Lambda function with a sync or async processor."""
 
     def handle(record: Any) -> None:
         work.do(identifier_of(record, path))
@@ -249,7 +249,7 @@ def test_streams(
 @thorough
 @given(failures, st.integers(1, 12))
 def test_a_function_that_swallows_failures_loses_them(fails: list[int], size: int) -> None:
-    """The other way round: what these tests look for is found where it is."""
+    """These tests can fail: lost records are found."""
     event = sqs_event(map(str, range(len(fails))))
     work = work_of(event, ("messageId",), fails, ["none"])
 

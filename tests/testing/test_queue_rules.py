@@ -1,4 +1,4 @@
-"""What becomes of the messages of a batch."""
+"""The messages of a batch are deleted or come back."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def report(*identifiers: str) -> Answer:
         (Failed("KeyError"), ()),
     ],
 )
-def test_only_what_succeeded_is_deleted(answer: Answer, deleted: tuple[str, ...]) -> None:
+def test_only_succeeded_messages_are_deleted(answer: Answer, deleted: tuple[str, ...]) -> None:
     step = settle_messages(answer, BATCH, QueueSettings())
     assert step.deleted == deleted
     assert step.returned == tuple(name for name in BATCH if name not in deleted)
 
 
-def test_without_reporting_a_report_deletes_all() -> None:
+def test_without_reporting_every_message_is_deleted() -> None:
     settings = QueueSettings(report_batch_item_failures=False)
     assert settle_messages(report("b"), BATCH, settings).deleted == BATCH
 
 
-def test_a_message_is_delivered_as_often_as_may_be() -> None:
+def test_a_message_is_delivered_max_receive_count_times() -> None:
     settings = QueueSettings(max_receive_count=3)
     assert [is_dead(count, settings) for count in (1, 2, 3, 4)] == [False, False, True, True]
     assert not is_dead(1000, QueueSettings(max_receive_count=None))
@@ -60,6 +60,6 @@ def test_a_message_is_delivered_as_often_as_may_be() -> None:
         ({"retention": 59}, "retention"),
     ],
 )
-def test_settings_that_aws_refuses_are_refused(settings: dict[str, int], name: str) -> None:
+def test_settings_that_aws_rejects_are_rejected(settings: dict[str, int], name: str) -> None:
     with pytest.raises(SettingsError, match=name):
         QueueSettings(**settings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

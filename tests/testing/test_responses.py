@@ -28,19 +28,27 @@ def report(*identifiers: object) -> dict[str, Any]:
 
 
 @needs_corpus
-def test_outcomes_are_at_hand() -> None:
+def test_known_outcomes_exist() -> None:
     assert len(read_outcomes()) >= 16
 
 
 @needs_corpus
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["evidence"]) for row in read_outcomes()])
-def test_every_known_outcome_is_ours(row: dict[str, Any]) -> None:
+def test_every_known_outcome_is_reproduced(row: dict[str, Any]) -> None:
     verdict = judge(answer_of(row["response"]), BATCH, tumbling_window=row["source"] == "tumbling")
     assert verdict.failed == {"all-success": (), "all-failure": BATCH}[row["outcome"]]
     assert verdict.complete_failure is (row["outcome"] == "all-failure")
 
 
-@pytest.mark.parametrize("response", [None, {}, "", [], report(), {"batchItemFailures": None}])
+@pytest.mark.parametrize("response", [None, {}, "", []])
+def test_a_response_without_content_is_success_to_lambda(response: object) -> None:
+    verdict = judge(answer_of(response), BATCH)
+    assert (verdict.succeeded, verdict.failed) == (BATCH, ())
+    assert not verdict.complete_failure
+    assert judge(answer_of(response), BATCH, report_batch_item_failures=False).warning is None
+
+
+@pytest.mark.parametrize("response", [report(), {"batchItemFailures": None}])
 def test_success(response: object) -> None:
     assert judge(answer_of(response), BATCH) == Verdict(BATCH, ())
 
@@ -83,7 +91,7 @@ def test_reported_records_fail_alone(response: object, failed: tuple[str, ...]) 
         (Returned(""), "the response is not valid JSON"),
         (Returned("{"), "the response is not valid JSON"),
         (Failed("KeyError"), "the function failed: KeyError"),
-        (answer_of({1, 2}), "Runtime.MarshalError: the response, a set, can't be made JSON"),
+        (answer_of({1, 2}), "Runtime.MarshalError: the response, a set, has no JSON form"),
         (answer_of("x" * MAX_RESPONSE_BYTES), f"has {MAX_RESPONSE_BYTES + 2} bytes, more than"),
     ],
 )
@@ -95,7 +103,7 @@ def test_complete_failure_says_why(answer: Answer, reason: str) -> None:
     assert reason in str(verdict.reason)
 
 
-def test_response_of_the_largest_size_is_read() -> None:
+def test_a_response_of_the_largest_size_is_accepted() -> None:
     room = MAX_RESPONSE_BYTES - len(json.dumps(report("b") | {"more": ""}))
     text = json.dumps(report("b") | {"more": "x" * room})
     assert judge(Returned(text), BATCH).failed == ("b",)
@@ -116,7 +124,7 @@ def test_without_reporting_every_response_is_success(response: object) -> None:
     assert judge(answer_of(response), BATCH, report_batch_item_failures=False).failed == ()
 
 
-def test_without_reporting_no_json_is_success() -> None:
+def test_without_reporting_invalid_json_is_success() -> None:
     assert judge(Returned("{"), BATCH, report_batch_item_failures=False).failed == ()
 
 
@@ -130,12 +138,16 @@ def test_without_reporting_an_error_is_an_error(answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("response", "reports", "warning"),
     [
+        (None, True, "the response is null: Lambda takes every record as processed"),
+        ("", True, "the response is a string without content"),
+        ([], True, "the response is an array without content"),
+        ({}, True, "the response has no `batchItemFailures`: Lambda"),
         ({"BatchItemFailures": [{"ItemIdentifier": "b"}]}, True, "it has `BatchItemFailures`"),
         ({"statusCode": 200}, True, "the response has no `batchItemFailures`: Lambda"),
         (report("b"), False, "the mapping lists no ReportBatchItemFailures"),
     ],
 )
-def test_success_that_was_not_meant_is_named(response: object, reports: bool, warning: str) -> None:
+def test_unintended_success_has_a_warning(response: object, reports: bool, warning: str) -> None:
     verdict = judge(answer_of(response), BATCH, report_batch_item_failures=reports)
     assert verdict.failed == ()
     assert warning in str(verdict.warning)

@@ -1,4 +1,4 @@
-"""Functions on simulated queues: what is delivered, deleted, dead-lettered, and named."""
+"""Functions on simulated queues: messages are delivered, deleted and dead-lettered."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ids_of(event: Event) -> list[str]:
 
 
 def function_of(processed: list[str], *, fifo: bool = False) -> Function:
-    """Make a function that fails on messages called "bad", and notes what it has processed."""
+    """Return a function that fails on "bad" messages and records those that it processed."""
     processor = SqsFifoPartialProcessor() if fifo else SqsBatchProcessor()
 
     def handle(record: SQSRecord) -> None:
@@ -49,7 +49,7 @@ def respond(response: object) -> Function:
     return function
 
 
-def test_what_fails_comes_back_alone_until_it_is_dead() -> None:
+def test_only_the_failed_message_comes_back_until_it_is_dead_lettered() -> None:
     processed: list[str] = []
     event = sqs_event(["a", "bad", "c"])
     report = simulate_queue(function_of(processed), event, processed=processed)
@@ -64,7 +64,7 @@ def test_what_fails_comes_back_alone_until_it_is_dead() -> None:
     report.assert_nothing_lost()
 
 
-def test_the_event_grows_older_as_at_sqs() -> None:
+def test_receive_count_and_handle_change_with_each_delivery() -> None:
     seen: list[tuple[str, str]] = []
 
     def function(event: Event, context: Any) -> None:
@@ -81,8 +81,24 @@ def test_the_event_grows_older_as_at_sqs() -> None:
     assert isinstance(report.invocations[0].error, KeyError)
 
 
+@pytest.mark.parametrize("fifo", [False, True])
+def test_a_message_received_too_often_is_delivered_once(fifo: bool) -> None:
+    seen: list[str] = []
+
+    def function(event: Event, context: Any) -> None:
+        [record] = event["Records"]
+        seen.append(record["attributes"]["ApproximateReceiveCount"])
+        raise KeyError
+
+    factory = sqs_fifo_event if fifo else sqs_event
+    event = factory(["a"], overrides={"attributes": {"ApproximateReceiveCount": "13"}})
+    report = simulate_queue(function, event)
+    assert seen == ["13"]
+    assert report.dead_lettered == tuple(ids_of(event))
+
+
 def test_a_bad_identifier_makes_the_whole_batch_come_back() -> None:
-    """One wrong identifier costs the good messages, too, and the report says what it was."""
+    """One wrong identifier fails the good messages, too, and the report names the fault."""
     processed: list[str] = []
 
     def function(event: Event, context: Any) -> object:
@@ -102,7 +118,7 @@ def test_a_bad_identifier_makes_the_whole_batch_come_back() -> None:
 
 
 def test_a_wrong_key_is_named() -> None:
-    """A misspelt list is worse: Lambda takes it as success, and deletes what was not processed."""
+    """A misspelt list is worse: Lambda takes it as success and deletes unprocessed messages."""
     event = sqs_event(["a", "b"])
     failures = [{"itemIdentifier": name} for name in ids_of(event)]
     report = simulate_queue(respond({"BatchItemFailures": failures}), event, processed=[])
@@ -120,7 +136,38 @@ def test_a_wrong_key_of_an_entry_is_named() -> None:
     assert report.dead_lettered == tuple(ids_of(event))
 
 
-def test_without_reporting_failures_are_lost_and_the_report_says_why() -> None:
+@pytest.mark.parametrize("response", [None, {}, [], {"statusCode": 200}])
+def test_a_function_that_forgets_its_response_is_a_problem(response: object) -> None:
+    """Lambda deletes the failed message, too, whether or not the test passes `processed`."""
+
+    def forgetful(event: Event, context: Any) -> object:
+        function_of([])(event, context)
+        return response
+
+    report = simulate_queue(forgetful, sqs_event(["a", "bad"]))
+    [problem] = report.problems
+    assert "Lambda takes every record as processed" in problem
+    with pytest.raises(AssertionError, match="2 succeeded\nwarning: the response"):
+        report.assert_nothing_lost()
+
+
+def test_a_function_without_response_is_right_if_it_has_processed_every_message() -> None:
+    processed: list[str] = []
+
+    def function(event: Event, context: Any) -> None:
+        processed.extend(record["messageId"] for record in event["Records"])
+
+    report = simulate_queue(function, sqs_event(["a", "b"]), processed=processed)
+    assert report.problems == ()
+    report.assert_nothing_lost()
+
+
+def test_a_function_that_raises_needs_no_response_where_the_mapping_reads_none() -> None:
+    settings = QueueSettings(report_batch_item_failures=False)
+    simulate_queue(respond(None), sqs_event(["a"]), settings).assert_nothing_lost()
+
+
+def test_without_reporting_failures_are_lost_and_the_report_has_the_reason() -> None:
     processed: list[str] = []
     report = simulate_queue(
         function_of(processed),
@@ -132,7 +179,7 @@ def test_without_reporting_failures_are_lost_and_the_report_says_why() -> None:
     assert "the mapping lists no ReportBatchItemFailures" in str(report)
 
 
-def test_more_messages_than_fit_a_batch_are_delivered_in_batches() -> None:
+def test_many_messages_are_delivered_in_batches() -> None:
     processed: list[str] = []
     event = sqs_event(map(str, range(25)))
     report = simulate_queue(function_of(processed), event, processed=processed)
@@ -141,7 +188,7 @@ def test_more_messages_than_fit_a_batch_are_delivered_in_batches() -> None:
     assert str(report) == "25 records, 3 invocations, 0 s: 25 succeeded"
 
 
-def test_time_runs_when_the_function_turns_the_clock() -> None:
+def test_time_passes_when_the_function_advances_the_clock() -> None:
     clock = VirtualClock()
     remaining: list[int] = []
     requests: set[str] = set()
@@ -166,7 +213,7 @@ def test_time_runs_when_the_function_turns_the_clock() -> None:
 
 
 @pytest.mark.parametrize("error", [SystemExit(), ValueError("secret")])
-def test_what_is_raised_fails_the_batch_and_is_not_quoted(error: BaseException) -> None:
+def test_an_exception_fails_the_batch_and_its_text_is_not_shown(error: BaseException) -> None:
     def function(event: Event, context: Any) -> None:
         raise error
 
@@ -175,7 +222,7 @@ def test_what_is_raised_fails_the_batch_and_is_not_quoted(error: BaseException) 
     assert "secret" not in str(report)
 
 
-def test_what_the_function_returns_must_have_a_json_form() -> None:
+def test_a_return_value_without_a_json_form_fails_the_batch() -> None:
     async def function(event: Event, context: Any) -> None:
         pass
 
@@ -186,7 +233,7 @@ def test_what_the_function_returns_must_have_a_json_form() -> None:
         return coroutines[-1]
 
     report = simulate_queue(lambda_handler, sqs_event(["a"]))
-    assert "Runtime.MarshalError: the response, a coroutine, can't be made JSON" in str(report)
+    assert "Runtime.MarshalError: the response, a coroutine, has no JSON form" in str(report)
     for coroutine in coroutines:
         coroutine.close()
 
@@ -207,7 +254,7 @@ def test_without_a_dead_letter_queue_a_message_expires() -> None:
     assert report.lost == report.expired
 
 
-def test_a_simulation_without_end_is_ended() -> None:
+def test_an_endless_simulation_is_stopped() -> None:
     settings = QueueSettings(max_receive_count=None)
     with pytest.raises(SimulationError, match=r"in 50 invocations.*set max_receive_count"):
         simulate_queue(function_of([]), sqs_event(["bad"]), settings, max_invocations=50)
@@ -215,7 +262,7 @@ def test_a_simulation_without_end_is_ended() -> None:
         simulate_queue(function_of([]), sqs_event(["bad"]), max_invocations=1)
 
 
-def test_a_fifo_group_waits_for_its_failure_and_others_do_not() -> None:
+def test_only_the_group_of_a_failed_message_waits() -> None:
     delivered: list[list[str]] = []
     processed: list[str] = []
 
@@ -235,14 +282,51 @@ def test_a_fifo_group_waits_for_its_failure_and_others_do_not() -> None:
     assert report.lost == ()
 
 
-def test_a_function_that_overtakes_is_told() -> None:
-    """A processor that is no FIFO processor handles what comes behind a failure."""
+def test_messages_processed_out_of_order_are_reported() -> None:
+    """A processor for standard queues also handles the messages after a failure."""
     processed: list[str] = []
     event = sqs_fifo_event(["bad", "after", "other"], group_ids=["x", "x", "y"])
     report = simulate_queue(function_of(processed), event, processed=processed)
     after = ids_of(event)[1]
     assert report.out_of_order == (after,)
     assert f"OUT OF ORDER: {after}" in str(report)
+
+
+def test_a_message_group_of_a_standard_queue_is_no_order() -> None:
+    """Fair queues have groups, too: they share out a queue among tenants."""
+    processed: list[str] = []
+    event = sqs_event(
+        ["bad", "after", "last"], overrides={"attributes": {"MessageGroupId": "tenant"}}
+    )
+    report = simulate_queue(
+        function_of(processed), event, QueueSettings(batch_size=1), processed=processed
+    )
+    bad, after, last = ids_of(event)
+    assert [call.identifiers for call in report.invocations] == [
+        (bad,),
+        (after,),
+        (last,),
+        (bad,),
+        (bad,),
+    ]
+    assert report.out_of_order == ()
+    assert report.handled_orders == {}
+    assert {record.key for record in report.records} == {None}
+
+
+def test_the_order_of_each_message_group_is_reported() -> None:
+    processed: list[str] = []
+    event = sqs_fifo_event(["x1", "y1", "x2"], group_ids=["x", "y", "x"])
+    report = simulate_queue(function_of(processed, fifo=True), event, processed=processed)
+    x1, y1, x2 = ids_of(event)
+    assert report.handled_orders == {"x": (x1, x2), "y": (y1,)}
+
+
+@pytest.mark.parametrize("processed", [None, set[str]()])
+def test_the_order_takes_a_list_of_processed_records(processed: set[str] | None) -> None:
+    report = simulate_queue(respond(None), sqs_fifo_event(["a"]), processed=processed)
+    with pytest.raises(SimulationError, match=r"pass processed=\.\.\., a list"):
+        _ = report.handled_orders
 
 
 def test_the_kind_of_queue_follows_from_its_messages() -> None:
@@ -254,8 +338,8 @@ def test_the_kind_of_queue_follows_from_its_messages() -> None:
         simulate_queue(function_of([]), sqs_event(), QueueSettings(fifo=True))
 
 
-def test_a_visibility_timeout_below_the_function_timeout_is_refused() -> None:
-    with pytest.raises(SettingsError, match="Lambda refuses such an event source mapping"):
+def test_a_visibility_timeout_below_the_function_timeout_is_rejected() -> None:
+    with pytest.raises(SettingsError, match="Lambda rejects such an event source mapping"):
         simulate_queue(respond(None), sqs_event(), context=FakeLambdaContext(timeout=31.0))
 
 
@@ -268,7 +352,7 @@ def test_a_visibility_timeout_below_the_function_timeout_is_refused() -> None:
         ({"Records": sqs_event()["Records"] * 2}, "different item identifiers"),
     ],
 )
-def test_what_is_no_batch_is_refused(event: Event, text: str) -> None:
+def test_an_event_without_a_batch_is_rejected(event: Event, text: str) -> None:
     with pytest.raises(EventError, match=text):
         simulate_queue(respond(None), event)
 
@@ -279,7 +363,7 @@ def test_a_report_knows_its_records() -> None:
         report["b"]
 
 
-def test_a_long_report_is_cut() -> None:
+def test_a_long_report_is_shortened() -> None:
     event = sqs_event([str(number) for number in range(300)])
     report = simulate_queue(
         respond({"Failures": []}), event, QueueSettings(batch_size=300), processed=[]

@@ -1,9 +1,10 @@
-"""Functions on simulated streams: what is delivered, retried, bisected, given up."""
+"""Functions on simulated streams: records are delivered, retried, bisected and discarded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import pytest
 
@@ -30,7 +31,7 @@ def numbers_of(*events: Event) -> tuple[str, ...]:
 
 
 def function_of(processed: list[str]) -> Function:
-    """Make a function that fails on "bad", and notes what it has processed."""
+    """Return a function that fails on "bad" records and records those that it processed."""
     processor = KinesisBatchProcessor()
 
     def handle(record: KinesisStreamRecord) -> None:
@@ -53,7 +54,7 @@ def test_good_records_are_delivered_once() -> None:
     assert tuple(processed) == report.succeeded == numbers_of(event)
 
 
-def test_what_follows_a_failure_is_delivered_again() -> None:
+def test_records_after_a_failure_are_delivered_again() -> None:
     processed: list[str] = []
     event = kinesis_event(["a", "bad", "c"])
     settings = StreamSettings(maximum_retry_attempts=2)
@@ -68,6 +69,112 @@ def test_what_follows_a_failure_is_delivered_again() -> None:
     assert [call.at for call in report.invocations] == [0.0, 1.0, 3.0]
 
 
+@dataclass
+class Retrying:
+    """A hand-written function that fails a number of times on records called "bad"."""
+
+    stops: Literal["never", "key", "batch"]
+    """Which later records are skipped after a failure."""
+    failures: int = 1
+    processed: list[str] = field(default_factory=list[str])
+
+    def __call__(self, event: Event, _context: Any) -> object:
+        failed: list[str] = []
+        stopped: set[str] = set()
+        for record in event["Records"]:
+            number, key = record["kinesis"]["sequenceNumber"], record["kinesis"]["partitionKey"]
+            if key in stopped or (failed and self.stops == "batch"):
+                failed.append(number)
+            elif record["kinesis"]["data"] == "YmFk" and self.failures:
+                self.failures -= 1
+                failed.append(number)
+                stopped |= {key} if self.stops == "key" else set[str]()
+            else:
+                self.processed.append(number)
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def test_a_function_that_goes_on_after_a_failure_handles_a_key_out_of_order() -> None:
+    function = Retrying("never")
+    event = kinesis_event(["x", "bad", "y", "x"], partition_keys=["x", "x", "y", "x"])
+    report = simulate_stream(function, event, processed=function.processed)
+    first, bad, other, last = numbers_of(event)
+    assert report.handled_orders == {"x": (first, last, bad, last), "y": (other, other)}
+    assert report.out_of_order == (last,)
+    assert f"OUT OF ORDER: {last}" in str(report)
+
+
+@pytest.mark.parametrize("stops", ["key", "batch"])
+def test_a_function_that_stops_keeps_the_order_of_each_key(
+    stops: Literal["key", "batch"],
+) -> None:
+    function = Retrying(stops)
+    event = kinesis_event(["x", "bad", "y", "x"], partition_keys=["x", "x", "y", "x"])
+    report = simulate_stream(function, event, processed=function.processed)
+    first, bad, other, last = numbers_of(event)
+    times = 2 if stops == "key" else 1
+    assert report.handled_orders == {"x": (first, bad, last), "y": (other,) * times}
+    assert report.out_of_order == ()
+
+
+def test_records_behind_a_discarded_one_are_in_order() -> None:
+    function = Retrying("batch", failures=100)
+    event = kinesis_event(["bad", "b"])
+    settings = StreamSettings(maximum_retry_attempts=1, isolates_poison_record=True)
+    report = simulate_stream(function, event, settings, processed=function.processed)
+    assert report.handled_orders == {"partition": numbers_of(event)[1:]}
+    assert report.out_of_order == ()
+
+
+def test_items_of_a_table_are_keys() -> None:
+    processed: list[str] = []
+
+    def function(event: Event, context: Any) -> object:
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in event["Records"]]
+        processed.extend(reversed(numbers))
+        return {"batchItemFailures": []}
+
+    event = dynamodb_event(
+        [{"pk": "a", "sk": 2}, {"sk": 2, "pk": "a"}, {"pk": "b", "sk": 2}], keys=["pk", "sk"]
+    )
+    report = simulate_stream(function, event, processed=processed)
+    first, second, other = (record["dynamodb"]["SequenceNumber"] for record in event["Records"])
+    assert report.handled_orders == {"pk=a, sk=2": (second, first), "pk=b, sk=2": (other,)}
+    assert report.out_of_order == (second,)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        dynamodb_event([{"Id": 1}, {"Id": 1}], overrides={"dynamodb": {"Keys": None}}),
+        kinesis_event(["a", "b"], overrides={"kinesis": {"partitionKey": None}}),
+    ],
+)
+def test_records_without_a_key_have_no_order(event: Event) -> None:
+    processed: list[str] = []
+
+    def function(event: Event, context: Any) -> object:
+        for record in reversed(event["Records"]):
+            stream_part = record.get("kinesis") or record["dynamodb"]
+            processed.append(stream_part.get("sequenceNumber") or stream_part["SequenceNumber"])
+        return {"batchItemFailures": []}
+
+    report = simulate_stream(function, event, processed=processed)
+    assert len(report.succeeded) == 2
+    assert report.handled_orders == {}
+    assert report.out_of_order == ()
+
+
+def test_a_function_that_forgets_its_response_is_a_problem() -> None:
+    def forgetful(event: Event, context: Any) -> None:
+        function_of([])(event, context)
+
+    report = simulate_stream(forgetful, kinesis_event(["a", "bad"]))
+    assert len(report.problems) == 1
+    with pytest.raises(AssertionError, match="warning: the response is null"):
+        report.assert_nothing_lost()
+
+
 def test_isolating_the_poison_record_saves_the_rest() -> None:
     event = kinesis_event(["a", "bad", "c"])
     settings = StreamSettings(maximum_retry_attempts=2, isolates_poison_record=True)
@@ -75,7 +182,7 @@ def test_isolating_the_poison_record_saves_the_rest() -> None:
     assert report.dead_lettered == numbers_of(event)[1:2]
 
 
-def test_without_a_destination_what_is_given_up_is_lost() -> None:
+def test_without_a_destination_discarded_records_are_lost() -> None:
     event = kinesis_event(["bad"])
     settings = StreamSettings(maximum_retry_attempts=0, on_failure_destination=False)
     report = simulate_stream(function_of([]), event, settings)
@@ -145,7 +252,7 @@ def test_a_bad_identifier_makes_the_whole_batch_come_back() -> None:
     assert "has an `itemIdentifier` that is not in the batch" in str(report)
 
 
-def test_the_function_can_turn_the_clock() -> None:
+def test_the_function_can_advance_the_clock() -> None:
     clock = VirtualClock(500.0)
 
     def function(event: Event, context: Any) -> None:
@@ -156,7 +263,7 @@ def test_the_function_can_turn_the_clock() -> None:
     assert len(report.succeeded) == 1
 
 
-def test_a_simulation_without_end_is_ended() -> None:
+def test_an_endless_simulation_is_stopped() -> None:
     with pytest.raises(SimulationError, match=r"in 50 invocations.*set maximum_retry_attempts"):
         simulate_stream(raise_always, kinesis_event(["a"]), max_invocations=50)
 
@@ -172,6 +279,6 @@ NO_SHARDS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("event", "text"), NO_SHARDS)
-def test_what_is_no_shard_is_refused(event: Event, text: str) -> None:
+def test_an_event_without_a_valid_shard_is_rejected(event: Event, text: str) -> None:
     with pytest.raises(EventError, match=text):
         simulate_stream(raise_always, event)

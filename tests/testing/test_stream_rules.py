@@ -1,4 +1,4 @@
-"""What becomes of the records of a shard, answer by answer."""
+"""The records of a shard, answer by answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def report(*numbers: str) -> Answer:
 
 
 def shard_of(count: int, settings: StreamSettings, first: int = 1) -> Shard:
-    """Make a shard whose records have the numbers from `first` on, one arriving each second."""
+    """Create a shard of records numbered from `first` on, one arriving each second."""
     return Shard(
         settings,
         [ShardRecord(str(first + at), float(at), {"number": at}) for at in range(count)],
@@ -49,7 +49,7 @@ def test_batches_follow_one_another() -> None:
 
 
 def test_checkpoint_moves_to_the_lowest_number_reported() -> None:
-    """Numbers, not text: 9 is lower than 10. What comes after is delivered again, good or not."""
+    """As numbers, 9 is lower than 10. All records from there on are delivered again."""
     shard = shard_of(5, StreamSettings(), first=8)
     delivered, step = deliver(shard, report("10", "9"))
     assert delivered == "8 9 10 11 12"
@@ -60,7 +60,7 @@ def test_checkpoint_moves_to_the_lowest_number_reported() -> None:
     assert deliver(shard, SUCCESS)[0] == "9 10 11 12"
 
 
-def test_nothing_behind_a_failed_batch_is_delivered_before_it_is_settled() -> None:
+def test_a_failed_batch_is_settled_before_later_records_are_delivered() -> None:
     shard = shard_of(4, StreamSettings(batch_size=2))
     delivered = [deliver(shard, answer)[0] for answer in (ERROR, report("2"), ERROR, SUCCESS)]
     assert delivered == ["1 2", "1 2", "2", "2"]
@@ -94,7 +94,7 @@ def test_by_default_retries_do_not_end() -> None:
     assert {deliver(shard, ERROR)[1].action for _ in range(20_000)} == {"retried"}
 
 
-def test_malformed_response_is_no_partial_one() -> None:
+def test_a_malformed_response_is_a_complete_failure() -> None:
     shard = shard_of(4, StreamSettings(bisect_batch_on_function_error=True))
     _, step = deliver(shard, report("2", "99"))
     assert step.verdict.reason is not None
@@ -105,7 +105,7 @@ def test_malformed_response_is_no_partial_one() -> None:
 @pytest.mark.parametrize(
     ("isolates", "discarded", "next_batch"), [(False, "2 3 4", None), (True, "2", "3 4")]
 )
-def test_what_a_used_up_retry_discards_is_a_switch(
+def test_a_setting_decides_what_used_up_retries_discard(
     isolates: bool, discarded: str, next_batch: str | None
 ) -> None:
     settings = StreamSettings(maximum_retry_attempts=1, isolates_poison_record=isolates)
@@ -127,7 +127,7 @@ def test_an_isolated_poison_record_leaves_a_fresh_batch() -> None:
     assert deliver(shard, SUCCESS)[0] == "2 3"
 
 
-def test_errors_discard_the_whole_batch_whatever_the_switch() -> None:
+def test_errors_discard_the_whole_batch_whatever_the_setting() -> None:
     settings = StreamSettings(maximum_retry_attempts=0, isolates_poison_record=True)
     step = deliver(shard_of(3, settings), ERROR)[1]
     assert step.discarded is not None
@@ -135,7 +135,7 @@ def test_errors_discard_the_whole_batch_whatever_the_switch() -> None:
 
 
 @pytest.mark.parametrize(("resets", "last"), [(False, "discarded"), (True, "retried")])
-def test_whether_progress_resets_retries_is_a_switch(resets: bool, last: str) -> None:
+def test_a_setting_decides_whether_progress_resets_retries(resets: bool, last: str) -> None:
     settings = StreamSettings(maximum_retry_attempts=1, progress_resets_retries=resets)
     shard = shard_of(4, settings)
     deliver(shard, ERROR)
@@ -143,7 +143,7 @@ def test_whether_progress_resets_retries_is_a_switch(resets: bool, last: str) ->
 
 
 def test_errors_bisect_in_the_middle_and_use_no_retries() -> None:
-    """One poison record costs itself alone, after as many retries of its own as are set."""
+    """Only the poison record is discarded, after its own maximum_retry_attempts."""
     settings = StreamSettings(bisect_batch_on_function_error=True, maximum_retry_attempts=2)
     shard = shard_of(8, settings)
     delivered: list[str] = []
@@ -166,7 +166,7 @@ def test_partial_responses_bisect_at_the_lowest_number_and_use_no_retry() -> Non
     second, step = deliver(shard, report("5"))
     assert (second, step.action) == ("3 4 5 6", "bisected")
     third, step = deliver(shard, report("5"))
-    assert (third, step.action) == ("5 6", "discarded")  # nothing to split off
+    assert (third, step.action) == ("5 6", "discarded")  # can't be split
 
 
 def test_records_that_are_too_old_are_not_delivered() -> None:
@@ -193,22 +193,22 @@ def test_part_of_a_failed_batch_can_be_too_old() -> None:
     assert deliver(shard, SUCCESS)[0] == "3"
 
 
-def test_the_stream_forgets_without_telling() -> None:
+def test_expired_records_reach_no_destination() -> None:
     shard = shard_of(1, StreamSettings())
     [discarded] = shard.discard_expired(86_401.0)
     assert discarded.condition == "RetentionExceeded"
     assert not discarded.described
 
 
-def test_one_batch_is_under_way_at_a_time() -> None:
+def test_one_batch_is_in_flight_at_a_time() -> None:
     shard = shard_of(2, StreamSettings(batch_size=1))
     shard.next_batch()
     assert shard.left == ("1", "2")
-    with pytest.raises(SimulationError, match="one under way"):
+    with pytest.raises(SimulationError, match="one in flight"):
         shard.next_batch()
 
 
-def test_a_shard_is_done_when_all_is_settled() -> None:
+def test_a_shard_is_done_when_all_records_are_settled() -> None:
     shard = shard_of(1, StreamSettings())
     done = [shard.is_done]
     for answer in (ERROR, SUCCESS):
@@ -219,7 +219,7 @@ def test_a_shard_is_done_when_all_is_settled() -> None:
     assert done == [False, False, False, False, True]
 
 
-def test_nothing_can_be_settled_before_it_was_delivered() -> None:
+def test_a_batch_must_be_delivered_before_it_is_settled() -> None:
     with pytest.raises(SimulationError, match="next_batch"):
         shard_of(1, StreamSettings()).settle(SUCCESS)
 
@@ -236,7 +236,7 @@ def test_nothing_can_be_settled_before_it_was_delivered() -> None:
         {"retention": 0},
     ],
 )
-def test_settings_that_lambda_refuses_are_refused(settings: dict[str, int]) -> None:
+def test_settings_that_lambda_rejects_are_rejected(settings: dict[str, int]) -> None:
     [name] = settings
     with pytest.raises(SettingsError, match=name):
         StreamSettings(**settings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -81,6 +81,7 @@ class NoBatch:
 
     is_open = False
     is_superseded = False
+    ended = 0
 
     def __init__(self, processor: Owner, outer: Entry | None) -> None:
         """Remember the batches around it.
@@ -154,7 +155,7 @@ def register_batch(processor: Owner, batch: CurrentBatch) -> None:
     while outer is not None and not outer.is_open:
         outer = outer.outer
     batch.outer = outer
-    if before is not outer:
+    if before is not None and before.ended and not before.is_open:
         before.is_superseded = True  # another context may still have it
     processor._last_begun = (next(_numbers), get_ident())
     set_current_batch(processor, batch)

@@ -1,6 +1,6 @@
-"""For tests of functions that use lambda-batch: events, a Lambda context, and simulators.
+"""Test functions that use lambda-batch: events, a Lambda context, and simulators.
 
-Nothing else in lambda_batch imports this package, and it needs no AWS SDK.
+No other module of lambda_batch imports this package, and it needs no AWS SDK.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""DynamoDB attribute values: from Python values to the wire form.
+"""Encode Python values as DynamoDB attribute values.
 
-The other way is `lambda_batch.wire.attribute_values`.
+`lambda_batch.wire.attribute_values` decodes them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from lambda_batch.testing.errors import AttributeTypeError
+from lambda_batch.testing.payloads import Dataclass, Model, fields_of
 from lambda_batch.wire.attribute_values import MAX_DEPTH
-from lambda_batch.wire.decoding import is_object
+from lambda_batch.wire.decoding import is_object, json_type
 
 MAX_DIGITS = 38
-"""How many significant digits DynamoDB keeps of a number.
+"""The number of significant digits of a DynamoDB number.
 
 Source: Amazon DynamoDB Developer Guide, "Supported data types and naming rules", Number.
 """
@@ -23,25 +24,32 @@ Source: Amazon DynamoDB Developer Guide, "Supported data types and naming rules"
 SMALLEST_EXPONENT, LARGEST_EXPONENT = -130, 125
 
 
-def encode_attribute_map(item: Mapping[str, object]) -> dict[str, Any]:
-    """Turn an item of Python values into DynamoDB attributes in wire form.
+def encode_attribute_map(item: Mapping[str, object] | Model | Dataclass) -> dict[str, Any]:
+    """Encode an item of Python values as DynamoDB attributes.
 
     Args:
         item: Values by attribute name: `str`, `int`, `decimal.Decimal`, `bytes`, `bool`, `None`,
-            lists and tuples, mappings, and sets of all strings, all numbers or all bytes.
+            lists and tuples, mappings, pydantic models, dataclasses, and sets of only strings,
+            only numbers or only bytes. The item itself can be a model or a dataclass, too.
 
     Returns:
-        The attributes, each an object of one type tag and its value.
+        The attributes, each an object with one type tag and its value.
 
     Raises:
         AttributeTypeError: A value has no exact form as an attribute value, such as a float.
 
     Source: Amazon DynamoDB API Reference, "AttributeValue".
     """
-    return {_name(name): _encode(value, 0) for name, value in item.items()}
+    attributes = item if is_object(item) else fields_of(item, "python")
+    if attributes is None:
+        msg = f"expected a mapping, a pydantic model or a dataclass, got {json_type(item)}"
+        raise AttributeTypeError(msg)
+    return {_name(name): _encode(value, 0) for name, value in attributes.items()}
 
 
 def _encode(value: object, depth: int) -> dict[str, Any]:
+    fields = fields_of(value, "python")
+    value = value if fields is None else fields
     if is_object(value):
         return {"M": {_name(name): _encode(part, _deeper(depth)) for name, part in value.items()}}
     if _is_sequence(value):
@@ -54,7 +62,7 @@ def _encode(value: object, depth: int) -> dict[str, Any]:
 def _encode_scalar(value: object) -> dict[str, Any]:
     if value is None:
         return {"NULL": True}
-    if isinstance(value, bool):  # also an int to Python, so it comes first
+    if isinstance(value, bool):  # a bool is also an int, so it comes first
         return {"BOOL": value}
     if isinstance(value, str):
         return {"S": value}
@@ -69,7 +77,7 @@ def _encode_scalar(value: object) -> dict[str, Any]:
     if isinstance(value, float):
         msg = (
             "expected an exact number, got a float: DynamoDB's numbers are decimal; "
-            'give an int or a Decimal made of text, such as Decimal("9.90")'
+            'pass an int or a Decimal made of text, such as Decimal("9.90")'
         )
     raise AttributeTypeError(msg)
 
@@ -79,10 +87,10 @@ def _encode_set(values: AbstractSet[object]) -> dict[str, Any]:
     tags = {tag for attribute in encoded for tag in attribute}
     if len(tags) != 1 or not tags <= {"S", "N", "B"}:
         got = f"one of {', '.join(sorted(tags))}" if tags else "an empty one"
-        msg = f"expected a set of all strings, all numbers or all bytes, got {got}"
+        msg = f"expected a set of only strings, only numbers or only bytes, got {got}"
         raise AttributeTypeError(msg)
     [tag] = tags
-    # Sorted, so that the same set is the same event in every run.
+    # Sorted, so that the same set makes the same event in every run.
     return {f"{tag}S": sorted(attribute[tag] for attribute in encoded)}
 
 
@@ -100,16 +108,16 @@ def _encode_number(value: int | Decimal) -> str:
     if len(significant) > MAX_DIGITS:
         msg = (
             f"expected at most {MAX_DIGITS} significant digits, got {len(significant)}: "
-            "DynamoDB would refuse the number"
+            "DynamoDB would reject the number"
         )
         raise AttributeTypeError(msg)
     if not SMALLEST_EXPONENT <= power + len(significant) - 1 <= LARGEST_EXPONENT:
         msg = (
             f"expected a number of a size from 1E{SMALLEST_EXPONENT} to 9.9E{LARGEST_EXPONENT}, "
-            "got another one: DynamoDB would refuse it"
+            "got another one: DynamoDB would reject it"
         )
         raise AttributeTypeError(msg)
-    # By digits, as the arithmetic of decimals would round to the context's precision.
+    # Built from digits, because decimal arithmetic rounds to the context's precision.
     return f"{Decimal((sign, tuple(map(int, significant)), power)):f}"
 
 
@@ -130,6 +138,6 @@ def _is_set(value: object) -> TypeGuard[AbstractSet[object]]:
 
 def _name(name: object) -> str:
     if not isinstance(name, str):
-        msg = f"expected text as name of an attribute, got {type(name).__name__}"
+        msg = f"expected text as the name of an attribute, got {type(name).__name__}"
         raise AttributeTypeError(msg)
     return name

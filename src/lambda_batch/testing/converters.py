@@ -1,8 +1,8 @@
-"""From the records that the services' read APIs give, as boto3 decodes them, to those of events.
+"""Convert records of the services' read APIs, as boto3 decodes them, into records of events.
 
-No read API has the form in which Lambda hands records to a function. A poller that stands in for
-an event source mapping, over real or emulated services, converts with these; boto3 itself is not
-needed.
+No read API returns records in the form in which Lambda passes them to a function. Use these
+functions in a poller that replaces an event source mapping, over real or emulated services. boto3
+itself is not needed.
 """
 
 from __future__ import annotations
@@ -13,13 +13,23 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from lambda_batch.testing.errors import EventError
-from lambda_batch.wire.decoding import json_type
+from lambda_batch.wire.decoding import is_array, is_object, json_type
 
 Raw: TypeAlias = dict[str, Any]
 
+SYSTEM_ATTRIBUTES = (
+    "ApproximateReceiveCount",
+    "SentTimestamp",
+    "SenderId",
+    "ApproximateFirstReceiveTimestamp",
+)
+"""The system attributes that every message has in an event."""
+
+_AS_DECODED = "pass it as boto3 decodes it"
+
 
 def convert_sqs_message(message: Mapping[str, Any], queue_arn: str) -> Raw:
-    """Give a message of `ReceiveMessage` the form it has in an event.
+    """Convert a message of `ReceiveMessage` into a record of an event.
 
     Args:
         message: One of `Messages`, received with `MessageSystemAttributeNames=["All"]` and
@@ -30,23 +40,27 @@ def convert_sqs_message(message: Mapping[str, Any], queue_arn: str) -> Raw:
         The record.
 
     Raises:
-        EventError: The message lacks what each message has.
+        EventError: The message lacks a member that every message has, or a member has a wrong
+            type.
 
     Source: Amazon SQS API Reference, "ReceiveMessage"; AWS Lambda Developer Guide, "Using Lambda
-    with Amazon SQS". Without attributes their digest is null, as from a mapping with a batching
-    window, which each batch size above 10 needs.
+    with Amazon SQS". Without message attributes, their digest is null, as from a mapping with a
+    batching window. Every batch size above 10 needs such a window.
     """
     with_all = 'receive it with MessageSystemAttributeNames=["All"]'
-    attributes = message.get("MessageAttributes", {})
+    system_attributes = _object(message, "Attributes", with_all)
+    for name in SYSTEM_ATTRIBUTES:
+        _text(system_attributes, name, with_all, "Attributes")
+    attributes = _optional_object(message, "MessageAttributes", _AS_DECODED)
     return {
-        "messageId": _member(message, "MessageId", with_all),
-        "receiptHandle": _member(message, "ReceiptHandle", with_all),
-        "body": _member(message, "Body", with_all),
-        "attributes": dict(_member(message, "Attributes", with_all)),
+        "messageId": _text(message, "MessageId", _AS_DECODED),
+        "receiptHandle": _text(message, "ReceiptHandle", _AS_DECODED),
+        "body": _text(message, "Body", _AS_DECODED),
+        "attributes": dict(system_attributes),
         "messageAttributes": {
-            name: _convert_message_attribute(attribute) for name, attribute in attributes.items()
+            name: _convert_message_attribute(attributes, name) for name in attributes
         },
-        "md5OfBody": _member(message, "MD5OfBody", with_all),
+        "md5OfBody": _text(message, "MD5OfBody", _AS_DECODED),
         "md5OfMessageAttributes": message.get("MD5OfMessageAttributes"),
         "eventSource": "aws:sqs",
         "eventSourceARN": queue_arn,
@@ -61,7 +75,7 @@ def convert_kinesis_record(
     *,
     role_arn: str = "arn:aws:iam::123456789012:role/lambda-role",
 ) -> Raw:
-    """Give a record of Kinesis' `GetRecords` the form it has in an event.
+    """Convert a record of Kinesis' `GetRecords` into a record of an event.
 
     Args:
         record: One of `Records`.
@@ -73,25 +87,24 @@ def convert_kinesis_record(
         The record.
 
     Raises:
-        EventError: The record lacks what each record has.
+        EventError: The record lacks a member that every record has, or a member has a wrong type.
 
     Source: Amazon Kinesis Data Streams API Reference, "Record"; AWS Lambda Developer Guide, "Using
     Lambda with Kinesis Data Streams".
     """
-    hint = "give it as boto3 decodes it"
-    sequence_number = _member(record, "SequenceNumber", hint)
+    sequence_number = _text(record, "SequenceNumber", _AS_DECODED)
     kinesis: Raw = {"kinesisSchemaVersion": "1.0"}
     if "PartitionKey" in record:
-        kinesis["partitionKey"] = record["PartitionKey"]
+        kinesis["partitionKey"] = _text(record, "PartitionKey", _AS_DECODED)
     kinesis |= {
         "sequenceNumber": sequence_number,
-        "data": encode_base64(_member(record, "Data", hint)),
+        "data": encode_base64(_member(record, "Data", _AS_DECODED)),
         "approximateArrivalTimestamp": epoch_seconds(
-            _member(record, "ApproximateArrivalTimestamp", hint)
+            _member(record, "ApproximateArrivalTimestamp", _AS_DECODED)
         ),
     }
-    if "EncryptionType" in record:
-        kinesis["encryptionType"] = record["EncryptionType"]
+    if record.get("EncryptionType") is not None:
+        kinesis["encryptionType"] = _text(record, "EncryptionType", _AS_DECODED)
     return {
         "kinesis": kinesis,
         "eventSource": "aws:kinesis",
@@ -105,7 +118,7 @@ def convert_kinesis_record(
 
 
 def convert_dynamodb_record(record: Mapping[str, Any], stream_arn: str) -> Raw:
-    """Give a record of DynamoDB Streams' `GetRecords` the form it has in an event.
+    """Convert a record of DynamoDB Streams' `GetRecords` into a record of an event.
 
     Args:
         record: One of `Records`.
@@ -115,34 +128,37 @@ def convert_dynamodb_record(record: Mapping[str, Any], stream_arn: str) -> Raw:
         The record.
 
     Raises:
-        EventError: The record lacks what each record has.
+        EventError: The record lacks a member that every record has, or a member has a wrong type.
 
     Source: Amazon DynamoDB Streams API Reference, "Record" and "StreamRecord"; AWS Lambda Developer
     Guide, "Using AWS Lambda with Amazon DynamoDB".
     """
-    hint = "give it as boto3 decodes it"
-    change = dict(_member(record, "dynamodb", hint))
+    change = dict(_object(record, "dynamodb", _AS_DECODED))
+    for name in ("SequenceNumber", "StreamViewType"):
+        _text(change, name, _AS_DECODED, "dynamodb")
+    _member(change, "SizeBytes", _AS_DECODED, "dynamodb")
     if "ApproximateCreationDateTime" in change:
         moment = epoch_seconds(change["ApproximateCreationDateTime"])
         change["ApproximateCreationDateTime"] = int(moment) if moment == int(moment) else moment
+    _member(change, "Keys", _AS_DECODED, "dynamodb")
     for name in ("Keys", "NewImage", "OldImage"):
         if name in change:
-            change[name] = _encode_attributes(change[name])
+            change[name] = _encode_attributes(_object(change, name, _AS_DECODED, "dynamodb"))
     converted: Raw = {
-        name: _member(record, name, hint)
+        name: _text(record, name, _AS_DECODED)
         for name in ("eventID", "eventName", "eventVersion", "eventSource", "awsRegion")
     }
     converted |= {"dynamodb": change, "eventSourceARN": stream_arn}
-    if identity := record.get("userIdentity"):
+    if identity := _optional_object(record, "userIdentity", _AS_DECODED):
         converted["userIdentity"] = {
-            "type": identity.get("Type"),
-            "principalId": identity.get("PrincipalId"),
+            "type": _text(identity, "Type", _AS_DECODED, "userIdentity"),
+            "principalId": _text(identity, "PrincipalId", _AS_DECODED, "userIdentity"),
         }
     return converted
 
 
 def region_of(arn: str) -> str:
-    """Read the region out of an ARN.
+    """Return the region of an ARN.
 
     Args:
         arn: The ARN of a queue or a stream.
@@ -151,7 +167,7 @@ def region_of(arn: str) -> str:
         Its region.
 
     Raises:
-        EventError: It is no ARN with a region.
+        EventError: This is not an ARN with a region.
     """
     match arn.split(":"):
         case ["arn", _, _, region, _, _, *_] if region:
@@ -162,16 +178,16 @@ def region_of(arn: str) -> str:
 
 
 def encode_base64(data: object) -> str:
-    """Encode bytes as text; text is taken as encoded already.
+    """Encode bytes as base64 text. Text counts as already encoded.
 
     Args:
-        data: What boto3 gave.
+        data: The value that boto3 returned.
 
     Returns:
         The base64 text.
 
     Raises:
-        EventError: It is neither bytes nor text.
+        EventError: The value is neither bytes nor text.
     """
     if isinstance(data, str):
         return data
@@ -182,16 +198,16 @@ def encode_base64(data: object) -> str:
 
 
 def epoch_seconds(moment: object) -> float:
-    """Give a time as seconds since the epoch, to the millisecond; numbers are taken as that.
+    """Return a time as seconds since the epoch, to the millisecond. Numbers count as seconds.
 
     Args:
-        moment: What boto3 gave.
+        moment: The value that boto3 returned.
 
     Returns:
         The seconds.
 
     Raises:
-        EventError: It is neither a date with a time zone nor a number.
+        EventError: The value is neither a datetime with a time zone nor a number.
     """
     if isinstance(moment, datetime) and moment.tzinfo:
         return round(moment.timestamp(), 3)
@@ -201,37 +217,80 @@ def epoch_seconds(moment: object) -> float:
     raise EventError(msg)
 
 
-def _convert_message_attribute(attribute: Mapping[str, Any]) -> Raw:
+def _convert_message_attribute(attributes: Mapping[str, Any], name: str) -> Raw:
+    attribute = _object(attributes, name, _AS_DECODED, "MessageAttributes")
+    within = f"MessageAttributes[{name!r}]"
     converted: Raw = {}
     if "StringValue" in attribute:
-        converted["stringValue"] = attribute["StringValue"]
+        converted["stringValue"] = _text(attribute, "StringValue", _AS_DECODED, within)
     if "BinaryValue" in attribute:
         converted["binaryValue"] = encode_base64(attribute["BinaryValue"])
     converted |= {"stringListValues": [], "binaryListValues": []}  # reserved by SQS
-    converted["dataType"] = attribute["DataType"]
+    converted["dataType"] = _text(attribute, "DataType", _AS_DECODED, within)
     return converted
 
 
-def _encode_attributes(attributes: Mapping[str, Any]) -> Raw:
+def _encode_attributes(attributes: object) -> Raw:
+    if not is_object(attributes):
+        raise EventError(_wrong_attribute("an attribute map", attributes))
     return {name: _encode_attribute(attribute) for name, attribute in attributes.items()}
 
 
-def _encode_attribute(attribute: Mapping[str, Any]) -> Raw:
+def _encode_attribute(attribute: object) -> Raw:
+    if not is_object(attribute) or len(attribute) != 1:
+        raise EventError(_wrong_attribute('an attribute value such as {"S": "text"}', attribute))
     [(tag, value)] = attribute.items()
     encode = _ENCODERS.get(tag)
     return {tag: encode(value) if encode else value}
 
 
-_ENCODERS: dict[str, Callable[[Any], object]] = {
+def _encode_list(values: object, encode: Callable[[object], object]) -> list[object]:
+    if not is_array(values):
+        raise EventError(_wrong_attribute("a list in an attribute value", values))
+    return [encode(value) for value in values]
+
+
+_ENCODERS: dict[str, Callable[[object], object]] = {
     "B": encode_base64,
-    "BS": lambda values: [encode_base64(value) for value in values],
+    "BS": lambda values: _encode_list(values, encode_base64),
     "M": _encode_attributes,
-    "L": lambda values: [_encode_attribute(value) for value in values],
+    "L": lambda values: _encode_list(values, _encode_attribute),
 }
 
 
-def _member(record: Mapping[str, Any], name: str, hint: str) -> Any:
+def _wrong_attribute(expected: str, value: object) -> str:
+    found = "one with more or fewer types" if is_object(value) else json_type(value)
+    return f"expected {expected}, got {found}: {_AS_DECODED}"
+
+
+def _member(record: Mapping[str, Any], name: str, hint: str, within: str = "") -> Any:
     if name not in record:
-        msg = f"expected a record with {name!r}, got one without it: {hint}"
+        msg = f"expected a record with {_path(name, within)}, got one without it: {hint}"
         raise EventError(msg)
     return record[name]
+
+
+def _text(record: Mapping[str, Any], name: str, hint: str, within: str = "") -> str:
+    value: object = _member(record, name, hint, within)
+    if not isinstance(value, str):
+        raise EventError(_wrong_member("a string", name, within, value, hint))
+    return value
+
+
+def _object(record: Mapping[str, Any], name: str, hint: str, within: str = "") -> Mapping[str, Any]:
+    value: object = _member(record, name, hint, within)
+    if not is_object(value):
+        raise EventError(_wrong_member("an object", name, within, value, hint))
+    return value
+
+
+def _optional_object(record: Mapping[str, Any], name: str, hint: str) -> Mapping[str, Any]:
+    return {} if record.get(name) is None else _object(record, name, hint)
+
+
+def _wrong_member(expected: str, name: str, within: str, value: object, hint: str) -> str:
+    return f"expected {expected} in {_path(name, within)}, got {json_type(value)}: {hint}"
+
+
+def _path(name: str, within: str) -> str:
+    return repr(f"{within}.{name}" if within else name)

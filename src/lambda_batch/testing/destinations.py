@@ -1,4 +1,4 @@
-"""What an on-failure destination gets to know of discarded records."""
+"""The message that an on-failure destination receives about discarded records."""
 
 from __future__ import annotations
 
@@ -25,34 +25,35 @@ def describe_discarded(
     request_id: str = make_uuid("request", 1),
     at: float = EPOCH,
 ) -> dict[str, Any]:
-    """Describe discarded records as Lambda does to an SQS queue or SNS topic.
+    """Return the message that Lambda sends to an SQS queue or SNS topic about discarded records.
 
-    The records themselves are not in it: who reads it fetches them from the stream.
+    The message does not contain the records. Its reader must fetch them from the stream.
 
     Args:
-        discarded: What was given up.
-        shard_id: The shard; if not given, that which a Kinesis record names, and some for DynamoDB.
-        function_arn: The function that had the records.
+        discarded: The discarded records.
+        shard_id: The shard. By default the shard that a Kinesis record names, or a made-up one for
+            DynamoDB.
+        function_arn: The function that received the records.
         request_id: The id of its last invocation.
-        at: When they were given up, in seconds since the epoch.
+        at: The time at which they were discarded, in seconds since the epoch.
 
     Returns:
-        The message, to be made JSON.
+        The message, before its encoding as JSON.
 
     Raises:
-        EventError: The stream did not keep the records any longer, which Lambda tells no one, or
-            they are of no stream.
+        EventError: The records expired in the stream, which Lambda reports to no destination, or
+            they are not records of a stream.
 
     Source: AWS Lambda Developer Guide, "Retain discarded batch records for a Kinesis Data Streams
-    event source in Lambda", and the same for DynamoDB. As recorded at AWS, what was too old has no
-    `responseContext`, and `functionError` is null if the function had reported failures.
+    event source in Lambda", and the same for DynamoDB. As recorded at AWS, records that were too
+    old have no `responseContext`, and `functionError` is null if the function reported failures.
     """
     first, last = discarded.records[0], discarded.records[-1]
     source = first.record.get("eventSource")
     if discarded.condition == "RetentionExceeded" or source not in _BATCH_INFO:
         msg = (
-            "expected records of a stream that Lambda has given up, got others: a destination is "
-            "told of RetryAttemptsExhausted and RecordAgeExceeded alone"
+            "expected records of a stream that Lambda has discarded, got others: a destination "
+            "receives only RetryAttemptsExhausted and RecordAgeExceeded"
         )
         raise EventError(msg)
     description: dict[str, Any] = {
@@ -71,7 +72,7 @@ def describe_discarded(
         }
     description |= {
         "version": "1.0",
-        "timestamp": _say_time(at, "milliseconds"),
+        "timestamp": _format_time(at, "milliseconds"),
         _BATCH_INFO[source]: {
             "shardId": shard_id or _shard_of(first),
             "startSequenceNumber": first.sequence_number,
@@ -90,12 +91,12 @@ def _shard_of(record: ShardRecord) -> str:
 
 
 def _arrival_of(record: ShardRecord) -> str:
-    """Say when the stream received a record; for DynamoDB that has whole seconds."""
+    """Return the time at which the stream received a record; DynamoDB has whole seconds."""
     if "kinesis" in record.record:
-        return _say_time(record.record["kinesis"]["approximateArrivalTimestamp"], "milliseconds")
+        return _format_time(record.record["kinesis"]["approximateArrivalTimestamp"], "milliseconds")
     moment = record.record["dynamodb"].get("ApproximateCreationDateTime", record.arrived)
-    return _say_time(moment, "seconds")
+    return _format_time(moment, "seconds")
 
 
-def _say_time(seconds: float, precision: Literal["seconds", "milliseconds"]) -> str:
+def _format_time(seconds: float, precision: Literal["seconds", "milliseconds"]) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=precision)[:-6] + "Z"

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from lambda_batch.testing.attributes import encode_attribute_map
 from lambda_batch.testing.converters import region_of
 from lambda_batch.testing.errors import EventError
+from lambda_batch.testing.payloads import Dataclass, Model, fields_of, list_of
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -19,50 +20,51 @@ from lambda_batch.testing.stable_values import (
     make_md5,
     override,
 )
+from lambda_batch.wire.decoding import is_object, json_type
 
 TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders/stream/2025-10-20T08:14:33.171"
 FIRST_SEQUENCE_NUMBER = 4_421_584_500_000_000_017_450_439_127
 
-Item: TypeAlias = Mapping[str, object]
-"""Attributes of an item as Python values, by name."""
+Item: TypeAlias = Mapping[str, object] | Model | Dataclass
+"""An item: Python values by attribute name, or a pydantic model or dataclass with them."""
 ViewType: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
-"""What a stream holds of each change."""
+"""The images that a stream has of each change."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """What has happened to an item of a table."""
+    """A change of an item of a table."""
 
     new: Item | None = None
-    """The item after the change; None if it is gone."""
+    """The item after the change; None if it was removed."""
     old: Item | None = None
-    """The item before the change; None if there was none."""
+    """The item before the change; None if it is new."""
     expired: bool = False
-    """Whether DynamoDB itself removed it, as its time to live was over."""
+    """Whether DynamoDB itself removed it because its time to live was over."""
 
     @classmethod
     def insert(cls, item: Item) -> ItemChange:
-        """Put a new item into the table."""
+        """Return the insertion of a new item."""
         return cls(new=item)
 
     @classmethod
     def modify(cls, old: Item, new: Item) -> ItemChange:
-        """Change an item."""
+        """Return the change of an item."""
         return cls(new=new, old=old)
 
     @classmethod
     def remove(cls, item: Item) -> ItemChange:
-        """Delete an item."""
+        """Return the deletion of an item."""
         return cls(old=item)
 
     @classmethod
     def expire(cls, item: Item) -> ItemChange:
-        """Let the time to live of an item be over."""
+        """Return the deletion of an item whose time to live was over."""
         return cls(old=item, expired=True)
 
     @property
     def event_name(self) -> Literal["INSERT", "MODIFY", "REMOVE"]:
-        """How the stream calls the change."""
+        """The name of the change in the stream."""
         if self.new is None:
             return "REMOVE"
         return "INSERT" if self.old is None else "MODIFY"
@@ -71,29 +73,29 @@ class ItemChange:
 def dynamodb_event(
     changes: Iterable[ItemChange | Item],
     *,
-    keys: Sequence[str] | None = None,
+    keys: str | Sequence[str] | None = None,
     view_type: ViewType = "NEW_AND_OLD_IMAGES",
     start: int = 0,
     stream_arn: str = TABLE_ARN,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Make the event of a batch of changes of one shard, in its order.
+    """Create an event with changes of one shard, in order.
 
     Args:
-        changes: What has happened; an item alone was inserted.
-        keys: The attributes of the primary key; if not given, each item's first attribute.
-        view_type: What the stream holds of each change.
-        start: The number of the first change, from which its sequence number is made; for further
-            events of the same shard.
+        changes: A list with the changes. A plain item is an insert.
+        keys: The attributes of the primary key. By default each item's first attribute.
+        view_type: The images that the stream has of each change.
+        start: The number of the first change, which its sequence number is made of. Use it for
+            further events of the same shard.
         stream_arn: The ARN of the stream.
-        overrides: What every record is to have instead, by the names of the wire; members of a
-            member that is an object are put into it, such as `{"dynamodb": {...}}`.
+        overrides: Members to replace in every record, by their names in the event. An object is
+            merged into the record's object, such as `{"dynamodb": {...}}`.
 
     Returns:
         The event.
 
     Raises:
-        EventError: A change has no item, or an item lacks a key.
+        EventError: A change has no item, an item lacks a key, or `changes` is one item or change.
         AttributeTypeError: A value has no exact form as an attribute value, such as a float.
     """
     return {
@@ -106,7 +108,7 @@ def dynamodb_event(
                 stream_arn=stream_arn,
                 overrides=overrides,
             )
-            for number, change in enumerate(changes, start)
+            for number, change in enumerate(list_of(changes, "changes", "dynamodb_event"), start)
         ]
     }
 
@@ -114,21 +116,21 @@ def dynamodb_event(
 def dynamodb_record(
     change: ItemChange | Item,
     *,
-    keys: Sequence[str] | None = None,
+    keys: str | Sequence[str] | None = None,
     view_type: ViewType = "NEW_AND_OLD_IMAGES",
     number: int = 0,
     stream_arn: str = TABLE_ARN,
     overrides: Mapping[str, Any] | None = None,
 ) -> RawRecord:
-    """Make one record of a DynamoDB stream, as it stands in an event.
+    """Create one record of a DynamoDB stream, as in an event.
 
     Args:
-        change: What has happened; an item alone was inserted.
-        keys: The attributes of the primary key; if not given, the item's first attribute.
-        view_type: What the stream holds of each change.
-        number: Its number in the shard, from which its sequence number is made.
+        change: The change. A plain item is an insert.
+        keys: The attributes of the primary key. By default the item's first attribute.
+        view_type: The images that the stream has of each change.
+        number: Its number in the shard, which its sequence number is made of.
         stream_arn: The ARN of the stream.
-        overrides: What the record is to have instead, by the names of the wire.
+        overrides: Members to replace, by their names in the event.
 
     Returns:
         The record.
@@ -141,11 +143,13 @@ def dynamodb_record(
     "Using AWS Lambda with Amazon DynamoDB".
     """
     change = change if isinstance(change, ItemChange) else ItemChange.insert(change)
-    images: RawRecord = {"Keys": encode_attribute_map(_read_keys(change, keys))}
-    if change.new is not None and view_type in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
-        images["NewImage"] = encode_attribute_map(change.new)
-    if change.old is not None and view_type in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"):
-        images["OldImage"] = encode_attribute_map(change.old)
+    new, old = _attributes_of(change.new), _attributes_of(change.old)
+    item = old if new is None else new
+    images: RawRecord = {"Keys": encode_attribute_map(_read_keys(item, keys))}
+    if new is not None and view_type in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
+        images["NewImage"] = encode_attribute_map(new)
+    if old is not None and view_type in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"):
+        images["OldImage"] = encode_attribute_map(old)
     sequence_number = str(FIRST_SEQUENCE_NUMBER + 8191 * number)
     record: RawRecord = {
         "eventID": make_md5(f"{stream_arn} {sequence_number}"),
@@ -157,7 +161,7 @@ def dynamodb_record(
             "ApproximateCreationDateTime": EPOCH + number // 1000,
             **images,
             "SequenceNumber": sequence_number,
-            # DynamoDB counts otherwise, but about as much.
+            # DynamoDB computes this differently; the result is similar.
             "SizeBytes": len(json.dumps(list(images.values()), separators=(",", ":"))),
             "StreamViewType": view_type,
         },
@@ -168,11 +172,25 @@ def dynamodb_record(
     return override(record, overrides)
 
 
-def _read_keys(change: ItemChange, keys: Sequence[str] | None) -> Item:
-    item = change.old if change.new is None else change.new
+def _attributes_of(item: object) -> Mapping[str, object] | None:
+    if item is None or is_object(item):
+        return item
+    attributes = None if isinstance(item, ItemChange) else fields_of(item, "python")
+    if attributes is None:
+        msg = (
+            f"expected an item as a mapping, a pydantic model or a dataclass, got {json_type(item)}"
+        )
+        raise EventError(msg)
+    return attributes
+
+
+def _read_keys(
+    item: Mapping[str, object] | None, keys: str | Sequence[str] | None
+) -> Mapping[str, object]:
     if not item:
         msg = "expected a change of an item with at least its key, got one without attributes"
         raise EventError(msg)
+    keys = [keys] if isinstance(keys, str) else keys
     names = list(item)[:1] if keys is None else keys
     missing = [name for name in names if name not in item]
     if missing:

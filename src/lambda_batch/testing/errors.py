@@ -6,16 +6,16 @@ from lambda_batch.errors import LambdaBatchError
 
 
 class SettingsError(LambdaBatchError, ValueError):
-    """An event source mapping can't have these settings."""
+    """AWS would reject these settings of an event source mapping or a queue."""
 
 
 class EventError(LambdaBatchError, ValueError):
-    """An event or a record can't be made of, or taken from, what was given."""
+    """An event or a record is malformed, or can't be created from these values."""
 
 
 class SimulationError(LambdaBatchError, RuntimeError):
-    """A simulation can't go on."""
+    """A simulation can't continue, or its API was used in the wrong order."""
 
 
 class AttributeTypeError(LambdaBatchError, TypeError):
-    """A Python value has no form as a DynamoDB attribute value."""
+    """A Python value can't be a DynamoDB attribute value."""

@@ -1,4 +1,4 @@
-"""Invocations of a function, as the Python runtime of Lambda makes them."""
+"""Invoke a function as the Python runtime of Lambda does."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from lambda_batch.testing.stable_values import Event, RawRecord, make_uuid
 if TYPE_CHECKING:
     from lambda_batch.testing.responses import Answer, Verdict
 
-# Any, as a function may say of its context what class it likes.
+# Any, because a function may annotate its context with any class.
 LambdaFunction: TypeAlias = Callable[[Event, Any], object]
-"""A Lambda function: what takes event and context."""
+"""A Lambda function: a callable with event and context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +25,46 @@ class Invocation:
     """One invocation of the function under test."""
 
     number: int
-    """Its number in the simulation, from 1 on."""
+    """The number of the invocation in the simulation, from 1 on."""
     at: float
-    """When it began, in seconds of the simulation."""
+    """The time of its start, in seconds since the simulation began."""
     identifiers: tuple[str, ...]
     """The item identifiers of its batch."""
     answer: Answer
-    """How it ended."""
+    """The result: a response or a failure."""
     verdict: Verdict
-    """What that meant to Lambda."""
+    """The records that Lambda takes as succeeded and as failed."""
     error: BaseException | None = None
-    """What the function has raised."""
+    """The exception that the function raised."""
 
 
 class Invoker:
-    """Invokes the function under test, on the clock of the simulation."""
+    """Invoke the function under test, on the clock of the simulation."""
 
     def __init__(
         self, function: LambdaFunction, clock: VirtualClock, context: FakeLambdaContext
     ) -> None:
-        """Get ready.
+        """Create an invoker.
 
         Args:
             function: The Lambda function.
             clock: The clock of the simulation.
-            context: What the contexts of all invocations are copies of.
+            context: The context that each invocation gets a copy of.
         """
         self._function = function
         self._clock = clock
         self._context = context
         self.count: int = 0
-        """How many invocations there were."""
+        """The number of invocations so far."""
 
     def invoke(self, records: Sequence[RawRecord]) -> tuple[Answer, BaseException | None]:
         """Invoke the function with a batch of records.
 
         Args:
-            records: The records, of which the function gets a copy.
+            records: The records. The function gets a copy.
 
         Returns:
-            How the invocation ended, and what the function has raised.
+            The answer, and the exception that the function raised.
         """
         self.count += 1
         event: Event = json.loads(json.dumps({"Records": list(records)}))
@@ -77,16 +77,16 @@ class Invoker:
         except (Exception, SystemExit) as raised:
             answer, error = Failed(type(raised).__name__), raised
         if self._clock() >= context.deadline:
-            # Lambda would have ended it by then, whatever it was about to answer.
+            # Lambda would have stopped the function before it answered.
             return Failed(f"timed out after {context.timeout:g} s"), error
         return answer, error
 
 
 def records_of(event: Mapping[str, Any]) -> Iterator[RawRecord]:
-    """Give copies of the records of an event.
+    """Yield copies of the records of an event.
 
     Raises:
-        EventError: It has none.
+        EventError: The event has no records.
     """
     records = event.get("Records")
     if not isinstance(records, list) or not records:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lambda_batch.testing.converters import region_of
-from lambda_batch.testing.sqs_events import to_text
+from lambda_batch.testing.payloads import list_of, to_text
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -33,25 +33,27 @@ def kinesis_event(
     stream_arn: str = STREAM_ARN,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Make the event of a batch of records of one shard, in its order.
+    """Create an event with records of one shard, in order.
 
     Args:
-        payloads: What the records hold: bytes, text, or anything that becomes JSON text.
-        start: The number of the first record, from which its sequence number is made; for further
-            events of the same shard.
-        partition_keys: The partition key of all records, or of each.
+        payloads: A list with the payload of each record: bytes or text. Anything else becomes JSON
+            text; pydantic models, dataclasses and Decimals have a JSON form, too.
+        start: The number of the first record, which its sequence number is made of. Use it for
+            further events of the same shard.
+        partition_keys: One partition key for all records, or one for each.
         shard_id: The shard.
         stream_arn: The ARN of the stream.
-        overrides: What every record is to have instead, by the names of the wire; members of a
-            member that is an object are put into it, such as `{"kinesis": {...}}`.
+        overrides: Members to replace in every record, by their names in the event. An object is
+            merged into the record's object, such as `{"kinesis": {...}}`.
 
     Returns:
         The event.
 
     Raises:
-        EventError: A payload has no JSON form, or there are more or fewer keys than payloads.
+        EventError: A payload has no JSON form, `payloads` is one payload, or there are more or
+            fewer keys than payloads.
     """
-    held = list(payloads)
+    held = list_of(payloads, "payloads", "kinesis_event")
     keys = spread(partition_keys, len(held), "partition_keys")
     return {
         "Records": [
@@ -77,15 +79,15 @@ def kinesis_record(
     stream_arn: str = STREAM_ARN,
     overrides: Mapping[str, Any] | None = None,
 ) -> RawRecord:
-    """Make one record of a Kinesis data stream, as it stands in an event.
+    """Create one record of a Kinesis data stream, as in an event.
 
     Args:
-        payload: What it holds: bytes, text, or anything that becomes JSON text.
-        number: Its number in the shard, from which its sequence number and time are made.
+        payload: Bytes or text. Anything else becomes JSON text.
+        number: Its number in the shard, which its sequence number and time are made of.
         partition_key: Its partition key.
         shard_id: The shard.
         stream_arn: The ARN of the stream.
-        overrides: What the record is to have instead, by the names of the wire.
+        overrides: Members to replace, by their names in the event.
 
     Returns:
         The record.
@@ -95,9 +97,9 @@ def kinesis_record(
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams".
     """
-    data = payload if isinstance(payload, bytes) else to_text(payload).encode()
+    data = payload if isinstance(payload, (bytes, bytearray)) else to_text(payload).encode()
     shard = shard_id.rpartition("-")[2]
-    # The number of the shard is in the low digits, so that no two shards share a number.
+    # The low digits contain the number of the shard, so that shards share no sequence number.
     first = FIRST_SEQUENCE_NUMBER + 16 * (int(shard) if shard.isdecimal() else 0)
     sequence_number = str(first + 209_458 * number)
     record: RawRecord = {

@@ -1,6 +1,6 @@
-"""What Lambda does with the messages of a queue once a function has answered.
+"""Rules for the messages of a queue after a function has answered.
 
-No queue and no clock is in here; `simulated_queues` has both, and so has Amazon SQS.
+This module has no queue and no clock: `simulated_queues` has both, and so has Amazon SQS.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QueueStep:
-    """What becomes of the messages of a batch."""
+    """The messages of a batch that are deleted, and those that come back."""
 
     verdict: Verdict
     deleted: tuple[str, ...]
     """The ids of the messages that Lambda deletes, in the order of the batch."""
     returned: tuple[str, ...]
-    """Those of the messages that it leaves alone: they become visible again when the visibility
-    timeout is over, or move to the dead-letter queue if they have been received often enough."""
+    """The ids of the other messages. They become visible again after the visibility timeout, or
+    move to the dead-letter queue if they have been received often enough."""
 
 
 def settle_messages(
     answer: Answer, identifiers: Sequence[str], settings: QueueSettings
 ) -> QueueStep:
-    """Tell which messages of a batch Lambda deletes, and which come back.
+    """Return which messages of a batch Lambda deletes, and which come back.
 
     Args:
-        answer: How the invocation ended.
+        answer: The answer of the invocation.
         identifiers: The message ids of the batch, in its order.
-        settings: Those of the event source mapping.
+        settings: The settings of the event source mapping.
 
     Returns:
-        What becomes of each message.
+        The deleted and the returned messages.
 
     Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda".
     """
@@ -50,16 +50,16 @@ def settle_messages(
 
 
 def is_dead(receive_count: int, settings: QueueSettings) -> bool:
-    """Tell whether a message that is visible again moves to the dead-letter queue instead.
+    """Return whether a visible message moves to the dead-letter queue instead of being received.
 
     Args:
-        receive_count: How often it was received so far.
-        settings: Those of its queue.
+        receive_count: The number of times that it was received so far.
+        settings: The settings of its queue.
 
     Returns:
-        Whether it is not received once more.
+        Whether the message moves to the dead-letter queue.
 
     Source: Amazon SQS Developer Guide, "Using dead-letter queues in Amazon SQS": a message moves
-    when its receive count exceeds `maxReceiveCount`, so it is delivered that often.
+    when its receive count exceeds `maxReceiveCount`, so it is delivered `maxReceiveCount` times.
     """
     return settings.max_receive_count is not None and receive_count >= settings.max_receive_count

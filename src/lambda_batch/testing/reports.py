@@ -1,11 +1,13 @@
-"""What has become of every record of a simulation."""
+"""The result of a simulation, record by record."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lambda_batch.testing.errors import SimulationError
 
 if TYPE_CHECKING:
     from lambda_batch.testing.invocations import Invocation
@@ -13,37 +15,51 @@ if TYPE_CHECKING:
     from lambda_batch.testing.stream_rules import Discarded
 
 Fate: TypeAlias = Literal["succeeded", "dead_lettered", "discarded", "expired", "left"]
-"""Taken as processed by Lambda; moved to the dead-letter queue or described to the on-failure
-destination; given up without such a destination; no longer kept; still there."""
+"""What happened to a record.
+
+- `succeeded`: Lambda takes the record as processed.
+- `dead_lettered`: It moved to the dead-letter queue or was described to the on-failure
+  destination.
+- `discarded`: It was discarded without such a destination.
+- `expired`: It exceeded the retention period of the queue or stream.
+- `left`: It is still in the queue or stream.
+"""
 
 MAX_LINES, MAX_NUMBERS = 20, 8
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReport:
-    """What has become of one record."""
+    """The result of one record."""
 
     identifier: str
     """Its item identifier."""
     fate: Fate
-    """What has become of it."""
+    """What happened to it."""
     invocations: tuple[int, ...]
-    """The numbers of the invocations it was delivered in."""
+    """The numbers of the invocations in which it was delivered."""
     processed: int | None
-    """How often the function has processed it, by the test's own record; None if there is none."""
+    """The number of times that the function processed it, by the test's own list; None without."""
     record: RawRecord
-    """The record, as it was delivered last."""
+    """The record as it was last delivered."""
+    key: str | None = None
+    """The key within which records have an order; None for messages of a standard queue.
+
+    The partition key for Kinesis, the item's key for DynamoDB (`Id=7`, `pk=a, sk=2`), the message
+    group for FIFO queues.
+    """
 
     @property
     def deliveries(self) -> int:
-        """How often it was delivered."""
+        """The number of deliveries."""
         return len(self.invocations)
 
     @property
     def lost(self) -> bool:
-        """Whether it is gone for good without having been processed.
+        """Whether the record is gone although it was not processed.
 
-        Without the test's own record, a record that Lambda takes as processed counts as that.
+        Without the test's own list, every record that Lambda takes as processed counts as
+        processed.
         """
         if self.processed:
             return False
@@ -53,25 +69,33 @@ class RecordReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a simulation went."""
+    """The result of a simulation."""
 
     records: tuple[RecordReport, ...]
-    """All records, in the order they were given in."""
+    """All records, in the order of the event."""
     invocations: tuple[Invocation, ...]
-    """All invocations, in their order."""
+    """All invocations, in order."""
     seconds: float
-    """How long it took, by the clock of the simulation."""
+    """The duration, by the clock of the simulation."""
     out_of_order: tuple[str, ...] = ()
-    """The item identifiers of messages of a FIFO queue that were taken as processed while an
-    earlier message of their group was yet to be."""
+    """The item identifiers of records that were processed before an earlier record of their key.
+
+    On a FIFO queue these are messages that Lambda took as processed while an earlier message of
+    their group was still in the queue. On a stream these are records that the function processed
+    while an earlier record of their key was neither processed nor discarded; that takes a list as
+    `processed`.
+    """
     discarded_batches: tuple[Discarded, ...] = ()
-    """What was given up of streams, as an on-failure destination would be told."""
+    """Discarded records of streams, as described to an on-failure destination."""
+    handled: tuple[str, ...] | None = None
+    """The item identifiers in the order in which the function processed them, by the test's own
+    list; None if there is no such list."""
 
     def __getitem__(self, identifier: str) -> RecordReport:
-        """Give the report of one record.
+        """Return the report of one record.
 
         Raises:
-            KeyError: There is no such record.
+            KeyError: No record has this identifier.
         """
         for record in self.records:
             if record.identifier == identifier:
@@ -85,32 +109,32 @@ class Report:
 
     @property
     def dead_lettered(self) -> tuple[str, ...]:
-        """Those that moved to the dead-letter queue or were described to the destination."""
+        """The item identifiers of dead-lettered records; see `Fate`."""
         return self._with_fate("dead_lettered")
 
     @property
     def discarded(self) -> tuple[str, ...]:
-        """Those that were given up without an on-failure destination."""
+        """The item identifiers of records that were discarded without a destination."""
         return self._with_fate("discarded")
 
     @property
     def expired(self) -> tuple[str, ...]:
-        """Those that the queue or the stream did not keep any longer."""
+        """The item identifiers of records that exceeded the retention period."""
         return self._with_fate("expired")
 
     @property
     def left(self) -> tuple[str, ...]:
-        """Those that are still there."""
+        """The item identifiers of records that are still in the queue or stream."""
         return self._with_fate("left")
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """Those that are gone for good without having been processed; see `RecordReport.lost`."""
+        """The item identifiers of lost records; see `RecordReport.lost`."""
         return tuple(record.identifier for record in self.records if record.lost)
 
     @property
     def processed_twice(self) -> tuple[str, ...]:
-        """Those that were processed more than once, by the test's own record."""
+        """The item identifiers that are more than once in the test's own list."""
         return tuple(
             record.identifier
             for record in self.records
@@ -118,26 +142,65 @@ class Report:
         )
 
     @property
+    def handled_orders(self) -> dict[str, tuple[str, ...]]:
+        """The item identifiers of each key in the order in which the function processed them.
+
+        A record that was processed twice is there twice. See `RecordReport.key` for the keys.
+
+        Raises:
+            SimulationError: The simulation had no list as `processed`.
+        """
+        if self.handled is None:
+            msg = (
+                "expected a simulation with the order of the processed records, got one without: "
+                "pass processed=..., a list to which the function adds each item identifier"
+            )
+            raise SimulationError(msg)
+        keys = {record.identifier: record.key for record in self.records}
+        orders: dict[str, list[str]] = {}
+        for identifier in self.handled:
+            key = keys.get(identifier)
+            if key is not None:
+                orders.setdefault(key, []).append(identifier)
+        return {key: tuple(order) for key, order in orders.items()}
+
+    @property
     def complete_failures(self) -> tuple[Invocation, ...]:
-        """The invocations whose whole batch failed; `verdict.reason` says why."""
+        """The invocations whose whole batch failed; see their `verdict.reason`."""
         return tuple(each for each in self.invocations if each.verdict.complete_failure)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What Lambda took as success though it was probably not meant as one."""
+        """Why responses that Lambda took as success were probably not meant as one."""
         return tuple(dict.fromkeys(_warnings_of(self.invocations)))
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The warnings about batches of which a record is not known to have been processed.
+
+        Pass `processed` to the simulator if the function is right: then the test's own list shows
+        that nothing was lost.
+        """
+        return tuple(dict.fromkeys(self._problems()))
+
     def assert_nothing_lost(self) -> None:
-        """Make sure that every record was processed, or can be found at its destination.
+        """Raise if a record was neither processed nor moved to its destination.
 
         Raises:
-            AssertionError: A record is lost; the text is the whole report.
+            AssertionError: A record is lost, or there are `problems`: Lambda took records as
+                processed although the response reports nothing. The text is the whole report.
         """
-        if self.lost:
+        if self.lost or self.problems:
             raise AssertionError(str(self))
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
+
+    def _problems(self) -> Iterator[str]:
+        known = {record.identifier for record in self.records if record.processed}
+        for each in self.invocations:
+            if each.verdict.warning and not known.issuperset(each.identifiers):
+                yield each.verdict.warning
 
     def _with_fate(self, fate: Fate) -> tuple[str, ...]:
         return tuple(record.identifier for record in self.records if record.fate == fate)
@@ -145,7 +208,7 @@ class Report:
     def _lines(self) -> Iterator[str]:
         fates = Counter[str](record.fate for record in self.records)
         records, calls = _count(len(self.records), "record"), len(self.invocations)
-        counts = ", ".join(f"{count:,} {_say(fate)}" for fate, count in fates.most_common())
+        counts = ", ".join(f"{count:,} {_name_of(fate)}" for fate, count in fates.most_common())
         yield f"{records}, {_count(calls, 'invocation')}, {self.seconds:g} s: {counts}"
         if self.lost:
             yield f"LOST: {_shorten(self.lost)}"
@@ -153,7 +216,7 @@ class Report:
             yield f"OUT OF ORDER: {_shorten(self.out_of_order)}"
         yield from (f"warning: {warning}" for warning in self.warnings)
         failures = [
-            f"invocation {each.number}: the whole batch has failed, as {each.verdict.reason}"
+            f"invocation {each.number}: the whole batch failed: {each.verdict.reason}"
             for each in self.complete_failures
         ]
         odd = [_line_of(record) for record in self.records if not _is_plain(record)]
@@ -164,8 +227,13 @@ class Report:
 
 
 def count_processed(processed: Collection[str] | None) -> Counter[str] | None:
-    """Count what a test has noted as processed, once for each time it was."""
+    """Return how often each record is in the test's own list."""
     return None if processed is None else Counter(processed)
+
+
+def order_of(processed: Collection[str] | None) -> tuple[str, ...] | None:
+    """Return the test's own list of processed records; None if it has no order."""
+    return tuple(processed) if isinstance(processed, Sequence) else None
 
 
 def _warnings_of(invocations: tuple[Invocation, ...]) -> Iterator[str]:
@@ -175,7 +243,7 @@ def _warnings_of(invocations: tuple[Invocation, ...]) -> Iterator[str]:
 
 
 def _is_plain(record: RecordReport) -> bool:
-    """Tell whether there is nothing to say of a record."""
+    """Return whether a record was delivered once and processed once."""
     succeeded = record.fate == "succeeded" and record.deliveries == 1
     return succeeded and record.processed in (None, 1)
 
@@ -187,10 +255,10 @@ def _line_of(record: RecordReport) -> str:
         numbers = ", ".join(map(str, record.invocations[:MAX_NUMBERS]))
         where = f" in invocation {numbers}" + (", ..." if times > MAX_NUMBERS else "")
     processed = "" if record.processed is None else f", processed {record.processed} x"
-    return f"{record.identifier}: {_say(record.fate)}, delivered {times} x{where}{processed}"
+    return f"{record.identifier}: {_name_of(record.fate)}, delivered {times} x{where}{processed}"
 
 
-def _say(fate: str) -> str:
+def _name_of(fate: str) -> str:
     return fate.replace("_", "-")
 
 

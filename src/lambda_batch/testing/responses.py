@@ -1,7 +1,7 @@
-"""What Lambda makes of a function's answer to a batch.
+"""Judge a function's answer to a batch as Lambda does.
 
-Nothing here calls a function or knows a service: a simulator and a poller of real queues and
-streams judge by the same rules.
+This module calls no function and no service. A simulator, and a poller of real queues and streams,
+judge by the same rules.
 """
 
 from __future__ import annotations
@@ -15,69 +15,69 @@ from typing import Any, TypeAlias
 from lambda_batch.wire.decoding import is_array, is_object, json_type
 
 MAX_RESPONSE_BYTES = 6_291_556
-"""How large a response may be.
+"""The largest response, in bytes.
 
-Source: AWS Lambda Developer Guide, "Lambda quotas", invocation payload of 6 MB; the number of
-bytes is that of the error that Lambda gives.
+Source: AWS Lambda Developer Guide, "Lambda quotas", invocation payload of 6 MB; the exact number is
+in Lambda's error message.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The function has returned; this is its response as the runtime sends it: JSON text."""
+    """The function returned. `payload` is its response as JSON text, as the runtime sends it."""
 
     payload: str | bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The function has raised, timed out, run out of memory or could not be started."""
+    """The function raised, timed out, ran out of memory or could not be started."""
 
     error: str
-    """What has happened, as in `KeyError` or `timed out after 30 s`; never an exception's text."""
+    """The kind of failure: `KeyError`, `timed out after 30 s`. Never the text of an exception."""
 
 
 Answer: TypeAlias = Returned | Failed
-"""How an invocation ended."""
+"""The end of an invocation: a response or a failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an answer means for the records of a batch."""
+    """The records that Lambda takes as succeeded and as failed."""
 
     succeeded: tuple[str, ...]
     """The item identifiers that Lambda takes as processed, in the order of the batch."""
     failed: tuple[str, ...]
     """The item identifiers that Lambda takes as failed, in the order of the batch."""
     reason: str | None = None
-    """If the whole batch has failed without being reported record by record: why."""
+    """Why the whole batch failed; None if the response reports single records."""
     function_error: bool = False
-    """Whether the function itself failed, rather than what it returned."""
+    """Whether the function itself failed rather than its response."""
     warning: str | None = None
-    """If Lambda takes as success what was probably not meant as one: why."""
+    """Why a response that Lambda takes as success was probably not meant as one."""
 
     @property
     def complete_failure(self) -> bool:
-        """Whether Lambda takes the whole batch as failed, not a list of records."""
+        """Whether the whole batch failed, not a list of records."""
         return self.reason is not None
 
 
 def answer_of(value: object) -> Answer:
-    """Give what the Python runtime makes of what a function returned.
+    """Return the answer that the Python runtime sends for a function's return value.
 
     Args:
-        value: What the function returned.
+        value: The return value.
 
     Returns:
-        Its JSON text, or a failure where it has none.
+        Its JSON text, or a failure if it has no JSON form.
 
     Source: aws-lambda-python-runtime-interface-client, `lambda_runtime_marshaller`: decimals
-    become numbers, anything else that JSON can't hold is a `Runtime.MarshalError`.
+    become numbers, any other value without a JSON form is a `Runtime.MarshalError`.
     """
     try:
         return Returned(json.dumps(value, ensure_ascii=False, default=_marshal))
     except (TypeError, ValueError, RecursionError):
-        error = f"Runtime.MarshalError: the response, {json_type(value)}, can't be made JSON"
+        error = f"Runtime.MarshalError: the response, {json_type(value)}, has no JSON form"
         return Failed(error)
 
 
@@ -88,21 +88,22 @@ def judge(
     report_batch_item_failures: bool = True,
     tumbling_window: bool = False,
 ) -> Verdict:
-    """Tell which records of a batch Lambda takes as failed.
+    """Return which records of a batch Lambda takes as failed.
 
     Args:
-        answer: How the invocation ended.
-        identifiers: The item identifiers of the batch, in its order.
+        answer: The answer of the invocation.
+        identifiers: The item identifiers of the batch, in order.
         report_batch_item_failures: Whether the event source mapping lists
-            `ReportBatchItemFailures`; if not, every response means success.
-        tumbling_window: Whether it has a tumbling window, for which a response must have `state`.
+            `ReportBatchItemFailures`. If not, every response means success.
+        tumbling_window: Whether the mapping has a tumbling window. Then a response must have
+            `state`.
 
     Returns:
         The verdict.
 
     Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" and
     "Configuring partial batch response with Kinesis Data Streams and Lambda", success and failure
-    conditions; an empty string and an empty list as response were recorded for streams alone.
+    conditions. An empty string and an empty list as responses were recorded only for streams.
     """
     batch = tuple(identifiers)
     error = _find_error(answer)
@@ -113,7 +114,7 @@ def judge(
     except (ValueError, RecursionError):
         response = _NOT_JSON
     if tumbling_window and not _has_state(response):
-        reason = "the response has no `state`, which the mapping's tumbling window demands"
+        reason = "the response has no `state`, which the mapping's tumbling window requires"
         return Verdict((), batch, reason)
     if not report_batch_item_failures:
         return Verdict(batch, (), warning=_warn_of_ignored(response))
@@ -123,19 +124,19 @@ def judge(
 
 
 def _find_error(answer: Answer) -> str | None:
-    """Say why the invocation counts as failed, whatever the event source mapping reports."""
+    """Return why the invocation failed, whatever the event source mapping reports."""
     if isinstance(answer, Failed):
         return f"the function failed: {answer.error}"
     size = len(_as_bytes(answer.payload))
     if size > MAX_RESPONSE_BYTES:
-        return f"the response has {size} bytes, more than the {MAX_RESPONSE_BYTES} that may be"
+        return f"the response has {size} bytes, more than the limit of {MAX_RESPONSE_BYTES}"
     return None
 
 
 def _judge_response(response: object, batch: tuple[str, ...]) -> Verdict:
-    """Judge a response that Lambda reads, of a mapping that reports batch item failures."""
+    """Judge a response for a mapping with `ReportBatchItemFailures`."""
     if response in (None, "", []):
-        return Verdict(batch, ())
+        return Verdict(batch, (), warning=_warn_of_nothing(response))
     if not is_object(response):
         return Verdict((), batch, f"the response is {json_type(response)}, not an object")
     entries: object = response.get("batchItemFailures")
@@ -157,7 +158,7 @@ def _judge_response(response: object, batch: tuple[str, ...]) -> Verdict:
 
 
 def _find_fault(entry: object, known: frozenset[str]) -> str | None:
-    """Say why an entry of the response makes Lambda take the whole batch as failed, if it does."""
+    """Return why an entry of the response fails the whole batch; None if it does not."""
     if not is_object(entry):
         return f"is {json_type(entry)}, not an object"
     if "itemIdentifier" not in entry:
@@ -172,8 +173,16 @@ def _find_fault(entry: object, known: frozenset[str]) -> str | None:
     return None
 
 
+def _warn_of_nothing(response: object) -> str:
+    found = "null" if response is None else f"{json_type(response)} without content"
+    return (
+        f"the response is {found}: Lambda takes every record as processed, also those that failed; "
+        "return the processor's response"
+    )
+
+
 def _warn_of_absence(response: Mapping[str, Any]) -> str | None:
-    if not response or "batchItemFailures" in response:
+    if "batchItemFailures" in response:
         return None
     similar = [name for name in response if "fail" in name.lower()]
     instead = f"; it has `{similar[0]}`" if similar else ""

@@ -1,4 +1,4 @@
-"""The settings of event source mappings, by the names Lambda has for them."""
+"""Settings of event source mappings, by their names in Lambda."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ MAX_FIFO_BATCH_SIZE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
-    """An event source mapping of a queue, and what is set on the queue itself.
+    """Settings of a queue's event source mapping, and of the queue itself.
 
     Source: AWS Lambda API Reference, "CreateEventSourceMapping"; Amazon SQS Developer Guide,
     "Amazon SQS visibility timeout" and "Using dead-letter queues in Amazon SQS".
     """
 
     batch_size: int = 10
-    """How many messages an event holds at most."""
+    """The maximum number of messages in an event."""
     report_batch_item_failures: bool = True
-    """Whether `FunctionResponseTypes` lists `ReportBatchItemFailures`; at AWS off by default."""
+    """Whether `FunctionResponseTypes` lists `ReportBatchItemFailures`; off by default at AWS."""
     fifo: bool = False
     """Whether the queue is a FIFO queue."""
     visibility_timeout: float = 30.0
-    """The seconds after which a message that was received and not deleted comes back."""
+    """The seconds after which a received message comes back unless it was deleted."""
     max_receive_count: int | None = 3
-    """How often a message is received before it moves to the dead-letter queue; None without one.
+    """The number of receives before a message moves to the dead-letter queue; None without one.
 
     At AWS a queue has no dead-letter queue by default.
     """
@@ -45,33 +45,34 @@ class QueueSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamSettings:
-    """An event source mapping of a stream, and how long the stream keeps records.
+    """Settings of a stream's event source mapping, and of the stream itself.
 
-    The last two settings are none of Lambda's: AWS does not document what they decide, so they
-    default to what costs more records. Set them to see what the answer is worth to a function.
+    The last two are not settings of Lambda. They choose between behaviours where AWS documents
+    neither. The defaults lose more records; try both values to see whether your function depends
+    on them.
 
     Source: AWS Lambda API Reference, "CreateEventSourceMapping".
     """
 
     batch_size: int = 100
-    """How many records an event holds at most."""
+    """The maximum number of records in an event."""
     report_batch_item_failures: bool = True
-    """Whether `FunctionResponseTypes` lists `ReportBatchItemFailures`; at AWS off by default."""
+    """Whether `FunctionResponseTypes` lists `ReportBatchItemFailures`; off by default at AWS."""
     bisect_batch_on_function_error: bool = False
-    """Whether a batch that has failed is split in two."""
+    """Whether a failed batch is split in two."""
     maximum_retry_attempts: int = -1
-    """How often a batch is retried; -1 for until its records expire."""
+    """The number of retries of a batch; -1 until its records expire."""
     maximum_record_age: int = -1
-    """The seconds after which a record is not delivered any more; -1 for as long as it is kept."""
+    """The seconds after which a record is no longer delivered; -1 without such a limit."""
     on_failure_destination: bool = True
-    """Whether discarded batches are described to a destination; at AWS there is none by default."""
+    """Whether discarded batches are described to a destination. At AWS the default is none."""
     retention: float = 86_400.0
     """The seconds for which the stream keeps a record."""
     isolates_poison_record: bool = False
     """Not documented: whether only the record at the checkpoint is discarded when retries are used
-    up on partial responses; if not, all of the batch that is left goes with it."""
+    up on partial responses. If not, the rest of the batch is discarded, too."""
     progress_resets_retries: bool = False
-    """Not documented: whether a partial response that moves the checkpoint starts a new count of
+    """Not documented: whether a partial response that moves the checkpoint resets the count of
     retries."""
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""An event source mapping of a queue, in memory."""
+"""Simulate an event source mapping of a queue in memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SettingsError, SimulationError
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
 from lambda_batch.testing.queue_rules import is_dead, settle_messages
-from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed
+from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed, order_of
 from lambda_batch.testing.settings import QueueSettings
 from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
 
@@ -24,7 +24,7 @@ class _Message:
     identifier: str
     group: str | None
     received: int
-    """How often it was received before."""
+    """The number of times that it was received before."""
     fate: Fate = "left"
     visible_at: float = 0.0
     invocations: list[int] = field(default_factory=list[int])
@@ -42,31 +42,33 @@ def simulate_queue(
 ) -> Report:
     """Deliver messages to a function until each is deleted or dead-lettered.
 
-    The messages are in the queue from the beginning, and one batch is under way at a time. What the
-    function answers is judged as Lambda judges it; messages that were not deleted come back when
-    their visibility timeout is over, with a greater `ApproximateReceiveCount`. Of a message group
-    of a FIFO queue nothing is delivered while an earlier message is invisible.
+    All messages are in the queue from the beginning, and one batch is in flight at a time. The
+    function's answers are judged as Lambda judges them. Messages that were not deleted come back
+    after their visibility timeout, with a greater `ApproximateReceiveCount`. On a FIFO queue, no
+    message is delivered while an earlier message of its group is invisible. On a standard queue,
+    a message group is no order. The first delivery of each message is the record of the event,
+    whatever its `ApproximateReceiveCount`.
 
     Args:
         function: The Lambda function.
-        event: An event with all messages of the queue, more than fit one batch if need be.
-        settings: Those of the event source mapping and the queue; if not given, the defaults for
-            the kind of queue that the messages are of.
-        processed: The function's own record of what it has processed: a list, or the like, to
-            which it has added the message id each time. It is read at the end; with it, the report
-            can tell what was deleted without having been processed.
-        clock: The clock of the simulation, if the function is to turn it.
-        context: What each invocation's context is like; its timeout is the function's.
-        max_invocations: How many invocations there may be.
+        event: An event with all messages of the queue, which can be more than fit into one batch.
+        settings: The settings of the event source mapping and the queue. By default those for the
+            kind of queue that the messages come from.
+        processed: The function's own record of its work: a list to which it adds the message id of
+            each message that it processes. With it, the report finds messages that were deleted
+            although they were not processed.
+        clock: The clock of the simulation, for functions that advance it.
+        context: The context that each invocation gets a copy of. Its timeout is the function's.
+        max_invocations: The maximum number of invocations.
 
     Returns:
-        What has become of each message.
+        The report on each message.
 
     Raises:
         EventError: The event has no messages, or two with the same id.
-        SettingsError: The settings are not for the queue that the messages are of, or the
-            visibility timeout is shorter than the function's timeout.
-        SimulationError: There were too many invocations.
+        SettingsError: The settings are for another kind of queue, or the visibility timeout is
+            shorter than the function's timeout.
+        SimulationError: The simulation needs more than `max_invocations`.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "Handling errors for an
     SQS event source in Lambda"; Amazon SQS Developer Guide, "FIFO queue delivery logic".
@@ -96,11 +98,12 @@ def simulate_queue(
         tuple(invocations),
         clock() - began,
         out_of_order=tuple(queue.out_of_order),
+        handled=order_of(processed),
     )
 
 
 class _Queue:
-    """The messages of a queue, and who of them can be received."""
+    """The messages of a queue."""
 
     def __init__(
         self, records: Iterable[RawRecord], settings: QueueSettings, clock: VirtualClock
@@ -111,10 +114,10 @@ class _Queue:
         self._messages = [_message_of(record, settings) for record in records]
         self._waiting = list(self._messages)
         self.out_of_order: list[str] = []
-        _refuse_duplicates(message.identifier for message in self._messages)
+        _reject_duplicates(message.identifier for message in self._messages)
 
     def receive(self) -> list[_Message]:
-        """Receive a batch, turning the clock on until there is one; none if all are settled."""
+        """Receive a batch, advancing the clock if needed; empty if all messages are settled."""
         while self._waiting:
             self._remove_dead()
             batch = self._visible()
@@ -122,13 +125,13 @@ class _Queue:
                 return batch
             if self._waiting:
                 now = self._clock()
-                # One is invisible, as else one could be received; it may hold up its group.
+                # At least one message is invisible, or there would be a batch.
                 soonest = min(at for each in self._waiting if (at := each.visible_at) > now)
                 self._clock.advance(soonest - now)
         return []
 
     def settle(self, batch: list[_Message], deleted: frozenset[str], invocation: int) -> None:
-        """Delete messages, and let the others come back."""
+        """Delete messages; the others come back."""
         for message in batch:
             message.invocations.append(invocation)
             if message.identifier in deleted:
@@ -138,7 +141,7 @@ class _Queue:
             self._note_order(batch)
 
     def report(self, processed: Counter[str] | None) -> tuple[RecordReport, ...]:
-        """Tell what has become of each message."""
+        """Return the report on each message."""
         return tuple(
             RecordReport(
                 message.identifier,
@@ -146,6 +149,7 @@ class _Queue:
                 tuple(message.invocations),
                 None if processed is None else processed[message.identifier],
                 message.record,
+                message.group,
             )
             for message in self._messages
         )
@@ -155,7 +159,12 @@ class _Queue:
         for message in self._waiting:
             if now - self._began > settings.retention:
                 message.fate = "expired"
-            elif message.visible_at <= now and is_dead(message.received, settings):
+            # The first delivery happens whatever receive count the event has.
+            elif (
+                message.invocations
+                and message.visible_at <= now
+                and is_dead(message.received, settings)
+            ):
                 message.fate = "dead_lettered"
         self._waiting = [message for message in self._waiting if message.fate == "left"]
 
@@ -179,14 +188,14 @@ class _Queue:
     def _mark_received(self, message: _Message, now: float) -> None:
         message.received += 1
         message.visible_at = now + self._settings.visibility_timeout
-        if message.invocations:  # else it is delivered as it was given
+        if message.invocations:  # the first delivery is the record of the event
             message.record["attributes"]["ApproximateReceiveCount"] = str(message.received)
             message.record["receiptHandle"] = make_receipt_handle(
                 message.identifier, message.received
             )
 
     def _note_order(self, batch: list[_Message]) -> None:
-        """Note what was processed before a message that is waiting and should have come first."""
+        """Record messages that were processed before an earlier message of their group."""
         waiting = {id(message) for message in self._waiting}
         overtaken: set[str | None] = set()
         for message in batch:
@@ -213,7 +222,7 @@ def _message_of(record: RawRecord, settings: QueueSettings) -> _Message:
 def _check(
     messages: Iterable[RawRecord], settings: QueueSettings, context: FakeLambdaContext
 ) -> None:
-    """Refuse what AWS would not set up."""
+    """Raise if AWS would reject these settings for these messages."""
     if any(_is_fifo(message) is not settings.fifo for message in messages):
         kind = "a FIFO queue, whose ARN ends in .fifo" if settings.fifo else "a standard queue"
         msg = f"expected messages of {kind}, as settings.fifo is {settings.fifo}, got others"
@@ -221,8 +230,8 @@ def _check(
     if settings.visibility_timeout < context.timeout:
         msg = (
             f"expected a visibility timeout of at least the function's timeout, "
-            f"{context.timeout:g} s, got {settings.visibility_timeout:g} s: Lambda refuses such an "
-            "event source mapping, as messages would come back while they are being processed"
+            f"{context.timeout:g} s, got {settings.visibility_timeout:g} s: Lambda rejects such an "
+            "event source mapping, because messages would come back while they are being processed"
         )
         raise SettingsError(msg)
 
@@ -231,7 +240,7 @@ def _is_fifo(message: RawRecord) -> bool:
     return str(message.get("eventSourceARN")).endswith(".fifo")
 
 
-def _refuse_duplicates(identifiers: Iterable[str]) -> None:
+def _reject_duplicates(identifiers: Iterable[str]) -> None:
     seen: set[str] = set()
     for identifier in identifiers:
         if identifier in seen:
@@ -242,9 +251,9 @@ def _refuse_duplicates(identifiers: Iterable[str]) -> None:
 
 def _too_many(limit: int, settings: QueueSettings) -> str:
     advice = (
-        "set max_receive_count, as a queue without a dead-letter queue delivers what fails until "
-        "it is too old"
+        "set max_receive_count, because a queue without a dead-letter queue delivers failed "
+        "messages until they expire"
         if settings.max_receive_count is None
-        else "raise max_invocations if that is what it takes"
+        else "raise max_invocations if the function needs more"
     )
     return f"expected all messages to be settled in {limit:,} invocations, some are not: {advice}"

@@ -1,4 +1,4 @@
-"""An event source mapping of a stream, in memory."""
+"""Simulate an event source mapping of a stream in memory."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SimulationError
+from lambda_batch.testing.handled_orders import HandledOrder
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
-from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed
+from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed, order_of
 from lambda_batch.testing.settings import StreamSettings
 from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
+from lambda_batch.wire.decoding import is_object
 
 if TYPE_CHECKING:
     from lambda_batch.testing.stable_values import RawRecord
 
 FIRST_DELAY = 1.0
 LONGEST_DELAY = 900.0
-"""How long a failed batch waits: a second, then twice as long each time, up to this.
+"""The delays before a retry: a second, then twice as long each time, up to the longest.
 
-AWS does not document it, so it is this simulator's own; only ages depend on it.
+AWS does not document its own delays. Only the ages of records depend on them.
 """
 
 
@@ -33,31 +35,33 @@ def simulate_stream(
     context: FakeLambdaContext | None = None,
     max_invocations: int = 10_000,
 ) -> Report:
-    """Deliver records of a stream to a function until each is processed or given up.
+    """Deliver records of a stream to a function until each is processed or discarded.
 
-    The records arrive at the beginning, and one batch is under way at a time. What the function
-    answers is judged as Lambda judges it; `Shard` has the rules of checkpoint, retries, bisecting
-    and record age.
+    All records arrive at the beginning, and one batch is in flight at a time. The function's
+    answers are judged as Lambda judges them. `Shard` has the rules of checkpoint, retries,
+    bisecting and record age.
 
     Args:
         function: The Lambda function.
-        event: An event with all records of the stream in the order of their shard; more than fit
-            one batch if need be. Several events are several shards, and records of Kinesis are
-            also told apart by the shard in their event id.
-        settings: Those of the event source mapping.
-        processed: The function's own record of what it has processed: a list, or the like, to
-            which it has added the sequence number each time. It is read at the end; with it, the
-            report can tell what the checkpoint has passed without its having been processed.
-        clock: The clock of the simulation, if the function is to turn it.
-        context: What each invocation's context is like; its timeout is the function's.
-        max_invocations: How many invocations there may be.
+        event: An event with all records of the stream in the order of their shard, which can be
+            more than fit into one batch. Several events are several shards. Kinesis records also
+            belong to the shard in their event id.
+        settings: The settings of the event source mapping.
+        processed: The function's own record of its work: a list to which it adds the sequence
+            number of each record that it processes. With it, the report has the order of the
+            processed records, and finds records that Lambda takes as processed although they were
+            not.
+        clock: The clock of the simulation, for functions that advance it.
+        context: The context that each invocation gets a copy of. Its timeout is the function's.
+        max_invocations: The maximum number of invocations.
 
     Returns:
-        What has become of each record.
+        The report on each record.
 
     Raises:
-        EventError: There are no records, two with the same sequence number, or none in order.
-        SimulationError: There were too many invocations.
+        EventError: There are no records, two have the same sequence number, or they are not in
+            order.
+        SimulationError: The simulation needs more than `max_invocations`.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams" and "Using AWS
     Lambda with Amazon DynamoDB".
@@ -74,7 +78,7 @@ def simulate_stream(
 
 
 class _Simulation:
-    """The shards of a stream, and when each is due."""
+    """The shards of a stream, and the time of each shard's next delivery."""
 
     def __init__(
         self, invoker: Invoker, clock: VirtualClock, settings: StreamSettings, limit: int
@@ -106,11 +110,13 @@ class _Simulation:
         self._delays.append(FIRST_DELAY)
 
     def run(self, processed: Collection[str] | None) -> Report:
-        """Deliver until nothing is left."""
+        """Deliver until all records are settled."""
+        keys = {number: _key_of(record) for number, record in self._records.items()}
+        order = HandledOrder(keys, processed)
         while waiting := [at for at, shard in enumerate(self._shards) if not shard.is_done]:
             number = min(waiting, key=self._due.__getitem__)
             self._clock.advance(max(self._due[number] - self._clock(), 0.0))
-            self._deliver(number)
+            self._deliver(number, order)
         counts = count_processed(processed)
         reports = (
             RecordReport(
@@ -119,6 +125,7 @@ class _Simulation:
                 tuple(self._delivered.get(number, ())),
                 None if counts is None else counts[number],
                 record,
+                keys[number],
             )
             for number, record in self._records.items()
         )
@@ -126,14 +133,16 @@ class _Simulation:
             tuple(reports),
             tuple(self._invocations),
             self._clock() - self._began,
+            out_of_order=tuple(order.out_of_order),
             discarded_batches=tuple(self._discarded),
+            handled=order_of(processed),
         )
 
-    def _deliver(self, number: int) -> None:
+    def _deliver(self, number: int, order: HandledOrder) -> None:
         """Deliver the next batch of a shard."""
         shard = self._shards[number]
         for discarded in shard.discard_expired(self._clock()):
-            self._discard(discarded)
+            self._discard(discarded, order)
         batch = shard.next_batch()
         if batch is None:
             return
@@ -145,6 +154,7 @@ class _Simulation:
             raise SimulationError(msg)
         now = self._clock()
         answer, error = self._invoker.invoke([{**record.record} for record in batch.records])
+        order.read()
         step = shard.settle(answer)
         count = self._invoker.count
         for identifier in batch.sequence_numbers:
@@ -155,8 +165,9 @@ class _Simulation:
             )
         )
         self._fates |= dict.fromkeys(step.succeeded, "succeeded")
+        order.settle(step.succeeded)
         if step.discarded:
-            self._discard(step.discarded)
+            self._discard(step.discarded, order)
         if step.action == "retried":
             self._due[number] = self._clock() + self._delays[number]
             self._delays[number] = min(self._delays[number] * 2, LONGEST_DELAY)
@@ -164,8 +175,9 @@ class _Simulation:
             self._due[number] = self._clock()
             self._delays[number] = FIRST_DELAY
 
-    def _discard(self, discarded: Discarded) -> None:
+    def _discard(self, discarded: Discarded, order: HandledOrder) -> None:
         self._discarded.append(discarded)
+        order.settle([record.sequence_number for record in discarded.records])
         fate: Fate = "dead_lettered" if discarded.described else "discarded"
         if discarded.condition == "RetentionExceeded":
             fate = "expired"
@@ -174,12 +186,12 @@ class _Simulation:
 
 
 def _shards_of(events: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], dict[str, RawRecord]]:
-    """Sort records by shard, and by sequence number in each."""
+    """Return the records of each shard by sequence number."""
     shards: dict[tuple[int, str], dict[str, RawRecord]] = {}
     for position, event in enumerate(events):
         for record in records_of(event):
             shard, number = _place_of(record)
-            # A Kinesis record knows its shard; one of DynamoDB has that of its event.
+            # A Kinesis record names its shard; for DynamoDB each event is a shard.
             records = shards.setdefault((-1, shard) if shard else (position, ""), {})
             if number in records:
                 msg = f"expected records with different sequence numbers, got {number!r} twice"
@@ -192,7 +204,7 @@ def _shards_of(events: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], dic
 
 
 def _place_of(record: RawRecord) -> tuple[str, str]:
-    """Read the shard of a record, if it says, and its sequence number."""
+    """Return the shard of a record, if it has one, and its sequence number."""
     try:
         if "kinesis" in record:
             shard, number = (
@@ -209,3 +221,22 @@ def _place_of(record: RawRecord) -> tuple[str, str]:
         )
         raise EventError(msg) from error
     return shard, number
+
+
+def _key_of(record: RawRecord) -> str | None:
+    """Return the key of a record: only records of the same key have an order.
+
+    For DynamoDB these are the names and values of the key attributes: `Id=7`, `pk=a, sk=2`.
+    """
+    if "kinesis" in record:
+        key: object = record["kinesis"].get("partitionKey")
+        return None if key is None else str(key)
+    keys = record["dynamodb"].get("Keys")
+    if not is_object(keys):
+        return None
+    return ", ".join(f"{name}={_value_of(keys[name])}" for name in sorted(keys)) or None
+
+
+def _value_of(attribute: object) -> object:
+    """Return the value of a DynamoDB attribute without its type."""
+    return next(iter(attribute.values()), None) if is_object(attribute) else attribute

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from lambda_batch.testing.converters import encode_base64, region_of
 from lambda_batch.testing.errors import EventError
+from lambda_batch.testing.payloads import list_of, to_text
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -38,22 +38,23 @@ def sqs_event(
     message_attributes: Mapping[str, AttributeValue] | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Make the event of a batch of messages of a standard queue.
+    """Create an event with messages of a standard queue.
 
     Args:
-        bodies: The messages' bodies; what is not a string becomes JSON text.
-        start: The number of the first message, from which its ids are made; for further events
-            of the same queue.
+        bodies: A list with the body of each message. Anything but a string becomes JSON text;
+            pydantic models, dataclasses and Decimals have a JSON form, too.
+        start: The number of the first message, which its ids are made of. Use it for further
+            events of the same queue.
         queue_arn: The ARN of the queue.
-        message_attributes: The attributes of every message; their types follow from the values.
-        overrides: What every record is to have instead, by the names of the wire; members of a
-            member that is an object are put into it, such as `{"attributes": {...}}`.
+        message_attributes: The attributes of every message. The values decide their types.
+        overrides: Members to replace in every record, by their names in the event. An object is
+            merged into the record's object, such as `{"attributes": {...}}`.
 
     Returns:
         The event.
 
     Raises:
-        EventError: A body is neither a string nor has a JSON form.
+        EventError: A body is not a string and has no JSON form, or `bodies` is one body.
     """
     return {
         "Records": [
@@ -64,7 +65,7 @@ def sqs_event(
                 message_attributes=message_attributes,
                 overrides=overrides,
             )
-            for number, body in enumerate(bodies, start)
+            for number, body in enumerate(list_of(bodies, "bodies", "sqs_event"), start)
         ]
     }
 
@@ -78,11 +79,12 @@ def sqs_fifo_event(
     message_attributes: Mapping[str, AttributeValue] | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Make the event of a batch of messages of a FIFO queue, in its order.
+    """Create an event with messages of a FIFO queue, in order.
 
     Args:
-        bodies: The messages' bodies; what is not a string becomes JSON text.
-        group_ids: The message group of all messages, or of each.
+        bodies: A list with the body of each message. Anything but a string becomes JSON text;
+            pydantic models, dataclasses and Decimals have a JSON form, too.
+        group_ids: One message group for all messages, or one for each.
         start: As for `sqs_event`.
         queue_arn: The ARN of the queue; that of a FIFO queue ends in `.fifo`.
         message_attributes: As for `sqs_event`.
@@ -92,10 +94,10 @@ def sqs_fifo_event(
         The event.
 
     Raises:
-        EventError: A body is neither a string nor has a JSON form, there are more or fewer groups
-            than messages, or the ARN is not that of a FIFO queue.
+        EventError: A body is not a string and has no JSON form, `bodies` is one body, there are
+            more or fewer groups than messages, or the ARN is not that of a FIFO queue.
     """
-    messages = list(bodies)
+    messages = list_of(bodies, "bodies", "sqs_fifo_event")
     groups = spread(group_ids, len(messages), "group_ids")
     return {
         "Records": [
@@ -121,24 +123,24 @@ def sqs_record(
     message_attributes: Mapping[str, AttributeValue] | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> RawRecord:
-    """Make one message of a standard queue, as it stands in an event.
+    """Create one message of a standard queue, as in an event.
 
     Args:
-        body: The body; what is not a string becomes JSON text.
-        number: The number of the message, from which its ids and times are made.
+        body: The body. Anything but a string becomes JSON text.
+        number: The number of the message, which its ids and times are made of.
         queue_arn: The ARN of the queue.
-        receive_count: How often the message was received, this time included.
-        message_attributes: Its attributes; their types follow from the values.
-        overrides: What the record is to have instead, by the names of the wire.
+        receive_count: The number of times that the message was received, including this one.
+        message_attributes: Its attributes. The values decide their types.
+        overrides: Members to replace, by their names in the event.
 
     Returns:
         The record.
 
     Raises:
-        EventError: The body is neither a string nor has a JSON form.
+        EventError: The body is not a string and has no JSON form.
 
-    Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". As in events of mappings
-    with a batching window, the digest of no message attributes is null.
+    Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". Without message
+    attributes, their digest is null, as in events of mappings with a batching window.
     """
     text = to_text(body)
     sent = EPOCH * 1000 + number
@@ -175,7 +177,7 @@ def sqs_fifo_record(
     message_attributes: Mapping[str, AttributeValue] | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> RawRecord:
-    """Make one message of a FIFO queue, as it stands in an event.
+    """Create one message of a FIFO queue, as in an event.
 
     Args:
         body: As for `sqs_record`.
@@ -190,8 +192,8 @@ def sqs_fifo_record(
         The record.
 
     Raises:
-        EventError: The body is neither a string nor has a JSON form, or the ARN is not that of a
-            FIFO queue.
+        EventError: The body is not a string and has no JSON form, or the ARN is not that of a FIFO
+            queue.
     """
     if not queue_arn.endswith(".fifo"):
         msg = f"expected the ARN of a FIFO queue, which ends in .fifo, got {queue_arn!r}"
@@ -211,21 +213,6 @@ def sqs_fifo_record(
     return override(record, overrides)
 
 
-def to_text(payload: object) -> str:
-    """Give a payload as text: strings as they are, anything else as JSON.
-
-    Raises:
-        EventError: It has no JSON form.
-    """
-    if isinstance(payload, str):
-        return payload
-    try:
-        return json.dumps(payload, ensure_ascii=False)
-    except (TypeError, ValueError) as error:
-        msg = f"expected a string or what JSON can hold, got {type(payload).__name__}"
-        raise EventError(msg) from error
-
-
 def _make_attribute(value: AttributeValue) -> RawRecord:
     reserved: RawRecord = {"stringListValues": [], "binaryListValues": []}
     if isinstance(value, bytes):
@@ -237,7 +224,7 @@ def _make_attribute(value: AttributeValue) -> RawRecord:
 def _digest_attributes(
     attributes: Mapping[str, RawRecord], values: Mapping[str, AttributeValue]
 ) -> str | None:
-    """Digest message attributes as SQS does.
+    """Return the MD5 digest of message attributes, as SQS computes it.
 
     Source: Amazon SQS Developer Guide, "Amazon SQS message metadata", calculating the MD5 message
     digest for message attributes.

@@ -1,4 +1,4 @@
-"""Ids, times and handles that look like AWS's, and are the same in every run."""
+"""Ids, times and handles that look like those of AWS and are the same in every run."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from lambda_batch.testing.errors import EventError
 from lambda_batch.wire.decoding import is_object
 
 Event: TypeAlias = dict[str, Any]
-"""What Lambda hands a function, parsed."""
+"""An event as Lambda passes it to a function."""
 RawRecord: TypeAlias = dict[str, Any]
 """One record of an event."""
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 EPOCH = 1_761_207_541
-"""When records come into being if nothing else is said, in seconds: 2025-10-23 08:19:01 UTC."""
+"""The default creation time of records, in seconds: 2025-10-23 08:19:01 UTC."""
 
 
 def make_uuid(*seed: object) -> str:
-    """Give the UUID, of version 4 by its looks, that belongs to a seed."""
+    """Return a UUID for a seed; it looks like one of version 4."""
     return str(UUID(bytes=_digest(16, *seed), version=4))
 
 
 def make_receipt_handle(*seed: object) -> str:
-    """Give a receipt handle as long as those of SQS."""
+    """Return a receipt handle for a seed, as long as those of SQS."""
     return "AQEB" + b64encode(_digest(264, *seed)).decode()
 
 
 def make_md5(text: str | bytes) -> str:
-    """Give an MD5 digest in hexadecimal digits."""
+    """Return an MD5 digest in hexadecimal digits."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return md5(data, usedforsecurity=False).hexdigest()
 
 
 def spread(values: str | Sequence[str], count: int, name: str) -> list[str]:
-    """Give one value per record.
+    """Return one value per record.
 
     Args:
-        values: One for all records, or one for each.
-        count: How many records there are.
-        name: What is given, for the error.
+        values: One value for all records, or one for each.
+        count: The number of records.
+        name: The name of the parameter, for the error.
 
     Returns:
         The values.
@@ -62,7 +62,7 @@ def spread(values: str | Sequence[str], count: int, name: str) -> list[str]:
 
 
 def override(record: RawRecord, overrides: Mapping[str, Any] | None) -> RawRecord:
-    """Put other members into a record, and into the objects that are its members."""
+    """Replace members of a record, and members of the objects in it."""
     for name, value in deepcopy(dict(overrides or {})).items():
         mine = record.get(name)
         record[name] = {**mine, **value} if is_object(mine) and is_object(value) else value

@@ -1,7 +1,7 @@
-"""What Lambda does with the records of a shard: batches, checkpoint, retries, bisecting.
+"""Rules for the records of a shard: batches, checkpoint, retries, bisecting.
 
-No stream and no clock is in here: who polls puts records in, says what time it is, and hands on
-what the function answered.
+This module has no stream and no clock. The poller adds records, passes the time, and passes the
+function's answers.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from lambda_batch.testing.settings import StreamSettings
 
 Condition: TypeAlias = Literal["RetryAttemptsExhausted", "RecordAgeExceeded", "RetentionExceeded"]
-"""Why records were discarded: the first two in Lambda's words; the last, that the stream does not
-keep them any more, is none of Lambda's and reaches no destination."""
+"""Why records were discarded. The first two are Lambda's names. `RetentionExceeded` means that the
+stream no longer has the records; no destination is notified of that."""
 
 Action: TypeAlias = Literal["completed", "retried", "bisected", "discarded"]
 
@@ -33,9 +33,9 @@ class ShardRecord:
     sequence_number: str
     """Its item identifier, a decimal number."""
     arrived: float
-    """When the stream received it, in seconds."""
+    """The time at which the stream received it, in seconds."""
     record: Mapping[str, Any]
-    """The record as it stands in an event."""
+    """The record as in an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class ShardBatch:
 
     records: tuple[ShardRecord, ...]
     retries: int = 0
-    """How many retries have been used up before."""
+    """The number of retries used up so far."""
     invocations: int = 0
-    """In how many invocations the first of the records has failed before."""
+    """The number of invocations in which the first of the records has failed."""
 
     @property
     def sequence_numbers(self) -> tuple[str, ...]:
@@ -56,85 +56,85 @@ class ShardBatch:
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """Records that Lambda has given up, as it describes them to an on-failure destination."""
+    """Discarded records, as Lambda describes them to an on-failure destination."""
 
     condition: Condition
     records: tuple[ShardRecord, ...]
     approximate_invoke_count: int
     function_error: bool | None
-    """Whether the last answer was an error of the function; None where there was no answer."""
+    """Whether the last answer was an error of the function; None without an answer."""
     described: bool
-    """Whether an on-failure destination was told."""
+    """Whether an on-failure destination was notified."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShardStep:
-    """What an answer has led to."""
+    """The effect of an answer."""
 
     verdict: Verdict
     action: Action
     succeeded: tuple[str, ...]
-    """The sequence numbers that the checkpoint has passed as processed."""
+    """The sequence numbers of the records that count as processed."""
     retried: tuple[str, ...]
-    """Those that are delivered again."""
+    """The sequence numbers of the records that are delivered again."""
     discarded: Discarded | None = None
 
 
 class Shard:
     """The state of an event source mapping on one shard.
 
-    Only one batch of a shard is under way at a time. What is left of a failed batch is delivered
-    before anything behind it, and not filled up with later records.
+    Only one batch of a shard is in flight at a time. The rest of a failed batch is delivered before
+    later records, and not filled up with them.
 
     Source: AWS Lambda Developer Guide, "Configuring partial batch response with Kinesis Data
     Streams and Lambda" (checkpoint, bisecting) and "Retain discarded batch records for a Kinesis
     Data Streams event source in Lambda" (retries, record age, destination); the pages on DynamoDB
-    Streams say the same.
+    Streams have the same rules.
     """
 
     def __init__(self, settings: StreamSettings, records: Iterable[ShardRecord] = ()) -> None:
-        """Begin at the start of the shard.
+        """Start at the beginning of the shard.
 
         Args:
-            settings: Those of the event source mapping.
-            records: The first records of the shard, in its order.
+            settings: The settings of the event source mapping.
+            records: The first records of the shard, in order.
         """
         self.settings: StreamSettings = settings
         self.checkpoint: str | None = None
-        """The sequence number up to which all is settled, processed or discarded."""
+        """The sequence number up to which all records are processed or discarded."""
         self._unread: deque[ShardRecord] = deque()
         self._failed: deque[ShardBatch] = deque()  # parts of batches, in the order of the shard
-        self._under_way: ShardBatch | None = None
+        self._in_flight: ShardBatch | None = None
         self.put(records)
 
     @property
     def left(self) -> tuple[str, ...]:
         """The sequence numbers of all records that are not settled."""
-        parts = [*([self._under_way] if self._under_way else []), *self._failed]
+        parts = [*([self._in_flight] if self._in_flight else []), *self._failed]
         begun = [number for part in parts for number in part.sequence_numbers]
         return (*begun, *(record.sequence_number for record in self._unread))
 
     @property
     def is_done(self) -> bool:
         """Whether all records are settled."""
-        return not (self._under_way or self._failed or self._unread)
+        return not (self._in_flight or self._failed or self._unread)
 
     def put(self, records: Iterable[ShardRecord]) -> None:
         """Add records at the end of the shard.
 
         Args:
-            records: What was read from the stream, in its order.
+            records: Records read from the stream, in order.
         """
         self._unread.extend(records)
 
     def discard_expired(self, now: float) -> tuple[Discarded, ...]:
-        """Give up the records that are next and too old.
+        """Discard the next records while they are too old.
 
         Args:
-            now: The time, in seconds as the records have it.
+            now: The time in seconds, on the clock of `ShardRecord.arrived`.
 
         Returns:
-            What was given up, by failed batch and condition, the oldest first.
+            The discarded records by failed batch and condition, oldest first.
         """
         discarded: list[Discarded] = []
         while batch := self._peek():
@@ -152,38 +152,38 @@ class Shard:
         return tuple(discarded)
 
     def next_batch(self) -> ShardBatch | None:
-        """Take the records that are to be delivered next; expired ones should be gone.
+        """Return the records to deliver next. Call `discard_expired` first.
 
         Returns:
             The batch, or None if the shard has no more records.
 
         Raises:
-            SimulationError: The batch before has not been settled.
+            SimulationError: The previous batch has not been settled.
         """
-        if self._under_way:
-            msg = "expected the batch before to be settled first: a shard has one under way"
+        if self._in_flight:
+            msg = "expected the previous batch to be settled first: a shard has one in flight"
             raise SimulationError(msg)
         batch = self._peek()
         if batch:
             self._replace_first(replace(batch, records=()), len(batch.records))
-            self._under_way = batch
+            self._in_flight = batch
         return batch
 
     def settle(self, answer: Answer) -> ShardStep:
-        """Move the checkpoint, and decide what is delivered again.
+        """Move the checkpoint, and decide which records are delivered again.
 
         Args:
-            answer: How the invocation with the batch ended.
+            answer: The answer of the invocation with the batch.
 
         Returns:
-            What the answer has led to.
+            The effect of the answer.
 
         Raises:
-            SimulationError: No batch is under way.
+            SimulationError: No batch is in flight.
         """
-        batch, self._under_way = self._under_way, None
+        batch, self._in_flight = self._in_flight, None
         if batch is None:
-            msg = "expected a batch under way: call next_batch() first"
+            msg = "expected a batch in flight: call next_batch() first"
             raise SimulationError(msg)
         verdict = judge(
             answer,
@@ -195,7 +195,7 @@ class Shard:
             return ShardStep(verdict, "completed", batch.sequence_numbers, ())
         at = 0
         if not verdict.complete_failure:
-            # As numbers: as text, "9" would come after "10".
+            # Compare as numbers: as text, "9" comes after "10".
             at = batch.sequence_numbers.index(min(verdict.failed, key=int))
         if at:
             self.checkpoint = batch.sequence_numbers[at - 1]
@@ -207,7 +207,7 @@ class Shard:
         rest = ShardBatch(
             batch.records[at:],
             0 if at and settings.progress_resets_retries else batch.retries,
-            # A record that was not first has not failed by itself yet.
+            # A record that was not the first one has failed in this invocation only.
             1 if at else batch.invocations + 1,
         )
         if settings.bisect_batch_on_function_error:
@@ -219,15 +219,15 @@ class Shard:
         if allowed == -1 or rest.retries < allowed:
             self._failed.appendleft(replace(rest, retries=rest.retries + 1))
             return ShardStep(verdict, "retried", done, rest.sequence_numbers)
-        given_up = len(rest.records)
+        discarded_count = len(rest.records)
         if settings.isolates_poison_record and not verdict.complete_failure:
-            given_up = 1
-        kept = rest.records[given_up:]
+            discarded_count = 1
+        kept = rest.records[discarded_count:]
         if kept:
             self._failed.appendleft(ShardBatch(kept))
         discarded = self._discard(
             "RetryAttemptsExhausted",
-            rest.records[:given_up],
+            rest.records[:discarded_count],
             rest.invocations,
             verdict.function_error,
         )
@@ -235,10 +235,10 @@ class Shard:
         return ShardStep(verdict, "discarded", done, retried, discarded)
 
     def _bisect(self, rest: ShardBatch, at: int, verdict: Verdict) -> tuple[ShardBatch, ...]:
-        """Split a batch that has failed, which takes no retry; nothing if it can't be split.
+        """Split a failed batch, which uses no retry. Return nothing if it can't be split.
 
-        A partial response splits at the lowest failed record, and what is before it is done; if
-        that is the first one, there is nothing to split off.
+        A partial response splits at the lowest failed record; the records before it are done. If
+        the first record failed, the batch can't be split.
         """
         if not verdict.complete_failure:
             return (rest,) if at else ()
@@ -257,7 +257,7 @@ class Shard:
         return ShardBatch(unread) if unread else None
 
     def _replace_first(self, left: ShardBatch, taken: int) -> None:
-        """Take records off what is next."""
+        """Remove records from the start of the next batch."""
         if not self._failed:
             for _ in range(taken):
                 self._unread.popleft()

@@ -171,7 +171,8 @@ class Source:
             [key] = self.read_ordering_keys([record])
         except (KeyError, TypeError, AttributeError, DecodingError):
             return None
-        return key if type(key) in _KEY_TYPES and key else None
+        is_key = type(key) is str or (type(key) is frozenset and bool(key))
+        return key if is_key else None
 
 
 _KEY_TYPES = {str, frozenset}
