@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from datamodel_code_generator import generate
-from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
@@ -25,10 +25,14 @@ TEMPLATES = Path(__file__).parent / "templates" / "models"
 _GENERICS = "generics.json"
 _IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.models"}
 
-_DECODERS = {
-    "base64": "lambda_batch.wire.decoding.decode_base64",
-    "attribute-map": "lambda_batch.wire.attribute_values.decode_attribute_map",
-}
+# How a payload is written on the wire, by its encoding.
+_CODINGS = {None: "TEXT", "base64": "BASE64", "attribute-map": "ATTRIBUTE_MAP"}
+
+# Where a member says what it holds any number of.
+_HOLDING = ("items", "additionalProperties")
+
+# What takes no other form: pydantic would make a number of "26", and text of bytes.
+_STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
 
 
 @dataclass
@@ -40,13 +44,13 @@ class ModelPlan:
     members: dict[str, str]
     """The docstring of each field; the generator offers them only as `Field(description=...)`."""
     nested: dict[str, str] = field(default_factory=dict[str, str])
-    """The fields that hold a generic model, with its name."""
-    payloads: list[str] = field(default_factory=list[str])
-    """The fields with a payload."""
-    decoders: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    """The qualified names of payload decoders, each with the fields that it decodes."""
+    """Members that hold a generic model, and which."""
+    payloads: dict[str, str] = field(default_factory=dict[str, str])
+    """Members with a payload, and how each is written on the wire."""
     optional: list[str] = field(default_factory=list[str])
-    """The decoded fields that can be absent."""
+    """Those of them that can be absent."""
+    containers: list[str] = field(default_factory=list[str])
+    """Members that hold any number of models."""
 
 
 def generate_models(file: str, schema: Schema, common: Schema, header: str) -> str:
@@ -68,7 +72,8 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
     plans = _plan(prepared)
     _swap_payloads(file, prepared, plans, common)
     _spread_generics(prepared, plans)
-    decoders = {decoder for plan in plans.values() for decoder in plan.decoders}
+    _swap_integers(prepared)
+    codings = {coding for plan in plans.values() for coding in plan.payloads.values()}
     text = _generate(
         prepared,
         header,
@@ -78,14 +83,17 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
         # Names that the template uses; the formatter removes unused ones.
         additional_imports=[
+            "collections.abc.Mapping",
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
-            "lambda_batch.wire.payload_models.PayloadDecoder",
+            "lambda_batch.wire.models.ReadOnlyDict",
+            "lambda_batch.wire.models.ReadOnlyList",
+            "lambda_batch.wire.payload_codings.PayloadCoding",
             "lambda_batch.wire.payload_models.PayloadModel",
-            "pydantic.field_validator",
-            *sorted(decoders),
+            *(f"lambda_batch.wire.payload_codings.{coding}" for coding in sorted(codings)),
         ],
+        strict_types=_STRICT,
     )
     _check_models(file, text, plans)
     return text
@@ -162,6 +170,11 @@ def _plan(schema: Schema) -> dict[str, ModelPlan]:
             bases=["RecordModel"],
             docstring=docstring(node["description"]),
             members={name: docstring(of["description"]) for name, of in node["properties"].items()},
+            containers=[
+                name
+                for name, of in node["properties"].items()
+                if any(isinstance(of.get(key), dict) and "$ref" in of[key] for key in _HOLDING)
+            ],
         )
         # Models ignore unknown members anyway. With this keyword, they would keep them in a mutable
         # dictionary.
@@ -178,14 +191,12 @@ def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], commo
                 continue
             scalar = member.get("$ref", "").removeprefix(f"{COMMON}#/$defs/")
             encoding = common["$defs"].get(scalar, {}).get("x-encoding")
-            if encoding is not None:
-                if encoding not in _DECODERS:
-                    raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
-                plan.bases[0] = "PayloadModel"
-                plan.decoders.setdefault(_DECODERS[encoding], []).append(name)
-                if name not in node.get("required", []):
-                    plan.optional.append(name)
-            plan.payloads.append(name)
+            if encoding not in _CODINGS:
+                raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
+            plan.payloads[name] = _CODINGS[encoding]
+            if name not in node.get("required", []):
+                plan.optional.append(name)
+            plan.bases[0] = "PayloadModel"
             plan.bases[1:] = ["Generic[PayloadT]"]
             member.clear()
             member["$ref"] = f"{_GENERICS}#/$defs/PayloadT"
@@ -205,6 +216,20 @@ def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
                     plan.nested[name] = inner
                     plan.bases[1:] = ["Generic[PayloadT]"]
                     changed = True
+
+
+def _swap_integers(schema: Schema) -> None:
+    """Let each integer be of a type that takes what JSON Schema calls one, and nothing else."""
+    integer = {"$ref": f"{COMMON}#/$defs/Integer"}
+    for node in _objects(schema).values():
+        for member in node["properties"].values():
+            kinds = member.get("type")
+            if kinds in ("integer", ["integer"]):
+                del member["type"]
+                member.update(integer)
+            elif isinstance(kinds, list) and "integer" in kinds:
+                del member["type"]
+                member["anyOf"] = [integer, {"type": "null"}]
 
 
 def _references(member: Schema) -> Iterator[str]:

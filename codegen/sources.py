@@ -10,7 +10,7 @@ from codegen.errors import SchemaError
 from codegen.names import path_expression, pointer_steps, property_name
 from codegen.schemas import COMMON, Schema
 
-MemberKind = Literal["scalar", "object", "objects", "base64", "attribute-map"]
+MemberKind = Literal["scalar", "object", "objects", "base64", "attribute-map", "epoch-seconds"]
 
 _PYTHON = {"string": "str", "number": "float", "integer": "int", "boolean": "bool"}
 

@@ -30,21 +30,16 @@ def bases_of(model: ast.ClassDef) -> list[str]:
     return [ast.unparse(base) for base in model.bases]
 
 
-def decoders_of(model: ast.ClassDef) -> dict[str, str]:
-    """Return the decoders of a model's fields."""
-    decoders: dict[str, str] = {}
+def codings_of(model: ast.ClassDef) -> dict[str, str]:
+    """Give how the payloads of a model are written on the wire."""
     for node in model.body:
         match node:
-            case ast.Assign(
-                value=ast.Call(
-                    func=ast.Call(func=ast.Name("field_validator"), args=names),
-                    args=[ast.Call(func=ast.Name("PayloadDecoder"), args=[ast.Name(decoder)])],
-                )
-            ):
-                decoders |= {ast.literal_eval(name): decoder for name in names}
+            case ast.AnnAssign(target=ast.Name("payload_codings"), value=ast.Dict(keys, values)):
+                names = [ast.literal_eval(key) for key in keys if key is not None]
+                return dict(zip(names, map(ast.unparse, values), strict=True))
             case _:
                 continue
-    return decoders
+    return {}
 
 
 def fields_of(model: ast.ClassDef) -> dict[str, str]:
@@ -52,7 +47,7 @@ def fields_of(model: ast.ClassDef) -> dict[str, str]:
     return {
         ast.unparse(node.target): ast.unparse(node).partition(": ")[2]
         for node in model.body
-        if isinstance(node, ast.AnnAssign)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) != "payload_codings"
     }
 
 
@@ -69,13 +64,16 @@ def test_the_toy(toy: Schema, schemas: Schemas) -> None:
         "eventSource": "Literal['toy:queue']",
         "meta": "ToyMetaModel",
         "content": "PayloadT",
-        "items": "int",
-        "from_": "str = Field(alias='from')",
-        "note": "str | None = None",
+        "items": "Integer",
+        "from_": "StrictStr = Field(alias='from')",
+        "note": "StrictStr | None = None",
     }
-    assert decoders_of(models["ToyRecordModel"]) == {"content": "decode_base64"}
-    assert fields_of(models["ToyMetaModel"]) == {"id": "str", "group": "str | None = None"}
-    assert fields_of(models["ToyBatchModel"]) == {"items": "list[ToyRecordModel[PayloadT]]"}
+    assert codings_of(models["ToyRecordModel"]) == {"content": "BASE64"}
+    assert fields_of(models["ToyMetaModel"]) == {
+        "id": "StrictStr",
+        "group": "StrictStr | None = None",
+    }
+    assert fields_of(models["ToyBatchModel"]) == {"items": "ReadOnlyList[ToyRecordModel[PayloadT]]"}
     assert fields_of(models["ToyModel"]) == {"batch": "ToyBatchModel[PayloadT]"}
 
 
@@ -102,7 +100,7 @@ def test_an_optional_member_of_a_reserved_name(toy: Schema, schemas: Schemas) ->
     models = models_of(toy, schemas)
 
     field = fields_of(models["ToyRecordModel"])["from_"]
-    assert field == "str | None = Field(default=None, alias='from')"
+    assert field == "StrictStr | None = Field(default=None, alias='from')"
 
 
 def test_an_optional_payload_that_is_decoded(toy: Schema, schemas: Schemas) -> None:
@@ -122,26 +120,26 @@ def test_payloads_of_all_encodings(toy: Schema, schemas: Schemas) -> None:
 
     record = models_of(toy, schemas)["ToyRecordModel"]
 
-    assert decoders_of(record) == {
-        "content": "decode_base64",
-        "image": "decode_attribute_map",
-        "class_": "decode_attribute_map",
+    assert codings_of(record) == {
+        "content": "BASE64",
+        "image": "ATTRIBUTE_MAP",
+        "class_": "ATTRIBUTE_MAP",
     }
     assert fields_of(record)["class_"] == "PayloadT | None = Field(default=None, alias='class')"
     assert fields_of(record)["optional_payloads"] == (
-        "ClassVar[frozenset[str]] = frozenset({'image', 'class'})"
+        "ClassVar[frozenset[str]] = frozenset({'image', 'class_'})"
     )
 
 
-def test_a_payload_without_encoding_needs_no_decoder(toy: Schema, schemas: Schemas) -> None:
+def test_a_payload_without_encoding_is_text(toy: Schema, schemas: Schemas) -> None:
     payload = {"description": "Text.", "type": "string", "x-payload": True}
     toy["$defs"]["Record"]["properties"]["content"] = payload
 
     record = models_of(toy, schemas)["ToyRecordModel"]
 
-    assert bases_of(record) == ["RecordModel", "Generic[PayloadT]"]
+    assert bases_of(record) == ["PayloadModel", "Generic[PayloadT]"]
     assert fields_of(record)["content"] == "PayloadT"
-    assert decoders_of(record) == {}
+    assert codings_of(record) == {"content": "TEXT"}
 
 
 @pytest.mark.parametrize(
@@ -154,11 +152,11 @@ def test_a_payload_without_encoding_needs_no_decoder(toy: Schema, schemas: Schem
         ),
         (
             {"type": "object", "additionalProperties": {"$ref": "#/$defs/Extra"}},
-            "dict[str, ExtraModel[PayloadT]] | None = None",
+            "ReadOnlyDict[str, ExtraModel[PayloadT]] | None = None",
         ),
         (
             {"type": "array", "items": {"$ref": "#/$defs/Extra"}},
-            "list[ExtraModel[PayloadT]] | None = None",
+            "ReadOnlyList[ExtraModel[PayloadT]] | None = None",
         ),
     ],
 )
@@ -257,8 +255,8 @@ def test_typed_dicts(schemas: Schemas) -> None:
             id="no-decoding",
         ),
         pytest.param(
-            "items: list[ToyRecordModel[PayloadT]]",
-            "items: list[ToyRecordModel]",
+            "items: ReadOnlyList[ToyRecordModel[PayloadT]]",
+            "items: ReadOnlyList[ToyRecordModel]",
             "ToyBatchModel.items did not become generic",
             id="nested-not-generic",
         ),

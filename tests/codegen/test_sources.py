@@ -123,7 +123,7 @@ def test_a_source_without_order(toy: Schema, schemas: Schemas) -> None:
         ({"enum": ["toy", "game"]}, ("scalar", "str", True)),
         ({"type": "array", "items": {"type": "string"}}, ("scalar", "list[str]", True)),
         ({"type": ["array", "null"], "items": {"type": "string"}}, ("scalar", "list[str]", False)),
-        ({"$ref": "common.json#/$defs/EpochSeconds"}, ("scalar", "float", True)),
+        ({"$ref": "common.json#/$defs/EpochSeconds"}, ("epoch-seconds", "float", True)),
         ({"$ref": "common.json#/$defs/EpochMillisecondsText"}, ("scalar", "str", True)),
         ({"$ref": BASE64}, ("base64", "str", True)),
         ({"anyOf": [{"$ref": BASE64}, {"type": "null"}]}, ("base64", "str", False)),

@@ -276,8 +276,8 @@ def test_base64(text: str, data: bytes) -> None:
     assert decode_base64(text) == data
 
 
-def test_bytes_are_decoded_already() -> None:
-    assert decode_base64(b"no base64!") == b"no base64!"
+def test_bytes_in_an_attribute_are_decoded_already_as_boto3_has_them() -> None:
+    assert decode_attribute_map({"a": {"B": b"YQ=="}}) == {"a": b"YQ=="}
 
 
 @pytest.mark.parametrize(

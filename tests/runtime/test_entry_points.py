@@ -1036,7 +1036,9 @@ def test_a_model_must_extend_that_of_the_source(mode: Mode, style: str) -> None:
 
     instance: Any = SqsOrder.model_validate(sqs_record(1))
     for wrong in (Plain, KinesisOrder, instance, dict, "SqsOrder"):
-        with pytest.raises(ConfigurationError, match="SQS records must be a subclass of SqsRecord"):
+        with pytest.raises(
+            ConfigurationError, match=r"SQS records must be a subclass of lambda_batch\.SqsRecord"
+        ):
             mode.processor(SQS, style, model=wrong)
 
 

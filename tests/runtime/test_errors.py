@@ -195,10 +195,11 @@ def test_a_wrong_model_is_explained() -> None:
     with pytest.raises(ConfigurationError) as caught:
         SqsBatchProcessor(wrong)
     assert str(caught.value) == (
-        "the model of SQS records must be a subclass of SqsRecordModel or SQSRecord, got dict"
+        "the model of SQS records must be a subclass of lambda_batch.SqsRecordModel or "
+        "lambda_batch.SQSRecord, got builtins.dict"
     )
     wrong = {}
-    with pytest.raises(ConfigurationError, match="got an instance of dict"):
+    with pytest.raises(ConfigurationError, match=r"got an instance of builtins\.dict"):
         SqsBatchProcessor(wrong)
 
 

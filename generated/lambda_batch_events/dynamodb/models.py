@@ -1,26 +1,32 @@
 """Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal
 
-from pydantic import field_validator
+from pydantic import StrictBool, StrictStr
 
-from lambda_batch.wire.attribute_values import decode_attribute_map
-from lambda_batch.wire.models import PayloadT, RecordModel
-from lambda_batch.wire.payload_models import PayloadDecoder, PayloadModel
-from lambda_batch.wire.scalars import AttributeMap, EpochSeconds
+from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
+from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, PayloadCoding
+from lambda_batch.wire.payload_models import PayloadModel
+from lambda_batch.wire.scalars import AttributeMap, EpochSeconds, Integer
 
 
 class DynamoDBTimeWindow(RecordModel):
     """The bounds of a tumbling window."""
 
-    start: str
+    start: StrictStr
     """The start of the window, as RFC 3339 text."""
-    end: str
+    end: StrictStr
     """The end of the window, as RFC 3339 text."""
 
 
 class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """The data of one change."""
+
+    payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
+        "NewImage": ATTRIBUTE_MAP,
+        "OldImage": ATTRIBUTE_MAP,
+    }
 
     optional_payloads: ClassVar[frozenset[str]] = frozenset({"NewImage", "OldImage"})
 
@@ -32,43 +38,38 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """The item after the change, if the stream view includes it."""
     OldImage: PayloadT | None = None
     """The item before the change, if the stream view includes it."""
-    SequenceNumber: str
+    SequenceNumber: StrictStr
     """The item identifier: the record's position in its shard, a decimal number of up to 40 digits.
     """
-    SizeBytes: int
+    SizeBytes: Integer
     """The size of the record in bytes."""
-    StreamViewType: str
+    StreamViewType: StrictStr
     """The stream view: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
-
-    _decode_payload = field_validator("NewImage", "OldImage", mode="before")(
-        PayloadDecoder(decode_attribute_map)
-    )
-    """Decode a payload, unless its type accepts the wire form."""
 
 
 class UserIdentity(RecordModel):
     """A service that made a change on its own."""
 
-    type: str
+    type: StrictStr
     """The kind of identity: Service."""
-    principalId: str
+    principalId: StrictStr
     """The principal: dynamodb.amazonaws.com."""
 
 
 class DynamoDBStreamRecordModel(RecordModel, Generic[PayloadT]):
     """One record of a DynamoDB stream: a change of one item."""
 
-    eventID: str
+    eventID: StrictStr
     """The id of the event."""
     eventName: Literal["INSERT", "MODIFY", "REMOVE"]
     """Whether the item was added, changed or removed."""
-    eventVersion: str
+    eventVersion: StrictStr
     """The version of the event format."""
     eventSource: Literal["aws:dynamodb"]
     """Always aws:dynamodb."""
-    awsRegion: str
+    awsRegion: StrictStr
     """The region of the table."""
-    eventSourceARN: str
+    eventSourceARN: StrictStr
     """The ARN of the stream."""
     dynamodb: DynamoDBStreamChangedRecordModel[PayloadT]
     """The change itself."""
@@ -81,17 +82,17 @@ class DynamoDBStreamModel(RecordModel, Generic[PayloadT]):
     stream.
     """
 
-    Records: list[DynamoDBStreamRecordModel[PayloadT]]
+    Records: ReadOnlyList[DynamoDBStreamRecordModel[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: DynamoDBTimeWindow | None = None
     """The bounds of the tumbling window, if one is configured."""
     state: dict[str, Any] | None = None
     """With a tumbling window: the state that the previous invocation returned."""
-    shardId: str | None = None
+    shardId: StrictStr | None = None
     """With a tumbling window: the id of the shard."""
-    eventSourceARN: str | None = None
+    eventSourceARN: StrictStr | None = None
     """With a tumbling window: the ARN of the stream."""
-    isFinalInvokeForWindow: bool | None = None
+    isFinalInvokeForWindow: StrictBool | None = None
     """With a tumbling window: whether this is its last invocation."""
-    isWindowTerminatedEarly: bool | None = None
+    isWindowTerminatedEarly: StrictBool | None = None
     """With a tumbling window: whether it ended early because its state became too large."""

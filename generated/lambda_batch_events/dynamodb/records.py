@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lambda_batch.wire.attribute_values import decode_attribute_map
+from lambda_batch.wire.decoding import read_seconds
 from lambda_batch.wire.records import MemberMap, RecordView
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class StreamRecord(RecordView):
     @property
     def approximate_creation_date_time(self) -> float | None:
         """When the change was made, to the second."""
-        return self._optional("ApproximateCreationDateTime", float)
+        seconds = self._optional("ApproximateCreationDateTime", float)
+        return None if seconds is None else read_seconds(seconds)
 
     @property
     def keys(self) -> MemberMap:  # pyright: ignore[reportIncompatibleMethodOverride]  # callable

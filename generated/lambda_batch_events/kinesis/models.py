@@ -1,32 +1,37 @@
 """Generated from schemas/kinesis.json by `nox -s generate`; do not edit it by hand."""
 
-from typing import Any, Generic, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, Literal
 
-from pydantic import field_validator
+from pydantic import StrictBool, StrictStr
 
-from lambda_batch.wire.decoding import decode_base64
-from lambda_batch.wire.models import PayloadT, RecordModel
-from lambda_batch.wire.payload_models import PayloadDecoder, PayloadModel
+from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
+from lambda_batch.wire.payload_codings import BASE64, PayloadCoding
+from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import EpochSeconds
 
 
 class KinesisTimeWindow(RecordModel):
     """The bounds of a tumbling window."""
 
-    start: str
+    start: StrictStr
     """The start of the window, as RFC 3339 text."""
-    end: str
+    end: StrictStr
     """The end of the window, as RFC 3339 text."""
 
 
 class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """The data of one record."""
 
-    kinesisSchemaVersion: str
+    payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
+        "data": BASE64,
+    }
+
+    kinesisSchemaVersion: StrictStr
     """The version of the record format."""
-    partitionKey: str | None = None
+    partitionKey: StrictStr | None = None
     """The key that assigned the record to its shard; absent if the producer sent none."""
-    sequenceNumber: str
+    sequenceNumber: StrictStr
     """The item identifier: the record's position in its shard, a decimal number of up to 129
     digits.
     """
@@ -34,11 +39,8 @@ class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """The bytes that the producer sent."""
     approximateArrivalTimestamp: EpochSeconds
     """When the stream received the record."""
-    encryptionType: str | None = None
+    encryptionType: StrictStr | None = None
     """How the record is encrypted: NONE or KMS."""
-
-    _decode_payload = field_validator("data", mode="before")(PayloadDecoder(decode_base64))
-    """Decode a payload, unless its type accepts the wire form."""
 
 
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
@@ -48,17 +50,17 @@ class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
     """The record itself."""
     eventSource: Literal["aws:kinesis"]
     """Always aws:kinesis."""
-    eventVersion: str
+    eventVersion: StrictStr
     """The version of the event format."""
-    eventID: str
+    eventID: StrictStr
     """The shard id and the sequence number, separated by a colon."""
-    eventName: str
+    eventName: StrictStr
     """The name of the event: aws:kinesis:record."""
-    invokeIdentityArn: str
+    invokeIdentityArn: StrictStr
     """The role under which Lambda read the stream."""
-    awsRegion: str
+    awsRegion: StrictStr
     """The region of the stream."""
-    eventSourceARN: str
+    eventSourceARN: StrictStr
     """The ARN of the stream or of its consumer."""
 
 
@@ -67,17 +69,17 @@ class KinesisDataStreamModel(RecordModel, Generic[PayloadT]):
     data stream.
     """
 
-    Records: list[KinesisDataStreamRecord[PayloadT]]
+    Records: ReadOnlyList[KinesisDataStreamRecord[PayloadT]]
     """The records of the batch, in the order of the shard."""
     window: KinesisTimeWindow | None = None
     """The bounds of the tumbling window, if one is configured."""
     state: dict[str, Any] | None = None
     """With a tumbling window: the state that the previous invocation returned."""
-    shardId: str | None = None
+    shardId: StrictStr | None = None
     """With a tumbling window: the id of the shard."""
-    eventSourceARN: str | None = None
+    eventSourceARN: StrictStr | None = None
     """With a tumbling window: the ARN of the stream."""
-    isFinalInvokeForWindow: bool | None = None
+    isFinalInvokeForWindow: StrictBool | None = None
     """With a tumbling window: whether this is its last invocation."""
-    isWindowTerminatedEarly: bool | None = None
+    isWindowTerminatedEarly: StrictBool | None = None
     """With a tumbling window: whether it ended early because its state became too large."""

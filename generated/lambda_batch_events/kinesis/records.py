@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambda_batch.wire.decoding import decode_base64, parse_json
+from lambda_batch.wire.decoding import decode_base64, parse_json, read_seconds
 from lambda_batch.wire.records import RecordView
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ class KinesisStreamRecordPayload(RecordView):
     @property
     def data(self) -> str:
         """The bytes that the producer sent."""
-        return self._required("data", str)
+        return self._required_base64("data")
 
     def data_as_bytes(self) -> bytes:
         """Decode `data` from base64."""
-        return decode_base64(self._required("data", str))
+        return decode_base64(self._required_base64("data"))
 
     def data_as_text(self) -> str:
         """Decode `data` from base64 and UTF-8."""
@@ -99,7 +99,7 @@ class KinesisStreamRecordPayload(RecordView):
     @property
     def approximate_arrival_timestamp(self) -> float:
         """When the stream received the record."""
-        return self._required("approximateArrivalTimestamp", float)
+        return read_seconds(self._required("approximateArrivalTimestamp", float))
 
     @property
     def encryption_type(self) -> str | None:

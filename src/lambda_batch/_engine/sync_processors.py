@@ -9,9 +9,9 @@ from lambda_batch._engine.batches import Batch
 from lambda_batch._engine.current_batches import current_batch, need_open_batch
 from lambda_batch._engine.order import ORDERS, KeyOrder, Order, warn_of_lost_order
 from lambda_batch._engine.processors import Processor
+from lambda_batch._engine.record_readers import record_reader, source_of
 from lambda_batch._typing import OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.wire.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         UseAsyncProcessorForAsyncHandler,
     )
     from lambda_batch.results import FailureResponse, SuccessResponse
-    from lambda_batch.wire.sources import EventSource, RawRecord
+    from lambda_batch.wire.sources import EventSource, RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
 
 OnFailure: TypeAlias = Literal["continue", "stop", "stop_key"]
@@ -163,10 +163,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
         """
-        source = getattr(event_type, "source", None)
-        if not isinstance(source, Source):
-            msg = f"event_type must be a member of EventType, got a {type(event_type).__name__}"
-            raise ConfigurationError(msg)
+        source = source_of(event_type)
         self._source = source
         self.event_type = event_type
         if model is not None:
@@ -180,7 +177,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         if self.on_failure not in ORDERS:
             msg = f"on_failure must be one of {', '.join(map(repr, ORDERS))}, got {on_failure!r}"
             raise ConfigurationError(msg)
-        self._read = source.view if self.model is None else _reader(source, self.model)
+        self._read = record_reader(source, self.model)
 
     def __repr__(self) -> str:
         source = self.event_type.source
@@ -268,23 +265,3 @@ class FifoOrder(SourceProcessor[RecordT, ViewT]):
 
 class FifoProcessor(FifoOrder[RecordT, ViewT], BasePartialBatchProcessor[RecordT, ViewT]):
     """Base of the sync FIFO processors."""
-
-
-def _reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
-    """Give the model's validation, after a check that it is a model of the source's records."""
-    if isinstance(model, type) and issubclass(model, source.view):
-        return model  # a record class, which looks at the raw record as it is
-    base = source.load_model()
-    if not isinstance(model, type) or not issubclass(model, base):
-        name = (
-            model.__name__ if isinstance(model, type) else f"an instance of {type(model).__name__}"
-        )
-        msg = (
-            f"the model of {source.name} records must be a subclass of {base.__name__} or "
-            f"{source.view.__name__}, got {name}"
-        )
-        raise ConfigurationError(msg)
-    if not model.__pydantic_complete__:
-        model.model_rebuild()  # it names types that were defined after it
-    # Called directly: model_validate would check its options for each record.
-    return model.__pydantic_validator__.validate_python

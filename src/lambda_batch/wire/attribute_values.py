@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lambda_batch.errors import DecodingError
-from lambda_batch.wire.decoding import decode_base64, is_array, is_object, json_type
+from lambda_batch.wire.decoding import decode_value, is_array, is_object, json_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def _decode_number(value: object, _depth: int) -> Decimal:
 
 
 def _decode_binary(value: object, _depth: int) -> bytes:
-    return decode_base64(value)
+    return decode_value(value)
 
 
 def _decode_boolean(value: object, _depth: int) -> bool:

@@ -44,11 +44,34 @@ _JSON_TYPES: tuple[tuple[type, str], ...] = (
 )
 
 
-def decode_base64(value: object) -> bytes:
-    """Decode base64 text; bytes are taken as decoded already.
+def text_of(value: object) -> str:
+    """Give base64 text as text, also where it came as bytes.
+
+    The `deaggregate_records` of AWS's aws-kinesis-agg gives it as bytes.
 
     Args:
         value: What the wire gave.
+
+    Returns:
+        The text.
+
+    Raises:
+        DecodingError: It is neither text nor bytes of ASCII.
+    """
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, bytes):
+        raise DecodingError("base64 text", json_type(value))
+    if not value.isascii():
+        raise DecodingError("base64 text", f"{len(value)} bytes of other data")
+    return value.decode("ascii")
+
+
+def decode_base64(value: object) -> bytes:
+    """Decode base64 text.
+
+    Args:
+        value: What the wire gave: text, or the same text as bytes.
 
     Returns:
         The bytes.
@@ -56,9 +79,7 @@ def decode_base64(value: object) -> bytes:
     Raises:
         DecodingError: It is no text, or no well-formed base64.
     """
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str):
+    if not isinstance(value, (str, bytes)):
         raise DecodingError("base64 text", json_type(value))
     # Imported here, and json below, so that records without it do not pay for it at start-up;
     # and as a module, since Python takes longer over `from` each time.
@@ -71,6 +92,43 @@ def decode_base64(value: object) -> bytes:
     except ValueError:
         pass
     raise DecodingError("base64 text", f"other text of {len(value)} characters")
+
+
+def decode_value(value: object) -> bytes:
+    """Decode base64 text inside a record; bytes there are decoded already, as boto3 does it.
+
+    Args:
+        value: What the wire gave, or bytes.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        DecodingError: It is no text, or no well-formed base64.
+    """
+    return value if isinstance(value, bytes) else decode_base64(value)
+
+
+def encode_base64(data: bytes) -> str:
+    """Write bytes as base64 text."""
+    import binascii
+
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
+
+
+def read_seconds(number: float) -> float:
+    """Read seconds since 1970; some producers of test events write milliseconds instead.
+
+    Args:
+        number: What the wire gave.
+
+    Returns:
+        The seconds. Numbers beyond the year 2603 are milliseconds, as pydantic has it.
+    """
+    return number / 1000 if abs(number) > _LARGEST_SECONDS else number
+
+
+_LARGEST_SECONDS = 20_000_000_000
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -1,38 +1,27 @@
-"""The base of the generated pydantic models with encoded payloads; not all sources have some."""
+"""The base of the generated pydantic models with a payload: the user's data in a record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.models import RecordModel
-
-if TYPE_CHECKING:
-    _StaticMethod = staticmethod[[object], object]
-else:
-    _StaticMethod = staticmethod  # at run time it takes no arguments
+from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
 """Whether payload types take payloads decoded, as Python values, or as they are on the wire."""
 
 
-class PayloadDecoder(_StaticMethod):
-    """Decodes a payload before its type sees it, unless the model's types take the wire form.
-
-    pydantic binds it when a model is made, so that no record has to look at `payload_form`.
-    """
-
-    def __get__(self, instance: object, model: Any = None, /) -> Callable[[object], object]:
-        return self.__func__ if model.payload_form == "decoded" else _leave_encoded
-
-
-def _leave_encoded(value: object) -> object:
-    return value
-
-
 class PayloadModel(RecordModel):
-    """An object with encoded payloads; validators that are generated with it decode them."""
+    """An object with payloads, which are checked and decoded before any validator of the user."""
+
+    payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {}
+    """How each payload is written on the wire."""
 
     optional_payloads: ClassVar[frozenset[str]] = frozenset()
     """Those that can be absent."""
@@ -45,16 +34,62 @@ class PayloadModel(RecordModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        """Let `NewImage: Image | None` be None if it is absent, also where it has no default."""
+        """Refuse a `payload_form` on a model whose payloads are not encoded."""
         super().__pydantic_init_subclass__(**kwargs)
-        undefaulted = [
-            field
-            for name, field in cls.model_fields.items()
-            if name in cls.optional_payloads
-            and field.is_required()
-            and NoneType in get_args(field.annotation)
-        ]
-        for field in undefaulted:
-            field.default = None
-        if undefaulted:
-            cls.model_rebuild(force=True)
+        codings = cls.payload_codings.values()
+        if "payload_form" in vars(cls) and not any(coding.is_encoded for coding in codings):
+            msg = f"{cls.__name__} has no encoded payload; set payload_form on the model that has"
+            raise ConfigurationError(msg)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        """Put each payload's coding around all that pydantic makes of the field.
+
+        A field validator could not do it: those of the user's model would see the payload before.
+        """
+        schema = handler(source)
+        is_decoded = cls.payload_form == "decoded"
+        for name, field in _fields_in(schema, handler):
+            coding = cls.payload_codings.get(name)
+            if coding is not None:
+                outer = field["schema"]
+                # What is absent is no payload, so the default stays outside.
+                holder: Any = outer if outer["type"] == "default" else field
+                # pydantic gives the schema of a model that is ready once more.
+                if coding_of(holder["schema"]) is None:
+                    holder["schema"] = coding.wrap(holder["schema"], is_decoded=is_decoded)
+                if name in cls.optional_payloads:
+                    cls._default_to_none(name, field)
+        return schema
+
+    @classmethod
+    def _default_to_none(cls, name: str, field: core_schema.ModelField) -> None:
+        """Let `NewImage: Image | None` be None if it is absent, also where it has no default."""
+        info = cls.model_fields[name]
+        if info.is_required() and NoneType in get_args(info.annotation):
+            info.default = None
+            field["schema"] = core_schema.with_default_schema(field["schema"], default=None)
+
+
+def _fields_in(
+    schema: Any, handler: GetCoreSchemaHandler
+) -> Iterator[tuple[str, core_schema.ModelField]]:
+    """Give the fields in the schema of a model, which validators of models can be around."""
+    while "fields" not in schema:
+        if schema["type"] == "definition-ref":
+            schema = handler.resolve_ref_schema(schema)
+        elif schema["type"] == "definitions":
+            schema = _defined(schema)
+        else:
+            schema = schema["schema"]
+    yield from schema["fields"].items()
+
+
+def _defined(schema: Any) -> Any:
+    """Look up the schema that a schema with definitions of its own begins with."""
+    inner = schema["schema"]
+    if inner["type"] != "definition-ref":
+        return inner
+    return next(each for each in schema["definitions"] if each["ref"] == inner["schema_ref"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lambda_batch.errors import RecordMemberError
-from lambda_batch.wire.decoding import is_array, is_object, json_type
+from lambda_batch.wire.decoding import is_array, is_object, json_type, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView
@@ -69,9 +69,8 @@ class RecordView(Mapping[str, "Any"]):
         value: Any = self._raw.get(member)
         if value is None:
             return None
-        # A JSON number without a fraction is an int here; and a bool is an int to Python alone.
-        if kind is float and type(value) is int:
-            value = float(value)
+        if kind is float or kind is int:
+            value = _same_number(value, kind)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self._unexpected(member, _JSON_NAMES[kind])
         return value
@@ -81,6 +80,18 @@ class RecordView(Mapping[str, "Any"]):
         value = self._optional(member, kind)
         if value is None:
             raise self._unexpected(member, _JSON_NAMES[kind])
+        return value
+
+    def _optional_base64(self, member: str) -> str | None:
+        """Read base64 text that may be absent or null, and may have come as bytes."""
+        value = self._raw.get(member)
+        return text_of(value) if isinstance(value, bytes) else self._optional(member, str)
+
+    def _required_base64(self, member: str) -> str:
+        """Read base64 text that is always there, and may have come as bytes."""
+        value = self._optional_base64(member)
+        if value is None:
+            raise self._unexpected(member, _JSON_NAMES[str])
         return value
 
     def _optional_object(self, member: str) -> Mapping[str, Any] | None:
@@ -97,15 +108,21 @@ class RecordView(Mapping[str, "Any"]):
             raise self._unexpected(member, "an object")
         return value
 
-    def _optional_array(self, member: str) -> list[Any] | None:
-        """Read an array that may be absent or null."""
+    def _optional_array(self, member: str) -> list[str] | None:
+        """Read an array of strings that may be absent or null."""
         value = self._raw.get(member)
-        if value is None or is_array(value):
-            return value
-        raise self._unexpected(member, "an array")
+        if value is None:
+            return None
+        if not is_array(value):
+            raise self._unexpected(member, "an array")
+        for item in value:
+            if not isinstance(item, str):
+                expected, actual = "an array of strings", f"{json_type(item)} in it"
+                raise RecordMemberError(type(self).__name__, member, expected, actual)
+        return value
 
-    def _required_array(self, member: str) -> list[Any]:
-        """Read an array that is always there."""
+    def _required_array(self, member: str) -> list[str]:
+        """Read an array of strings that is always there."""
         value = self._optional_array(member)
         if value is None:
             raise self._unexpected(member, "an array")
@@ -122,6 +139,15 @@ class RecordView(Mapping[str, "Any"]):
     def _unexpected(self, member: str, expected: str) -> RecordMemberError:
         actual = json_type(self._raw[member]) if member in self._raw else "nothing"
         return RecordMemberError(type(self).__name__, member, expected, actual)
+
+
+def _same_number(value: Any, kind: type[object]) -> Any:
+    """Give a JSON number as int or float; 1.0 is an integer to JSON Schema, and a bool is none."""
+    if kind is float and type(value) is int:
+        return float(value)
+    if kind is int and type(value) is float and value.is_integer():
+        return int(value)
+    return value
 
 
 class MemberMap(dict[str, "Any"]):

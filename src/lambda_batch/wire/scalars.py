@@ -1,26 +1,53 @@
-"""The types of the shared scalars in schemas/common.json, by the same names.
+"""The types of the shared scalars in schemas/common.json, by the same names, and of plain numbers.
 
-The generated models import them; each is annotated with what turns the wire form into it.
+The generated models import them; each is annotated with what turns the wire form into it. They
+validate in their own way whatever the config of the model around them, and `strict=True`, say.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetPydanticSchema
+from pydantic import GetCoreSchemaHandler, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
-from lambda_batch.wire.decoding import decode_base64
+from lambda_batch.wire.decoding import decode_value, encode_base64, read_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import SerializationInfo, SerializerFunctionWrapHandler
+
+    Writer: TypeAlias = Callable[[Any, SerializerFunctionWrapHandler, SerializationInfo], object]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _moment(said: str, *forms: core_schema.CoreSchema) -> GetPydanticSchema:
+def _serialization(
+    write: Callable[[Any], object], *, is_json: bool = False
+) -> core_schema.WrapSerializerFunctionSerSchema:
+    """Write a scalar as on the wire in a round trip, and on request in any JSON."""
+
+    def write_scalar(
+        value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> object:
+        is_wire_form = info.round_trip or (is_json and info.mode == "json")
+        return write(value) if is_wire_form else handler(value)
+
+    return core_schema.wrap_serializer_function_ser_schema(write_scalar, info_arg=True)
+
+
+def _moment(
+    said: str, write: Callable[[datetime], object], *forms: core_schema.CoreSchema
+) -> GetPydanticSchema:
     """Let pydantic make a time of these forms alone; it would also take ISO 8601 and its like."""
     schema = core_schema.union_schema(
         [*forms, core_schema.datetime_schema(strict=True)],
         mode="left_to_right",
         custom_error_type="moment",
         custom_error_message=f"expected {said}",
+        serialization=_serialization(write),
     )
     return GetPydanticSchema(lambda _source, _handler: schema)
 
@@ -30,8 +57,9 @@ def _digits(pattern: str) -> core_schema.CoreSchema:
 
 
 def _number(schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
-    # pydantic takes a number as milliseconds from 2e10 on, and as seconds below.
-    return core_schema.chain_schema([schema, core_schema.datetime_schema()])
+    # pydantic takes a number as milliseconds from 2e10 on, and as seconds below. The `strict` of a
+    # model's config does not reach this; that of a call does, and then the next form is tried.
+    return core_schema.chain_schema([schema, core_schema.datetime_schema(strict=False)])
 
 
 _SECONDS = core_schema.float_schema(strict=True)
@@ -40,33 +68,102 @@ _SECONDS = core_schema.float_schema(strict=True)
 _WHOLE_MILLISECONDS = core_schema.chain_schema(
     [
         core_schema.no_info_after_validator_function((1000.0).__mul__, _SECONDS),
-        core_schema.int_schema(gt=20_000_000_000, lt=20_000_000_000_000),
+        core_schema.int_schema(strict=False, gt=20_000_000_000, lt=20_000_000_000_000),
     ]
 )
 
 
 def _from_milliseconds(text: str) -> datetime:
-    return datetime.fromtimestamp(int(text) / 1000, UTC)
+    return _moment_at(milliseconds=int(text))
+
+
+def _from_seconds(seconds: float) -> datetime:
+    return _moment_at(seconds=read_seconds(seconds))
+
+
+def _moment_at(**distance: float) -> datetime:
+    try:
+        return _EPOCH + timedelta(**distance)
+    except OverflowError as error:
+        raise ValueError from error
+
+
+def _to_milliseconds(moment: datetime) -> str:
+    return str((moment - _EPOCH) // timedelta(milliseconds=1))
+
+
+def _whole(number: float) -> int:
+    if not number.is_integer():
+        raise ValueError
+    return int(number)
+
+
+def _base64(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    return core_schema.no_info_before_validator_function(
+        decode_value, handler(kind), serialization=_serialization(encode_base64, is_json=True)
+    )
 
 
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     # Imported when a model that has attributes is got ready, as one source alone has some.
     from lambda_batch.wire.attribute_values import decode_attribute_map
 
-    return core_schema.no_info_before_validator_function(decode_attribute_map, handler(kind))
+    return core_schema.no_info_before_validator_function(
+        decode_attribute_map,
+        handler(kind),
+        serialization=core_schema.wrap_serializer_function_ser_schema(
+            _write_attributes, info_arg=True
+        ),
+    )
+
+
+def _write_attributes(
+    value: Any, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+) -> object:
+    from lambda_batch.wire.attribute_encoding import encode_attribute_map, to_json_value
+
+    if info.round_trip:
+        return encode_attribute_map(value)
+    return to_json_value(value) if info.mode == "json" else handler(value)
 
 
 EpochMillisecondsText: TypeAlias = Annotated[
     datetime,
     _moment(
         "milliseconds as a string of digits",
+        _to_milliseconds,
         _number(_digits("^[0-9]{12,}$")),
-        core_schema.no_info_after_validator_function(_from_milliseconds, _digits("^[0-9]{1,11}$")),
+        core_schema.no_info_after_validator_function(_from_milliseconds, _digits("^[0-9]{1,15}$")),
     ),
 ]
 EpochSeconds: TypeAlias = Annotated[
-    datetime, _moment("seconds as a number", _number(_WHOLE_MILLISECONDS), _number(_SECONDS))
+    datetime,
+    _moment(
+        "seconds as a number",
+        datetime.timestamp,
+        _number(_WHOLE_MILLISECONDS),
+        _number(_SECONDS),
+        core_schema.no_info_after_validator_function(_from_seconds, _SECONDS),
+    ),
 ]
 
-Base64Data: TypeAlias = Annotated[bytes, BeforeValidator(decode_base64)]
+Integer: TypeAlias = Annotated[
+    int,
+    GetPydanticSchema(
+        lambda _source, _handler: core_schema.union_schema(
+            [
+                core_schema.int_schema(strict=True),
+                # JSON Schema calls 1.0 an integer, too.
+                core_schema.no_info_after_validator_function(_whole, _SECONDS),
+            ],
+            mode="left_to_right",
+            custom_error_type="int_type",
+            serialization=core_schema.simple_ser_schema("int"),
+        )
+    ),
+    WithJsonSchema({"type": "integer"}),
+]
+"""An integer, and nothing that could be made into one."""
+
+Base64Data: TypeAlias = Annotated[bytes, GetPydanticSchema(_base64)]
 AttributeMap: TypeAlias = Annotated[dict[str, Any], GetPydanticSchema(_attribute_map)]

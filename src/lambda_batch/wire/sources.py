@@ -93,6 +93,12 @@ class Source:
         self.is_ordered = is_ordered
         self.fifo_processor = fifo_processor
 
+    def read_model(self, model: type[RecordModel]) -> Reader:
+        """Get a model of this source's records ready, and return what makes it of a raw record."""
+        from lambda_batch.wire.model_checks import reader_of
+
+        return reader_of(model, self.load_model(), self.name)
+
     def records_of(self, event: object) -> Sequence[RawRecord]:
         """Give the records of an event, as the function `records_of` does."""
         return records_of(event, self.read_records, self.records_path, self.name)
@@ -212,6 +218,11 @@ def records_of(
         )
         raise UnexpectedBatchTypeError(msg)
     return records
+
+
+def full_name(kind: type) -> str:
+    """Name a class with its module, as classes of several libraries have the same name."""
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _name_absence(value: object, empty: object, name_of_empty: str) -> str:

@@ -1,5 +1,6 @@
 """Models of whole events, and records parsed by hand."""
 
+from collections.abc import Sequence
 from typing import Any, assert_type
 
 from pydantic import Json
@@ -16,7 +17,7 @@ from orders import Order, OrderImage, OrderMessage
 
 def parse(event: dict[str, Any]) -> None:
     messages = SqsModel[Json[Order]].model_validate(event)
-    assert_type(messages.Records, list[SqsRecordModel[Json[Order]]])
+    assert_type(messages.Records, Sequence[SqsRecordModel[Json[Order]]])
     assert_type(messages.Records[0].body, Order)
     events = KinesisDataStreamModel[bytes].model_validate(event)
     assert_type(events.Records[0].kinesis.data, bytes)

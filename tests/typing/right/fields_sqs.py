@@ -1,5 +1,6 @@
 """Every field of SQS messages, of the model and of the record class."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, assert_type
 
@@ -14,7 +15,7 @@ def handle_model(record: OrderMessage) -> None:
     assert_type(record.attributes.ApproximateReceiveCount, str)
     assert_type(record.attributes.SentTimestamp, datetime)
     assert_type(record.attributes.MessageGroupId, str | None)
-    assert_type(record.messageAttributes, dict[str, SqsMsgAttributeModel])
+    assert_type(record.messageAttributes, Mapping[str, SqsMsgAttributeModel])
     assert_type(record.messageAttributes["kind"].stringValue, str | None)
     assert_type(record.messageAttributes["kind"].binaryValue, bytes | None)
     assert_type(record.md5OfMessageAttributes, str | None)

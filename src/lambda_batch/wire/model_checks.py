@@ -1,0 +1,205 @@
+"""What is wrong with a user's model, told before any record comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+from pydantic import AliasChoices, AliasPath, BaseModel
+from pydantic.errors import PydanticUndefinedAnnotation
+from pydantic.fields import FieldInfo
+
+from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.models import RecordModel
+from lambda_batch.wire.payload_codings import PayloadKind, coding_of, schema_inside
+from lambda_batch.wire.sources import full_name
+
+_OBJECTS = {"model-fields", "typed-dict", "dataclass-args", "dict"}
+_ARRAYS = {"list", "set", "frozenset", "tuple"}
+_SCALARS = {"str", "bytes", "int", "float", "bool", "decimal", "date", "time", "datetime"} | {
+    *("timedelta", "url", "multi-host-url", "uuid", "literal", "none"),
+}
+
+_REFUSING: dict[PayloadKind, set[str]] = {
+    "text": {*_OBJECTS, *_ARRAYS, "none"},
+    "bytes": {*_OBJECTS, *_ARRAYS, "none"},
+    "mapping": {*_SCALARS, *_ARRAYS, "json"},
+}
+"""The core schemas of pydantic that refuse a payload of a kind, whatever is in it."""
+
+_INSIDE = {
+    "model": "schema",
+    "dataclass": "schema",
+    "function-after": "schema",
+    "nullable": "schema",
+    "default": "schema",
+    "definitions": "schema",
+    "lax-or-strict": "lax_schema",
+    "json-or-python": "python_schema",
+}
+"""Where the core schemas that refuse what another one refuses have it."""
+
+
+def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) -> Callable[..., Any]:
+    """Get a model of records ready, and give its validation.
+
+    Args:
+        model: The user's model.
+        base: The generated one that it extends.
+        source: The name of the event source, for errors.
+
+    Returns:
+        What makes a model of a raw record.
+
+    Raises:
+        ConfigurationError: The model can read no record: it needs a member that no record has, or
+            a payload has a type that can't be made of it; or a type is not known at run time.
+    """
+    try:
+        model.model_rebuild()  # it can name types that were defined after it
+    except PydanticUndefinedAnnotation as error:
+        msg = (
+            f"the model {full_name(model)} can't be made: {error.name!r}, of which it is made, is "
+            "not known at run time. pydantic reads annotations then, so import it outside of "
+            "`if TYPE_CHECKING:`, and define it before the processor is made"
+        )
+        raise ConfigurationError(msg) from error
+    _check_members(model, base, f"the model {full_name(model)} can read no {source} record")
+    _check_payloads(model, f"the model {full_name(model)} can read no {source} record")
+    # Called directly: model_validate would check its options for each record.
+    return model.__pydantic_validator__.validate_python
+
+
+def _check_members(model: type[BaseModel], base: type[BaseModel], problem: str) -> None:
+    """Refuse a model that needs a member which the event source does not have."""
+    known = {name for field in base.model_fields.items() for name in _wire_names(base, *field)}
+    for name, field in model.model_fields.items():
+        names = _wire_names(model, name, field)
+        if field.is_required() and not names & known and not _is_prepared(model):
+            named = sorted(names)[0]
+            advice = _advise(named, known)
+            msg = f"{problem}: {full_name(model)} needs {named!r}, which none has; {advice}"
+            raise ConfigurationError(msg)
+    for name in base.model_fields.keys() & model.model_fields.keys():
+        container, inner = _model_in(model.model_fields[name].annotation)
+        base_container, inner_base = _model_in(base.model_fields[name].annotation)
+        if inner and inner_base and inner is not inner_base and container is base_container:
+            _check_members(inner, inner_base, problem)
+
+
+def _advise(name: str, known: set[str]) -> str:
+    # Imported here, as it costs more than all of this.
+    from difflib import get_close_matches
+
+    by_plain_name = {each.lower().replace("_", ""): each for each in known}
+    near = get_close_matches(name.lower().replace("_", ""), by_plain_name, n=1)
+    if near:
+        return f"did you mean {by_plain_name[near[0]]!r}?"
+    return "give it a default if it can be absent"
+
+
+def _is_prepared(model: type[BaseModel]) -> bool:
+    """Tell whether a validator of the model's sees the record before, and may add to it."""
+    validators = model.__pydantic_decorators__.model_validators.values()
+    return any(validator.info.mode != "after" for validator in validators)
+
+
+def _wire_names(model: type[BaseModel], name: str, field: FieldInfo) -> set[str]:
+    alias = field.validation_alias
+    if alias is None:
+        return {name}
+    choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+    names = {str(each.path[0] if isinstance(each, AliasPath) else each) for each in choices}
+    config = model.model_config
+    by_name = config.get("populate_by_name") or config.get("validate_by_name")
+    return names | {name} if by_name else names
+
+
+def _model_in(annotation: Any) -> tuple[object, type[BaseModel] | None]:
+    """Give the model that an annotation names alone, or in a container, and the container."""
+    choices: list[Any] = [each for each in get_args(annotation) if each is not NoneType]
+    origin: Any = get_origin(annotation)
+    container: object = origin if origin in (list, dict) else None
+    if container is not None:
+        annotation = choices[-1]
+    elif len(choices) == 1:  # beside None
+        [annotation] = choices
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return container, annotation
+    return container, None
+
+
+def _check_payloads(model: type[RecordModel], problem: str) -> None:
+    """Refuse a model with a payload of a type that refuses all that can come."""
+    root: Any = model.__pydantic_core_schema__
+    defined = {each["ref"]: each for each in root.get("definitions", ())}
+    for owner, name, schema in _fields_in(root, defined):
+        coding = coding_of(schema)
+        if coding is None:
+            continue
+        if schema_inside(schema)["type"] == "none" and not owner.model_fields[name].is_required():
+            continue  # an image that the user's records never have
+        is_decoded = getattr(owner, "payload_form", "decoded") == "decoded"
+        kind = coding.decoded_kind if is_decoded else coding.wire_kind
+        if _refuses(schema_inside(schema), kind, defined, frozenset()):
+            annotation = owner.model_fields[name].annotation
+            msg = f"{problem}: {_explain(name, annotation, kind)}"
+            raise ConfigurationError(msg)
+
+
+def _explain(name: str, annotation: Any, kind: PayloadKind) -> str:
+    choices = [each for each in get_args(annotation) if each is not NoneType]
+    if NoneType in get_args(annotation) and len(choices) == 1:
+        [annotation] = choices
+    said = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    if kind == "mapping":
+        return (
+            f"{name!r} comes as a mapping of Python values, which {said} can't be made of; "
+            "take a type that can, such as a model, without Json[...]"
+        )
+    return (
+        f"{name!r} comes as {kind}, which {said} can't be made of; "
+        f"if it is JSON, take pydantic's Json[{said}]"
+    )
+
+
+def _fields_in(
+    schema: Any, defined: dict[str, Any], owner: Any = None
+) -> Iterator[tuple[type[BaseModel], str, Any]]:
+    """Give the fields of a record, and of the objects in it, without their defaults."""
+    while schema["type"] != "model-fields":
+        if schema["type"] == "model":
+            owner = schema["cls"]
+        inside = defined.get(schema["schema_ref"]) if "schema_ref" in schema else None
+        schema = inside or schema.get("schema")
+        if schema is None or coding_of(schema) is not None:
+            return
+    if not issubclass(owner, RecordModel):
+        return
+    for name, field in schema["fields"].items():
+        inner = field["schema"]
+        inner = inner["schema"] if inner["type"] == "default" else inner
+        yield owner, name, inner
+        if coding_of(inner) is None:
+            yield from _fields_in(inner, defined)
+
+
+def _refuses(schema: Any, kind: PayloadKind, defined: dict[str, Any], seen: frozenset[str]) -> bool:
+    """Tell whether a core schema refuses all payloads of a kind; in doubt, it does not."""
+    form = schema["type"]
+    if form == "definition-ref":
+        ref = schema["schema_ref"]
+        return ref not in seen and _refuses(defined[ref], kind, defined, seen | {ref})
+    inner: list[Any]
+    if form == "chain":
+        inner = [schema["steps"][0]]
+    elif form == "union":
+        inner = [each[0] if isinstance(each, tuple) else each for each in schema["choices"]]
+    elif form == "tagged-union":
+        inner = list(schema["choices"].values())
+    elif form in _INSIDE:
+        inner = [schema[_INSIDE[form]]]
+    else:
+        return form in _REFUSING[kind]
+    return all(_refuses(each, kind, defined, seen) for each in inner)

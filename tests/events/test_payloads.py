@@ -1,0 +1,297 @@
+"""Payloads however they come, and models whatever the config and the style of the user's."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, TypeVar
+
+import pytest
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Json,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from lambda_batch import (
+    DynamoDBStreamChangedRecordModel,
+    DynamoDBStreamRecordModel,
+    KinesisBatchProcessor,
+    KinesisDataStreamRecord,
+    KinesisDataStreamRecordPayload,
+    KinesisStreamRecord,
+    PayloadForm,
+    RecordModel,
+    SqsAttributesModel,
+    SqsRecordModel,
+    process_partial_response,
+)
+from tests.events.reading import MODELS
+from tests.events.samples import Raw, dynamodb_record, kinesis_record, sqs_record
+
+T = TypeVar("T")
+
+
+class Order(BaseModel):
+    amount: int
+
+
+def in_bytes(data: bytes) -> Raw:
+    """Make a record whose base64 is bytes, as AWS's `deaggregate_records` makes them."""
+    return kinesis_record(data=base64.b64encode(data))
+
+
+@pytest.mark.parametrize("data", [b'{"amount": 7}', b"", b"YQ==", b"\xff\x00"])
+def test_base64_in_bytes_is_decoded_like_base64_in_text(data: bytes) -> None:
+    raw = in_bytes(data)
+
+    assert KinesisDataStreamRecord[bytes].model_validate(raw).kinesis.data == data
+    assert KinesisDataStreamRecord.model_validate(raw).kinesis.data == data
+    view = KinesisStreamRecord(raw).kinesis
+    assert view.data_as_bytes() == data
+    assert view.data == base64.b64encode(data).decode()
+
+
+def test_json_in_base64_in_bytes() -> None:
+    raw = in_bytes(b'{"amount": 7}')
+
+    order = KinesisDataStreamRecord[Json[Order]].model_validate(raw).kinesis.data
+
+    assert order == Order(amount=7)
+    assert KinesisStreamRecord(raw).kinesis.data_as_json() == {"amount": 7}
+    assert KinesisStreamRecord(raw).kinesis.data_as_text() == '{"amount": 7}'
+
+
+def test_the_wire_form_of_base64_in_bytes_is_text() -> None:
+    class Payload(KinesisDataStreamRecordPayload[str]):
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    assert Payload.model_validate(in_bytes(b"text")["kinesis"]).data == "dGV4dA=="
+
+
+@pytest.mark.parametrize("data", [b"no base64!", b"YQ", b"\xff\xff\xff\xff"])
+def test_bytes_that_are_no_base64_are_refused(data: bytes) -> None:
+    raw = kinesis_record(data=data)
+
+    with pytest.raises(ValidationError, match="expected base64 text"):
+        KinesisDataStreamRecord[bytes].model_validate(raw)
+    with pytest.raises(ValueError, match="expected base64 text"):
+        KinesisStreamRecord(raw).kinesis.data_as_bytes()
+
+
+def test_the_records_of_an_aggregated_one() -> None:
+    aggregator = pytest.importorskip("aws_kinesis_agg.aggregator").RecordAggregator()
+    deaggregator = pytest.importorskip("aws_kinesis_agg.deaggregator")
+    for amount in range(3):
+        aggregator.add_user_record(f"key{amount}", b'{"amount": %d}' % amount)
+    _, _, data = aggregator.clear_and_get().get_contents()
+    event = {"Records": [kinesis_record(data=base64.b64encode(data).decode())]}
+    records = deaggregator.deaggregate_records(event["Records"])
+    amounts: list[int] = []
+
+    def handle(record: KinesisDataStreamRecord[Json[Order]]) -> None:
+        amounts.append(record.kinesis.data.amount)
+
+    processor = KinesisBatchProcessor(model=KinesisDataStreamRecord[Json[Order]])
+    response = process_partial_response({"Records": records}, handle, processor, context=None)
+
+    assert (amounts, response) == ([0, 1, 2], {"batchItemFailures": []})
+    assert [KinesisStreamRecord(raw).kinesis.data_as_json()["amount"] for raw in records] == amounts
+
+
+class StrictSqs(SqsRecordModel[Json[Order]], strict=True):
+    pass
+
+
+class StrictAttributes(SqsAttributesModel):
+    model_config = ConfigDict(strict=True)
+
+
+class StrictParts(SqsRecordModel[Json[Order]]):
+    attributes: StrictAttributes
+
+
+class StrictPayload(KinesisDataStreamRecordPayload[Json[Order]], strict=True):
+    pass
+
+
+class StrictKinesis(KinesisDataStreamRecord[Json[Order]], strict=True):
+    kinesis: StrictPayload
+
+
+class StrictChange(DynamoDBStreamChangedRecordModel[dict[str, Any]], strict=True):
+    pass
+
+
+class StrictDynamoDB(DynamoDBStreamRecordModel[dict[str, Any]], strict=True):
+    dynamodb: StrictChange
+
+
+STRICT: list[tuple[type[RecordModel], Raw]] = [
+    (StrictSqs, sqs_record(body='{"amount": 7}')),
+    (StrictParts, sqs_record(body='{"amount": 7}')),
+    (StrictKinesis, kinesis_record()),
+    (StrictKinesis, kinesis_record(approximateArrivalTimestamp=1545084650)),
+    (StrictDynamoDB, dynamodb_record(SizeBytes=26.0)),
+]
+
+
+@pytest.mark.parametrize(("model", "raw"), STRICT)
+@pytest.mark.parametrize("strict", [None, True, False])
+def test_a_good_record_passes_a_strict_model(
+    model: type[RecordModel], raw: Raw, *, strict: bool | None
+) -> None:
+    record = model.model_validate(raw, strict=strict)
+
+    usual = MODELS[raw["eventSource"].removeprefix("aws:"), "record"].model_validate(raw)
+    moments = {
+        "attributes": "SentTimestamp",
+        "kinesis": "approximateArrivalTimestamp",
+        "dynamodb": "ApproximateCreationDateTime",
+    }
+    for part in moments.keys() & raw.keys():
+        read = attrgetter(f"{part}.{moments[part]}")
+        assert read(record) == read(usual)
+
+
+@pytest.mark.parametrize("text", ["0", "1000", "99999999999", "1545082649183", "253402300799999"])
+def test_milliseconds_are_the_same_strict_or_not(text: str) -> None:
+    raw = {**sqs_record()["attributes"], "SentTimestamp": text}
+
+    strict = SqsAttributesModel.model_validate(raw, strict=True).SentTimestamp
+
+    assert strict == SqsAttributesModel.model_validate(raw).SentTimestamp
+    assert strict.replace(microsecond=0) == datetime.fromtimestamp(int(text) // 1000, UTC)
+
+
+@pytest.mark.parametrize("text", ["999999999999999", "9" * 400])
+@pytest.mark.parametrize("strict", [None, True])
+def test_a_moment_beyond_all_calendars_is_refused(text: str, *, strict: bool | None) -> None:
+    raw = {**sqs_record()["attributes"], "SentTimestamp": text}
+
+    with pytest.raises(ValidationError, match="expected milliseconds"):
+        SqsAttributesModel.model_validate(raw, strict=strict)
+
+
+def test_a_model_is_not_equal_to_what_its_validator_fails_over() -> None:
+    class Env(SqsRecordModel[Json[Any]]):
+        @field_validator("body")
+        @classmethod
+        def look(cls, value: Any) -> Any:
+            return value["amount"]
+
+    record = Env.model_validate(sqs_record(body='{"amount": 7}'))
+
+    assert record == sqs_record(body='{"amount": 7}')
+    assert record != sqs_record(body="{}")
+
+
+class Envelope(SqsRecordModel, Generic[T]):
+    """A user's generic model, whose parameter is not that of the base."""
+
+    body: Json[T]
+
+
+class Carried(KinesisDataStreamRecordPayload, Generic[T]):
+    data: Json[T]
+
+
+class Carrier(KinesisDataStreamRecord, Generic[T]):
+    kinesis: Carried[T]
+
+
+class Mine(SqsRecordModel):
+    """A model that leaves the parameter to those who use it."""
+
+
+def test_a_generic_model_of_the_users_own() -> None:
+    message = Envelope[Order].model_validate(sqs_record(body='{"amount": 7}'))
+    record = Carrier[Order].model_validate(kinesis_record())
+
+    assert message.body == Order(amount=7)
+    assert record.kinesis.data == Order(amount=7)
+    untyped = Envelope[Any].model_validate(sqs_record(body='{"amount": 7}'))
+    assert untyped.body == {"amount": 7}
+    with pytest.raises(ValidationError):
+        Envelope[Order].model_validate(sqs_record(body="{}"))
+
+
+def test_a_model_without_a_parameter_of_its_own_takes_that_of_the_base() -> None:
+    mine: Any = Mine
+
+    assert mine[Json[Order]].model_validate(sqs_record(body='{"amount": 7}')).body.amount == 7
+
+
+def test_an_image_of_a_type_that_is_defined_later_can_be_absent() -> None:
+    change = {**dynamodb_record()["dynamodb"]}
+    del change["OldImage"]
+
+    record = Late.model_validate(change)
+
+    assert record.NewImage == LateItem(Id=Decimal(101))
+    assert record.OldImage is None
+
+
+class Late(DynamoDBStreamChangedRecordModel):
+    NewImage: LateItem | None  # pyright: ignore[reportGeneralTypeIssues]
+    OldImage: LateItem | None  # pyright: ignore[reportGeneralTypeIssues]
+
+
+class LateItem(BaseModel):
+    Id: Decimal
+
+
+def test_a_model_in_a_model_is_decoded_once_though_it_was_used_before() -> None:
+    KinesisDataStreamRecord[bytes].model_validate(kinesis_record())
+    payload = KinesisDataStreamRecordPayload[bytes]
+    payload.model_validate(kinesis_record()["kinesis"])
+
+    class Outer(BaseModel):
+        record: KinesisDataStreamRecord[bytes]
+        payload: KinesisDataStreamRecordPayload[bytes]
+
+    class Derived(KinesisDataStreamRecord[bytes]):
+        pass
+
+    data = base64.b64encode(b"YQ==").decode()
+    raw = kinesis_record(data=data)
+    outer = Outer.model_validate({"record": raw, "payload": raw["kinesis"]})
+
+    assert outer.record.kinesis.data == b"YQ=="
+    assert outer.payload.data == b"YQ=="
+    assert Derived.model_validate(raw).kinesis.data == b"YQ=="
+    assert TypeAdapter(list[KinesisDataStreamRecord[bytes]]).validate_python([raw]) == [raw]
+    outer.model_dump_json()
+
+
+def test_a_record_that_names_itself_and_has_validators_of_models() -> None:
+    class Chain(KinesisDataStreamRecordPayload[bytes]):
+        inner: Chain | None = None
+
+        @model_validator(mode="before")
+        @classmethod
+        def look(cls, value: Any) -> Any:
+            return value
+
+        @model_validator(mode="after")
+        def check(self) -> Chain:
+            return self
+
+        @model_validator(mode="wrap")
+        @classmethod
+        def around(cls, value: Any, handler: Any) -> Any:
+            return handler(value)
+
+    raw = kinesis_record()["kinesis"]
+
+    chain = Chain.model_validate({**raw, "inner": raw})
+
+    assert chain.data == b'{"amount": 7}'
+    assert chain.inner is not None
+    assert chain.inner.data == b'{"amount": 7}'

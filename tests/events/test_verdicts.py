@@ -1,0 +1,170 @@
+"""Schemas, models and record classes say the same of every member of a record."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from codegen.names import snake_case
+from codegen.schemas import registry_of
+from lambda_batch import KinesisDataStreamRecord, KinesisStreamRecord, LambdaBatchError
+from tests.codegen.toy import ROOT
+from tests.events.reading import MODELS, VIEWS, check_same
+from tests.events.samples import Raw, dynamodb_record, kinesis_record, sqs_record
+from tests.invariants.schema_values import SCHEMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REGISTRY = registry_of(ROOT / "schemas")
+RECORDS = {"dynamodb": dynamodb_record(), "kinesis": kinesis_record(), "sqs": sqs_record()}
+
+
+def members_of(source: str, schema: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the paths of all members that a schema names, through its references."""
+    root = SCHEMAS.sources[source]
+    for reference in (
+        schema.get("$ref", ""),
+        *(each.get("$ref", "") for each in schema.get("anyOf", ())),
+    ):
+        if reference.startswith("#/$defs/"):
+            yield from members_of(source, root["$defs"][reference.removeprefix("#/$defs/")], path)
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from members_of(source, schema["additionalProperties"], (*path, "Colour"))
+    for name, member in schema.get("properties", {}).items():
+        yield (*path, name)
+        yield from members_of(source, member, (*path, name))
+
+
+MEMBERS = [
+    (source, path)
+    for source in RECORDS
+    for path in members_of(source, SCHEMAS.sources[source]["$defs"]["Record"], ())
+]
+
+every_member = pytest.mark.parametrize(
+    ("source", "path"),
+    MEMBERS,
+    ids=lambda value: value if isinstance(value, str) else ".".join(value),
+)
+
+
+def with_value(raw: Raw, path: tuple[str, ...], value: object) -> Raw:
+    """Give a record whose member at a path has another value."""
+    changed = deepcopy(raw)
+    holder = changed
+    for name in path[:-1]:
+        holder = holder[name]
+    holder[path[-1]] = value
+    return changed
+
+
+def verdicts_of(source: str, raw: Raw, path: tuple[str, ...]) -> tuple[bool, bool, bool]:
+    """Tell whether the schema, the model and the record class take a record."""
+    schema: Any = {"$ref": f"{source}.json#/$defs/Record"}
+    by_schema = Draft202012Validator(schema, registry=REGISTRY).is_valid(raw)  # pyright: ignore[reportUnknownMemberType]
+    try:
+        MODELS[source, "record"].model_validate(raw)
+        by_model = True
+    except ValidationError:
+        by_model = False
+    view: Any = VIEWS[source](raw)
+    try:
+        for name in path:
+            if name == "Keys":
+                view = dict(view.keys)
+            elif name == "data":
+                view = view.data_as_bytes()
+            else:
+                view = view[name] if name == "Colour" else getattr(view, snake_case(name))
+        by_view = True
+    except LambdaBatchError:
+        by_view = False
+    return by_schema, by_model, by_view
+
+
+@every_member
+def test_null_is_taken_where_a_member_can_be_absent(source: str, path: tuple[str, ...]) -> None:
+    raw = with_value(RECORDS[source], path, None)
+    absent = deepcopy(RECORDS[source])
+    holder = absent
+    for name in path[:-1]:
+        holder = holder[name]
+    holder.pop(path[-1], None)
+    can_be_absent = verdicts_of(source, absent, path)[1]
+    is_payload = path[-1] in {"body", "data", "NewImage", "OldImage"}
+
+    assert set(verdicts_of(source, raw, path)) == {can_be_absent and not is_payload}
+    assert set(verdicts_of(source, absent, path)[:2]) == {can_be_absent}
+
+
+WRONG: list[object] = [26, 26.5, "x", b"x", True, ["a"], [1], {"a": 1}]
+OBJECTS = {"attributes", "messageAttributes", "Colour", "kinesis", "dynamodb", "userIdentity"}
+
+
+def is_looked_at(name: str, value: object) -> bool:
+    """Tell whether all three look at a value: record classes do not at the members inside."""
+    if value == {"a": 1}:
+        return name not in OBJECTS
+    if value == "x":
+        return name in {*OBJECTS, "SizeBytes", "Keys", "NewImage", "OldImage"}
+    # What names the event, and base64, which can come as bytes, have tests of their own.
+    return name not in {"eventSource", "eventName", "data", "binaryValue"}
+
+
+@every_member
+@pytest.mark.parametrize("value", WRONG, ids=repr)
+def test_a_member_of_another_type_has_one_verdict(
+    source: str, path: tuple[str, ...], value: object
+) -> None:
+    raw = with_value(RECORDS[source], path, value)
+
+    if is_looked_at(path[-1], value):
+        assert len(set(verdicts_of(source, raw, path))) == 1
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, None, 5, [], True, b"{}"])
+def test_a_body_that_is_no_text_is_refused_by_all(value: object) -> None:
+    raw = sqs_record(body=value)
+
+    assert verdicts_of("sqs", raw, ("body",)) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("size", "is_integer"), [(26, True), (26.0, True), ("26", False), (True, False), (26.5, False)]
+)
+def test_what_is_an_integer(size: object, is_integer: bool) -> None:
+    raw = dynamodb_record(SizeBytes=size)
+
+    assert set(verdicts_of("dynamodb", raw, ("dynamodb", "SizeBytes"))) == {is_integer}
+    if is_integer:
+        check_same(MODELS["dynamodb", "record"].model_validate(raw), VIEWS["dynamodb"](raw))
+
+
+@pytest.mark.parametrize("flag", [0, "true", 1])
+def test_the_flags_of_a_window_are_booleans(flag: object) -> None:
+    event: Raw = {"Records": [], "isFinalInvokeForWindow": flag}
+
+    for source in ("kinesis", "dynamodb"):
+        with pytest.raises(ValidationError, match="isFinalInvokeForWindow"):
+            MODELS[source, "event"].model_validate(event)
+
+
+@pytest.mark.parametrize("number", [1545084650987, 1545084650987.0])
+def test_milliseconds_where_seconds_are_due_are_read_as_such_by_both(number: float) -> None:
+    raw = kinesis_record(approximateArrivalTimestamp=number)
+
+    view = KinesisStreamRecord(raw)
+    assert view.kinesis.approximate_arrival_timestamp == 1545084650.987
+    check_same(KinesisDataStreamRecord.model_validate(raw), view)
+
+
+@pytest.mark.parametrize(("identifier", "is_valid"), [("", False), ("id", True)])
+def test_an_empty_identifier_is_no_response(identifier: str, is_valid: bool) -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": identifier}]}
+
+    assert Draft202012Validator(SCHEMAS.response).is_valid(response) is is_valid  # pyright: ignore[reportUnknownMemberType]
