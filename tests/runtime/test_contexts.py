@@ -8,9 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
-from aws_xray_sdk.core.async_context import (  # type: ignore[import-untyped]
-    AsyncContext,  # pyright: ignore[reportMissingTypeStubs]
-)
+from aws_xray_sdk.core.async_context import AsyncContext  # type: ignore[import-untyped]
 
 from lambda_batch import (
     AsyncKinesisBatchProcessor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -146,10 +147,10 @@ async def await_entry_point(event: Any, handler: Any, processor: Any) -> Any:
 def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
     processor: Any = SqsBatchProcessor()
     decorated: Any = async_batch_processor(record_handler=SQS.failing_on(), processor=processor)
-    called = [
+    called: list[Any] = [
         lambda: async_process_partial_response(SQS.event(1), SQS.failing_on(), processor),
         lambda: await_entry_point(SQS.event(1), SQS.failing_on(), processor).send(None),
-        lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
+        partial(decorated(lambda _event, _context: None), SQS.event(1), None),
     ]
     for call in called:
         with pytest.raises(UsageError, match="SqsBatchProcessor is sync: use process_partial_resp"):
@@ -159,9 +160,9 @@ def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
 def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
     processor: Any = AsyncSqsBatchProcessor()
     decorated: Any = batch_processor(record_handler=SQS.failing_on(), processor=processor)
-    called = [
+    called: list[Any] = [
         lambda: process_partial_response(SQS.event(1), SQS.failing_on(), processor),
-        lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
+        partial(decorated(lambda _event, _context: None), SQS.event(1), None),
     ]
     for call in called:
         with pytest.raises(UsageError, match="AsyncSqsBatchProcessor is async: use async_process"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch._engine.batches import SUCCESS, Batch
+from lambda_batch._engine.batches import SUCCESS, Batch, has_status
 from lambda_batch._engine.current_batches import context_of_open_batches, handled, set_current_batch
 from lambda_batch._engine.event_loops import reject_running_loop, run
 from lambda_batch._engine.exceptions import exception_info
@@ -181,7 +181,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                     except Exception:
                         failure = exception_info()
                         outcome = self._fail(processor, position, raw, record, failure, is_asked)
-                succeeded = isinstance(outcome, tuple) and outcome[:1] == SUCCESS
+                succeeded = has_status(outcome, SUCCESS)
                 failed[position] = not succeeded
                 if order is not None and not succeeded:
                     order.stop(position)

@@ -271,7 +271,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                 except Exception:
                     exception = exception_info()
                     outcome = self._fail(processor, position, raw, record, exception, is_asked)
-            succeeded = isinstance(outcome, tuple) and outcome[:1] == SUCCESS
+            succeeded = has_status(outcome, SUCCESS)
             failed[position] = not succeeded
             if order is not None and not succeeded:
                 order.stop(position)
@@ -310,8 +310,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         if batches_by_id.get() is not self._shown:  # the handler has run another batch
             set_current_batch(processor, self)
         outcome: Any = processor.success_handler(record, result)
+        if isinstance(outcome, tuple):
+            return outcome  # pyright: ignore[reportUnknownVariableType]  # it is any tuple
         # An override that returns nothing does not undo what the handler has done.
-        return outcome if isinstance(outcome, tuple) else _succeed(record, result)
+        return _succeed(record, result)
 
     def _fail(
         self,
@@ -342,7 +344,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             shown = processor._view(raw) if record is None or record is raw else record
             if failures.by_hooks:
                 outcome = self._call_failure_handler(processor, position, shown, exception)
-            if not (isinstance(outcome, tuple) and outcome[:1] == ("fail",)):
+            if not has_status(outcome, FAILURE):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
         failures.release_locals(exception)
         return outcome
@@ -410,12 +412,18 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             del self.handler, self._call
 
 
-SUCCESS = ("success",)
-"""How the outcome of a success begins; anything odd is none."""
+SUCCESS, FAILURE = ("success",), ("fail",)
+"""How the outcome of a record begins; anything odd counts as a failure."""
+
+
+def has_status(outcome: object, status: tuple[str]) -> bool:
+    """Return whether the outcome of a record has a status."""
+    return isinstance(outcome, tuple) and outcome[:1] == status
 
 
 def _succeed(record: Any, result: Any) -> SuccessResponse[Any, Any]:
-    return new_success(("success", result, record))
+    success: SuccessResponse[Any, Any] = new_success(("success", result, record))
+    return success
 
 
 def _leave_outcome(_record: Any, outcome: Any) -> Any:

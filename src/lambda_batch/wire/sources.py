@@ -171,8 +171,7 @@ class Source:
             [key] = self.read_ordering_keys([record])
         except (KeyError, TypeError, AttributeError, DecodingError):
             return None
-        is_key = type(key) is str or (type(key) is frozenset and bool(key))
-        return key if is_key else None
+        return key if type(key) in _KEY_TYPES and key != frozenset() else None
 
 
 _KEY_TYPES = {str, frozenset}
@@ -197,10 +196,10 @@ def records_of(
         UnexpectedBatchTypeError: It has no list of records, or an empty one.
     """
     try:
-        records = read_records(event)
+        records: list[Any] | None = read_records(event)
     except (KeyError, TypeError):
         records = None
-    if type(records) is list and records:
+    if is_array(records) and records:
         return records
     if is_array(event) and event and is_object(event[0]):
         return event  # EventBridge Pipes invokes functions with the bare array of records
@@ -210,14 +209,12 @@ def records_of(
             f"got {json_type(event)}"
         )
         raise InvalidEventError(msg)
-    if not is_array(records) or not records:
-        came = _name_absence(records, [], "an empty array")
-        msg = (
-            f"Unexpected batch event type: expected an array of {name} records at {path}, "
-            f"got {came}. Is the function invoked by another event source, or by hand?"
-        )
-        raise UnexpectedBatchTypeError(msg)
-    return records
+    came = _name_absence(records, [], "an empty array")
+    msg = (
+        f"Unexpected batch event type: expected an array of {name} records at {path}, "
+        f"got {came}. Is the function invoked by another event source, or by hand?"
+    )
+    raise UnexpectedBatchTypeError(msg)
 
 
 def full_name(kind: type) -> str:
