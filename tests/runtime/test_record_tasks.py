@@ -13,7 +13,7 @@ from weakref import ref
 
 import pytest
 
-from lambda_batch._engine.record_tasks import TASKS_PER_TURN, RecordTasks
+from lambda_batch._engine.record_tasks import TASKS_PER_TURN, End, RecordTasks
 
 INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
 
@@ -23,12 +23,14 @@ def tasks_of(
 ) -> RecordTasks:
     """Return tasks that do one piece each."""
 
-    async def handle(piece: int) -> BaseException | None:
+    async def handle(piece: int, end: End) -> None:
+        stopping = None
         try:
             await work_on(piece)
         except BaseException as failure:
-            return failure
-        return None
+            stopping = failure
+        finally:
+            end(piece, stopping)
 
     return RecordTasks([(piece,) for piece in pieces], handle, limit)
 

@@ -11,7 +11,7 @@ from lambda_batch._engine.event_loops import reject_running_loop, run
 from lambda_batch._engine.exceptions import exception_info
 from lambda_batch._engine.processors import leave_raw
 from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
-from lambda_batch._engine.record_tasks import RecordTasks
+from lambda_batch._engine.record_tasks import End, RecordTasks
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
 
@@ -134,21 +134,17 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         step: Callable[[RawRecord], Awaitable[object]] | None,
         failed: Any,
         outcomes: Any,
-        *,
-        has_task: bool = True,
-    ) -> Callable[..., Coroutine[Any, Any, BaseException | None]]:
+    ) -> Callable[..., Coroutine[Any, Any, None]]:
         """Return what handles one record, in the steps of `Batch._handle_all`.
 
         Args:
             step: The overridden `_async_process_record`, if it is to be called.
             failed: Has the flag of each position cleared where the record succeeds.
             outcomes: Takes the result of each position; None where nobody asks.
-            has_task: Whether a record has a task of its own, so that what stops the batch is
-                returned rather than raised.
 
         Returns:
-            A coroutine function, called with a position and, if it is not the batch's own, with
-            the raw record.
+            A coroutine function. Called with a position and a function, it calls the function at
+            its end, with what stops the batch; called with None and a raw record, it raises that.
         """
         processor, order, is_asked = self._running(), self._order, outcomes is not None
         read = processor._read if step is None else leave_raw
@@ -156,7 +152,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         take = self._outcome_taker(step, is_asked=is_asked)
         records = self._records
 
-        async def handle(position: int, raw: RawRecord | None = None) -> BaseException | None:
+        async def handle(position: int, end: End | None, raw: RawRecord | None = None) -> None:
+            stopping = None
             if raw is None:
                 raw = records[position]
             try:
@@ -176,7 +173,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                             reject_unfinished(result)
                         if take is None:
                             failed[position] = False
-                            return None
+                            return
                         outcome = take(record, result)
                     except Exception:
                         failure = exception_info()
@@ -188,10 +185,12 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                 if is_asked:
                     outcomes[position] = outcome
             except BaseException as interrupt:
-                if has_task:
-                    return interrupt
-                raise
-            return None
+                if end is None:
+                    raise
+                stopping = interrupt
+            finally:
+                if end is not None:
+                    end(position, stopping)
 
         return handle
 
@@ -199,5 +198,5 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         """Handle one record for an `_async_process_record` that calls the one of its base."""
         position = self._position_of(raw)
         outcomes: dict[int, Any] = {}
-        await self._record_handler(None, {}, outcomes, has_task=False)(position, raw)
+        await self._record_handler(None, {}, outcomes)(position, None, raw)
         return outcomes[position]

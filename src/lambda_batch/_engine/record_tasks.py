@@ -1,17 +1,20 @@
 """Run a coroutine for each record, each in an asyncio task and a context of its own.
 
-Records are grouped in lanes. Lanes run at the same time, within a limit; the records of a lane run
-one after another.
+Records that must keep their order form a sequence: the next one begins when the one before it has
+ended. Sequences run at the same time, within a limit.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextvars import Context, copy_context
-from functools import partial
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+End: TypeAlias = Callable[[int, BaseException | None], None]
 
 TASKS_PER_TURN = 100
 """The number of tasks created in one turn of the event loop, so that few are alive at once.
@@ -25,26 +28,32 @@ class RecordTasks:
 
     def __init__(
         self,
-        lanes: Sequence[Sequence[int]],
-        handle: Callable[[int], Coroutine[Any, Any, BaseException | None]],
+        sequences: Iterable[Sequence[int]],
+        handle: Callable[[int, End], Coroutine[Any, Any, None]],
         limit: int | None,
     ) -> None:
         """Plan the tasks.
 
         Args:
-            lanes: The positions of the records, in runs that must keep their order.
-            handle: Handles the record at a position. It returns an exception that is no failure
+            sequences: The positions of the records, in runs that must keep their order.
+            handle: Handles the record at a position. When it has ended, it calls its second
+                argument with the position and, if there is one, an exception that is no failure
                 of the record, such as an interrupt or the handler's own cancellation: raised, it
                 would stop the event loop before the other tasks are cancelled.
             limit: The maximum number of records handled at the same time; None for all.
         """
-        self._lanes = map(iter, lanes)
+        sequences = list(sequences)
+        self._first = iter([sequence[0] for sequence in sequences])
+        self._next_of = {one: two for sequence in sequences for one, two in pairwise(sequence)}
+        self._ready: deque[int] = deque()
         self._handle = handle
-        self._limit = len(lanes) if limit is None else limit
-        self._running: set[asyncio.Task[BaseException | None]] = set()
+        self._limit = len(sequences) if limit is None else limit
+        self._tasks: list[asyncio.Task[None]] = []
+        self._alive = 0
         self._failure: BaseException | None = None
-        self._is_filling = False
         self._is_stopped = False
+        self._is_starting = False
+        self._is_check_due = False
 
     async def run(self) -> None:
         """Handle all records.
@@ -57,11 +66,12 @@ class RecordTasks:
         self._context = copy_context()
         self._done = self._loop.create_future()
         try:
-            self._call(self._fill)
+            self._start(TASKS_PER_TURN)
             await self._done
         finally:
             self._is_stopped = True
-            await self._cancel_running()
+            await self._cancel_tasks()
+            del self._handle  # it holds the batch
         failure, self._failure = self._failure, None
         try:
             if failure is not None:
@@ -69,69 +79,73 @@ class RecordTasks:
         finally:
             del failure  # or the exception and this frame would keep each other alive
 
-    def _call(self, step: Callable[..., None], *args: Any) -> None:
-        """Take a step; an interrupt in it ends the run, which the loop would only log."""
-        try:
-            step(*args)
-        except BaseException as interrupt:
-            self._failure = interrupt
-            if not self._done.done():
-                self._done.set_result(None)
-
-    def _fill(self) -> None:
-        """Start lanes up to the limit, and end the run when there is nothing left."""
-        self._is_filling = False
+    def _start(self, count: int) -> None:
+        """Create up to this number of tasks, and end the run if there is nothing left."""
         created = 0
-        while len(self._running) < self._limit and created < TASKS_PER_TURN:
-            lane = next(self._lanes, None) if self._failure is None else None
-            if lane is None:
+        self._is_starting = True
+        while created < count and self._alive < self._limit and self._failure is None:
+            position = self._ready.popleft() if self._ready else next(self._first, None)
+            if position is None:
                 break
-            created += self._advance(lane)
-        else:
-            if created == TASKS_PER_TURN:
-                self._is_filling = True
-                self._loop.call_soon(self._call, self._fill, context=self._context)
-        is_over = not self._running or self._failure is not None
-        if is_over and not self._done.done():
-            self._done.set_result(None)
-
-    def _advance(self, lane: Iterator[int]) -> bool:
-        """Start the next record of a lane; return whether the loop has a task of it then."""
-        for position in lane:
+            self._alive += 1
             task = self._create_task(position)
             if not task.done():
-                self._running.add(task)
-                task.add_done_callback(partial(self._call, self._end, lane), context=self._context)
-                return True
-            self._failure = task.result()
-            if self._failure is not None:
-                break
-        return False
+                self._tasks.append(task)
+                created += 1
+        self._is_starting = False
+        if created and not self._is_check_due:
+            self._is_check_due = True
+            self._loop.call_soon(self._check, context=self._context)
+        if (not self._alive or self._failure is not None) and not self._done.done():
+            self._done.set_result(None)
 
-    def _end(self, lane: Iterator[int], task: asyncio.Task[BaseException | None]) -> None:
-        """Go on with the lane of a task that has ended."""
-        self._running.discard(task)
-        if self._is_stopped or self._failure is not None:
-            return
-        # A task that was cancelled before it began has no result.
-        self._failure = asyncio.CancelledError() if task.cancelled() else task.result()
+    def _end(self, position: int, failure: BaseException | None) -> None:
+        """Go on after a record; its task calls this as its last act."""
+        try:
+            self._alive -= 1
+            if failure is not None and self._failure is None:
+                self._failure = failure
+            following = self._next_of.get(position)
+            if following is not None:
+                self._ready.append(following)
+            if not (self._is_starting or self._is_stopped):
+                self._start(1)
+        except BaseException as interrupt:
+            self._stop(interrupt)
+
+    def _check(self) -> None:
+        """Release tasks that have ended, and start others, once in a turn of the event loop."""
+        try:
+            self._is_check_due = False
+            for task in self._tasks:
+                if task.done() and task.cancelled():  # before it began, so it has not ended itself
+                    self._alive -= 1
+                    self._failure = self._failure or asyncio.CancelledError()
+            self._tasks = [task for task in self._tasks if not task.done()]
+            if not self._is_stopped:
+                self._start(TASKS_PER_TURN)
+        except BaseException as interrupt:
+            self._stop(interrupt)
+
+    def _stop(self, interrupt: BaseException) -> None:
+        """End the run with an interrupt, which the event loop would only log."""
         if self._failure is None:
-            self._advance(lane)
-        if not self._is_filling or self._failure is not None:
-            self._fill()
+            self._failure = interrupt
+        if not self._done.done():
+            self._done.set_result(None)
 
-    def _create_task(self, position: int) -> asyncio.Task[BaseException | None]:
+    def _create_task(self, position: int) -> asyncio.Task[None]:
         """Create a task directly: a task factory of the user's could have other parameters."""
-        work = self._handle(position)
+        work = self._handle(position, self._end)
         context: Context = self._context.copy()
         if sys.version_info >= (3, 12):
             return asyncio.Task(work, loop=self._loop, context=context, eager_start=True)
         return asyncio.Task(work, loop=self._loop, context=context)
 
-    async def _cancel_running(self) -> None:
+    async def _cancel_tasks(self) -> None:
         """Cancel the tasks that still run and wait for them, even if cancelled again meanwhile."""
-        left = list(self._running)
-        self._running.clear()  # the traceback of a failure would keep the tasks and their contexts
+        left = [task for task in self._tasks if not task.done()]
+        self._tasks.clear()  # the traceback of a failure would keep the tasks and their contexts
         for task in left:
             task.cancel()
         cancelled: asyncio.CancelledError | None = None
