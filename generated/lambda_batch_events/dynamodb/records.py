@@ -8,13 +8,18 @@ from lambda_batch.wire.attribute_values import decode_attribute_map
 from lambda_batch.wire.records import MemberMap, RecordView
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 class DynamoDBRecord(RecordView):
     """One record of a DynamoDB stream: a change of one item."""
 
     __slots__ = ()
+
+    _identifier_path: ClassVar[tuple[str, ...]] = (
+        "dynamodb",
+        "SequenceNumber",
+    )
 
     @property
     def event_id(self) -> str:
