@@ -198,7 +198,13 @@ def test_dynamodb() -> None:
     ids=["null", "absent"],
 )
 def test_dynamodb_without_user_identity(raw: Raw) -> None:
-    assert DynamoDBRecord(raw).user_identity is None
+    identity = DynamoDBRecord(raw).user_identity
+
+    assert not identity
+    assert identity == {}
+    assert identity.get("principalId") is None  # how code for Powertools asks who it was
+    with pytest.raises(RecordMemberError, match="principalId"):
+        _ = identity.principal_id
 
 
 def test_dynamodb_without_what_can_be_absent() -> None:

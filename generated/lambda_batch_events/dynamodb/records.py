@@ -57,12 +57,11 @@ class DynamoDBRecord(RecordView):
         return StreamRecord(self._required_object("dynamodb"))
 
     @property
-    def user_identity(self) -> DynamoDBUserIdentity | None:
+    def user_identity(self) -> DynamoDBUserIdentity:
         """Who removed the item, where it was DynamoDB itself because the item's time to live was
         over.
         """
-        raw = self._optional_object("userIdentity")
-        return None if raw is None else DynamoDBUserIdentity(raw)
+        return DynamoDBUserIdentity(self._optional_object("userIdentity") or {})
 
 
 class StreamRecord(RecordView):
