@@ -105,6 +105,11 @@ class SourceSpec:
         """The name of the sync processor."""
         return f"{self.prefix}BatchProcessor"
 
+    @property
+    def identifier_steps(self) -> list[str]:
+        """The members that lead from a record to its item identifier."""
+        return pointer_steps(self.identifier_path)
+
 
 def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     """Read an event schema.

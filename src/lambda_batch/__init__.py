@@ -56,6 +56,9 @@ if TYPE_CHECKING:
         FailureResponse as FailureResponse,
         SuccessResponse as SuccessResponse,
     )
+    from lambda_batch.wire.attribute_values import (
+        decode_attribute_map as decode_attribute_map,
+    )
     from lambda_batch.wire.models import (
         RecordModel as RecordModel,
     )
@@ -92,6 +95,7 @@ else:
             "UnexpectedBatchTypeError",
             "UsageError",
         ),
+        "wire.attribute_values": ("decode_attribute_map",),
         "wire.models": ("RecordModel",),
         "wire.payload_models": ("PayloadForm",),
         "protocols": (

@@ -27,6 +27,7 @@ from lambda_batch import (
     SQSRecord,
     SQSRecordAttributes,
     StreamRecord,
+    decode_attribute_map,
 )
 from lambda_batch.wire.records import MemberMap, RecordView
 from tests.events.samples import (
@@ -197,7 +198,13 @@ def test_dynamodb() -> None:
     ids=["null", "absent"],
 )
 def test_dynamodb_without_user_identity(raw: Raw) -> None:
-    assert DynamoDBRecord(raw).user_identity is None
+    identity = DynamoDBRecord(raw).user_identity
+
+    assert not identity
+    assert identity == {}
+    assert identity.get("principalId") is None  # how code for Powertools asks who it was
+    with pytest.raises(RecordMemberError, match="principalId"):
+        _ = identity.principal_id
 
 
 def test_dynamodb_without_optional_members() -> None:
@@ -312,8 +319,44 @@ def test_a_record_cannot_be_changed(view: type[RecordView], raw: Raw) -> None:
 def test_the_repr_of_a_record_shows_no_content(view: type[RecordView], raw: Raw) -> None:
     record = view(raw)
 
-    assert repr(record) == f"<{view.__name__} with {len(raw)} members>"
+    named = {
+        SQSRecord: raw.get("messageId"),
+        KinesisStreamRecord: raw.get("kinesis", {}).get("sequenceNumber"),
+        DynamoDBRecord: raw.get("dynamodb", {}).get("SequenceNumber"),
+    }.get(view)
+    assert repr(record) == f"<{view.__name__} {named or f'with {len(raw)} members'}>"
     assert str(record) == repr(record)
+
+
+def test_repr_names_the_item_identifier() -> None:
+    assert repr(SQSRecord(sqs_record())) == "<SQSRecord 059f36b4-87a3-44ab-83d2-661975830a7d>"
+    kinesis = kinesis_record()
+    number = kinesis["kinesis"]["sequenceNumber"]
+    assert repr(KinesisStreamRecord(kinesis)) == f"<KinesisStreamRecord {number}>"
+    change = dynamodb_record()
+    number = change["dynamodb"]["SequenceNumber"]
+    assert repr(DynamoDBRecord(change)) == f"<DynamoDBRecord {number}>"
+
+
+@pytest.mark.parametrize("identifier", [None, 5, {"secret": 1}])
+def test_repr_of_a_record_without_an_identifier(identifier: object) -> None:
+    raw = sqs_record(messageId=identifier)
+
+    assert repr(SQSRecord(raw)) == f"<SQSRecord with {len(raw)} members>"
+    assert repr(DynamoDBRecord({"dynamodb": identifier})) == "<DynamoDBRecord with 1 members>"
+
+
+@pytest.mark.parametrize("view", [RecordView, SQSRecord, KinesisStreamRecord, DynamoDBRecord])
+def test_a_record_is_made_by_the_keyword_that_powertools_has(view: type[RecordView]) -> None:
+    raw = sqs_record()
+
+    assert view(data=raw).raw_event is raw
+
+
+def test_attribute_maps_are_decoded_by_a_public_function() -> None:
+    raw = {"Id": {"N": "101"}, "Data": {"B": "AQI="}}
+
+    assert decode_attribute_map(raw) == {"Id": Decimal(101), "Data": b"\x01\x02"}
 
 
 def test_any_mapping_is_a_raw_record() -> None:

@@ -9,13 +9,18 @@ from lambda_batch.wire.decoding import read_seconds
 from lambda_batch.wire.records import MemberMap, RecordView
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 class DynamoDBRecord(RecordView):
     """One record of a DynamoDB stream: a change of one item."""
 
     __slots__ = ()
+
+    _identifier_path: ClassVar[tuple[str, ...]] = (
+        "dynamodb",
+        "SequenceNumber",
+    )
 
     @property
     def event_id(self) -> str:
@@ -53,10 +58,9 @@ class DynamoDBRecord(RecordView):
         return StreamRecord(self._required_object("dynamodb"))
 
     @property
-    def user_identity(self) -> DynamoDBUserIdentity | None:
+    def user_identity(self) -> DynamoDBUserIdentity:
         """The service that removed the item, if DynamoDB did because its time to live had expired."""
-        raw = self._optional_object("userIdentity")
-        return None if raw is None else DynamoDBUserIdentity(raw)
+        return DynamoDBUserIdentity(self._optional_object("userIdentity") or {})
 
 
 class StreamRecord(RecordView):

@@ -8,13 +8,18 @@ from lambda_batch.wire.decoding import decode_base64, parse_json, read_seconds
 from lambda_batch.wire.records import RecordView
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 class KinesisStreamRecord(RecordView):
     """One record of a Kinesis data stream, as Lambda wraps it."""
 
     __slots__ = ()
+
+    _identifier_path: ClassVar[tuple[str, ...]] = (
+        "kinesis",
+        "sequenceNumber",
+    )
 
     @property
     def kinesis(self) -> KinesisStreamRecordPayload:

@@ -8,13 +8,15 @@ from lambda_batch.wire.decoding import decode_base64, parse_json
 from lambda_batch.wire.records import RecordView
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 class SQSRecord(RecordView):
     """One message of an Amazon SQS queue."""
 
     __slots__ = ()
+
+    _identifier_path: ClassVar[tuple[str, ...]] = ("messageId",)
 
     @property
     def message_id(self) -> str:

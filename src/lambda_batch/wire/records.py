@@ -32,9 +32,13 @@ class RecordView(Mapping[str, "Any"]):
 
     __slots__ = ("_raw",)
 
-    def __init__(self, raw: Mapping[str, Any]) -> None:
+    _identifier_path: ClassVar[tuple[str, ...]] = ()
+    """The members that lead to the item identifier; empty for an object inside a record."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
         """Look at a raw record; it is neither copied nor changed."""
-        self._raw = raw
+        # The parameter is named as in Powertools' data classes: their users write `data=`.
+        self._raw = data
 
     @property
     def raw_event(self) -> Mapping[str, Any]:
@@ -62,6 +66,12 @@ class RecordView(Mapping[str, "Any"]):
 
     def __repr__(self) -> str:
         # Without the members: views end up in logs, and payloads must not.
+        if self._identifier_path:
+            value: Any = self._raw
+            for name in self._identifier_path:
+                value = value.get(name) if is_object(value) else None
+            if isinstance(value, str):
+                return f"<{type(self).__name__} {value}>"
         return f"<{type(self).__name__} with {len(self._raw)} members>"
 
     def _optional(self, member: str, kind: type[T]) -> T | None:

@@ -33,5 +33,5 @@ def handle_record(record: DynamoDBRecord) -> None:
     assert_type(record.dynamodb.size_bytes, int)
     assert_type(record.dynamodb.approximate_creation_date_time, float | None)
     print(record.dynamodb.keys["Id"], list(record.dynamodb.keys()), record.keys())
-    if record.user_identity is not None:
+    if record.user_identity:
         assert_type(record.user_identity.principal_id, str)
