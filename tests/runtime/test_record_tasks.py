@@ -32,7 +32,16 @@ def tasks_of(
         finally:
             end(piece, stopping)
 
-    return RecordTasks([(piece,) for piece in pieces], handle, limit)
+    return RecordTasks(pieces, {}, handle, limit)
+
+
+async def run(tasks: RecordTasks) -> None:
+    """Run tasks as an async batch does."""
+    try:
+        await tasks.start()
+    finally:
+        await tasks.stop()
+    tasks.raise_failure()
 
 
 def work_off(
@@ -46,7 +55,7 @@ def work_off(
         loop.set_exception_handler(lambda _loop, context: complaints.append(context))
         try:
             async with asyncio.timeout(10):
-                await tasks_of(range(count), work_on, limit).run()
+                await run(tasks_of(range(count), work_on, limit))
         finally:
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
@@ -200,7 +209,7 @@ def test_no_pieces_are_done_at_once() -> None:
             raise AssertionError
 
         async with asyncio.timeout(1):
-            await tasks_of([], never).run()
+            await run(tasks_of([], never))
 
     asyncio.run(main())
 
@@ -268,7 +277,7 @@ def test_two_cancellations_leave_no_task() -> None:
             cleaned.append(piece)
 
     async def main() -> set[object]:
-        tasks = asyncio.create_task(tasks_of(range(3), work_on).run())
+        tasks = asyncio.create_task(run(tasks_of(range(3), work_on)))
         for _ in range(2):
             for _ in range(5):
                 await asyncio.sleep(0)
@@ -315,7 +324,7 @@ def test_tasks_cancelled_before_they_begin_fail_the_batch() -> None:
     known: set[object] = set()
 
     async def main() -> None:
-        tasks = asyncio.create_task(tasks_of(range(3), work_on).run())
+        tasks = asyncio.create_task(run(tasks_of(range(3), work_on)))
         known.update({tasks, asyncio.current_task()})
         async with asyncio.timeout(10):
             with pytest.raises(asyncio.CancelledError):
@@ -356,7 +365,7 @@ def test_a_loop_may_begin_tasks_eagerly(limit: int | None) -> None:
         factory: Any = getattr(asyncio, "eager_task_factory", None)
         asyncio.get_running_loop().set_task_factory(factory)
         async with asyncio.timeout(10):
-            await tasks_of(range(2_000), flight, limit).run()
+            await run(tasks_of(range(2_000), flight, limit))
 
     asyncio.run(main())
     assert sorted(flight.begun) == list(range(2_000))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch._engine.batches import SUCCESS, Batch, has_status
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import RawRecord
+
+_COROUTINE: object = CoroutineType  # what most async handlers return
 
 
 class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
@@ -118,13 +121,22 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         Raises:
             UsageError: The batch has been processed already, or is not open.
         """
-        processor, records, step = self._begin(), self._records, self._async_step
-        lanes = (
-            [(at,) for at in range(len(records))] if self._order is None else self._order.lanes()
-        )
+        processor, step, order = self._begin(), self._async_step, self._order
+        first: Iterable[int] = range(len(self._records))
+        next_of: Mapping[int, int] = {}
+        if order is not None:
+            first, next_of = order.plan()
         handle = self._record_handler(step, self._failed, outcomes)
         handled.set((self, -1))  # in each record's context, which is a copy of this one
-        await RecordTasks(lanes, handle, self._max_concurrency).run()
+        tasks = RecordTasks(first, next_of, handle, self._max_concurrency)
+        try:
+            await tasks.start()
+        except GeneratorExit:
+            tasks.cancel()  # this coroutine is being closed, so it can't wait for them
+            raise
+        finally:
+            await tasks.stop()
+        tasks.raise_failure()
         if self._failures is not None:
             self._failures.sort()
         set_current_batch(processor, self)
@@ -152,7 +164,9 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         take = self._outcome_taker(step, is_asked=is_asked)
         records = self._records
 
-        async def handle(position: int, end: End | None, raw: RawRecord | None = None) -> None:
+        async def handle(  # noqa: PLR0912  # a call more would cost each record more than the rest
+            position: int, end: End | None, raw: RawRecord | None = None
+        ) -> None:
             stopping = None
             if raw is None:
                 raw = records[position]
@@ -166,8 +180,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                         handled.set((self, position))
                     try:
                         record = read(raw)
-                        result = call(record)
-                        if is_awaitable(result):
+                        result: Any = call(record)
+                        if type(result) is _COROUTINE or is_awaitable(result):
                             result = await result
                         if result is not None:
                             reject_unfinished(result)

@@ -11,10 +11,11 @@ at the first failure and return all failed and unprocessed messages.
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError
     from lambda_batch.wire.sources import RawRecord, Source
@@ -45,9 +46,9 @@ class Order:
         """Hold back the records that must not overtake the one at this position."""
         self._has_failed = True
 
-    def lanes(self) -> Sequence[Sequence[int]]:
-        """Return the positions in runs; runs may be handled at the same time, each in its order."""
-        return [range(self._size)]
+    def plan(self) -> tuple[Iterable[int], Mapping[int, int]]:
+        """Return which positions may begin at once, and for each which one may begin after it."""
+        return _in_sequence([range(self._size)])
 
     def _batch_refusal(self) -> CircuitBreakerError:
         return self._source.stopped_error(
@@ -97,12 +98,21 @@ class KeyOrder(Order):
         else:
             self._failed_keys.add(key)
 
-    def lanes(self) -> Sequence[Sequence[int]]:
-        """Return the positions of each key, or all in one run if a record has no readable key."""
-        lanes: dict[Hashable | None, list[int]] = {}
+    def plan(self) -> tuple[Iterable[int], Mapping[int, int]]:
+        """Return which positions may begin at once, and for each which one may begin after it.
+
+        Keys run at the same time; but nothing does if a record has no readable key.
+        """
+        positions: dict[Hashable | None, list[int]] = {}
         for position, key in enumerate(self._keys):
-            lanes.setdefault(key, []).append(position)
-        return super().lanes() if None in lanes else list(lanes.values())
+            positions.setdefault(key, []).append(position)
+        return super().plan() if None in positions else _in_sequence(positions.values())
+
+
+def _in_sequence(sequences: Iterable[Sequence[int]]) -> tuple[list[int], dict[int, int]]:
+    """Return the first position of each sequence, and for each position the one behind it."""
+    first = [sequence[0] for sequence in sequences if sequence]
+    return first, {one: two for sequence in sequences for one, two in pairwise(sequence)}
 
 
 ORDERS = {"continue": None, "stop": Order, "stop_key": KeyOrder}

@@ -1,7 +1,7 @@
 """Run a coroutine for each record, each in an asyncio task and a context of its own.
 
-Records that must keep their order form a sequence: the next one begins when the one before it has
-ended. Sequences run at the same time, within a limit.
+Records run at the same time, within a limit. Where records must keep their order, the next one
+begins when the one before it has ended.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextvars import Context, copy_context
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 End: TypeAlias = Callable[[int, BaseException | None], None]
@@ -28,50 +27,71 @@ class RecordTasks:
 
     def __init__(
         self,
-        sequences: Iterable[Sequence[int]],
+        first: Iterable[int],
+        next_of: Mapping[int, int],
         handle: Callable[[int, End], Coroutine[Any, Any, None]],
         limit: int | None,
     ) -> None:
         """Plan the tasks.
 
         Args:
-            sequences: The positions of the records, in runs that must keep their order.
+            first: The positions of the records that may begin at once.
+            next_of: For each position, the one that may begin when it has ended, if there is one.
             handle: Handles the record at a position. When it has ended, it calls its second
                 argument with the position and, if there is one, an exception that is no failure
                 of the record, such as an interrupt or the handler's own cancellation: raised, it
                 would stop the event loop before the other tasks are cancelled.
             limit: The maximum number of records handled at the same time; None for all.
         """
-        sequences = list(sequences)
-        self._first = iter([sequence[0] for sequence in sequences])
-        self._next_of = {one: two for sequence in sequences for one, two in pairwise(sequence)}
+        self._first = iter(first)
+        self._next_of = next_of
         self._ready: deque[int] = deque()
         self._handle = handle
-        self._limit = len(sequences) if limit is None else limit
+        self._limit = sys.maxsize if limit is None else limit
         self._tasks: list[asyncio.Task[None]] = []
         self._alive = 0
         self._failure: BaseException | None = None
         self._is_stopped = False
         self._is_starting = False
         self._is_check_due = False
+        self._fresh = 0  # tasks created since the last check
 
-    async def run(self) -> None:
-        """Handle all records.
+    def start(self) -> asyncio.Future[None]:
+        """Start to handle the records.
 
-        Raises:
-            BaseException: What came out of a handler, such as its own cancellation; the other
-                records are cancelled then.
+        Returns:
+            A future that is done when all records have ended, or when something stops the batch.
+            Always call `stop` after it.
         """
         self._loop = asyncio.get_running_loop()
         self._context = copy_context()
         self._done = self._loop.create_future()
-        try:
-            self._start(TASKS_PER_TURN)
-            await self._done
-        finally:
-            self._is_stopped = True
-            await self._cancel_tasks()
-            del self._handle  # it holds the batch
+        self._start(TASKS_PER_TURN)
+        return self._done
+
+    def cancel(self) -> list[asyncio.Task[None]]:
+        """Start no more records, cancel the tasks that still run, and return them."""
+        self._is_stopped = True
+        left = [task for task in self._tasks if not task.done()]
+        self._tasks.clear()  # the traceback of a failure would keep the tasks and their contexts
+        for task in left:
+            task.cancel()
+        return left
+
+    async def stop(self) -> None:
+        """Cancel the tasks that still run and wait for them, even if cancelled again meanwhile."""
+        left = self.cancel()
+        cancelled: asyncio.CancelledError | None = None
+        while not all(task.done() for task in left):
+            try:
+                await asyncio.wait(left)
+            except asyncio.CancelledError as again:
+                cancelled = again
+        if cancelled is not None:
+            raise cancelled
+
+    def raise_failure(self) -> None:
+        """Raise what came out of a handler and stopped the batch, such as its own cancellation."""
         failure, self._failure = self._failure, None
         try:
             if failure is not None:
@@ -93,7 +113,8 @@ class RecordTasks:
                 self._tasks.append(task)
                 created += 1
         self._is_starting = False
-        if created and not self._is_check_due:
+        self._fresh += created
+        if self._fresh and not self._is_check_due:
             self._is_check_due = True
             self._loop.call_soon(self._check, context=self._context)
         if (not self._alive or self._failure is not None) and not self._done.done():
@@ -114,7 +135,11 @@ class RecordTasks:
             self._stop(interrupt)
 
     def _check(self) -> None:
-        """Release tasks that have ended, and start others, once in a turn of the event loop."""
+        """Release tasks that have ended, and start others, once in a turn of the event loop.
+
+        Tasks that were created in this turn have not begun. Only where the others wait are there
+        fewer of them than a turn may have, and more records begin.
+        """
         try:
             self._is_check_due = False
             for task in self._tasks:
@@ -123,7 +148,9 @@ class RecordTasks:
                     self._failure = self._failure or asyncio.CancelledError()
             self._tasks = [task for task in self._tasks if not task.done()]
             if not self._is_stopped:
-                self._start(TASKS_PER_TURN)
+                fresh = self._fresh
+                self._start(TASKS_PER_TURN - fresh)
+                self._fresh = 0
         except BaseException as interrupt:
             self._stop(interrupt)
 
@@ -141,18 +168,3 @@ class RecordTasks:
         if sys.version_info >= (3, 12):
             return asyncio.Task(work, loop=self._loop, context=context, eager_start=True)
         return asyncio.Task(work, loop=self._loop, context=context)
-
-    async def _cancel_tasks(self) -> None:
-        """Cancel the tasks that still run and wait for them, even if cancelled again meanwhile."""
-        left = [task for task in self._tasks if not task.done()]
-        self._tasks.clear()  # the traceback of a failure would keep the tasks and their contexts
-        for task in left:
-            task.cancel()
-        cancelled: asyncio.CancelledError | None = None
-        while not all(task.done() for task in left):
-            try:
-                await asyncio.wait(left)
-            except asyncio.CancelledError as again:
-                cancelled = again
-        if cancelled is not None:
-            raise cancelled
