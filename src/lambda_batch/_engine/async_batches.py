@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import RawRecord
 
-_COROUTINE: object = CoroutineType  # what most async handlers return
+_COROUTINE: Any = CoroutineType  # what most async handlers return
 
 
 class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
