@@ -394,7 +394,7 @@ def test_an_object_may_be_called_by_any_callable() -> None:
             with_context(record, lambda_context)
 
     class Partial:
-        __call__ = partial(with_context)
+        __call__ = staticmethod(partial(with_context))
 
     context = FakeContext()
     for handler in (Static(), OfClass(), Partial()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ class Interrupt(KeyboardInterrupt):
 
 def interrupted(run: Any) -> Iterator[Any]:
     """Run a function once for each instruction of the library, with an interrupt there."""
-    at = 0
+    at = -1  # a first run without an interrupt: Python 3.12.1 traces no opcodes of a new frame
     while True:
         at += 1
         left = at
@@ -56,7 +57,7 @@ def interrupted(run: Any) -> Iterator[Any]:
         except Interrupt:
             pass
         else:
-            if left > 0:
+            if left > 0 and at > 0:
                 return
         finally:
             sys.settrace(None)
@@ -117,3 +118,4 @@ def test_an_interrupt_leaves_no_batch_open(make: Any, run: Any) -> None:
     assert count > 100
     run(processor)
     assert processor.response()["batchItemFailures"] is not None
+    gc.collect()  # within the warning filter of this test

@@ -127,7 +127,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         if order is not None:
             first, next_of = order.plan()
         handle = self._record_handler(step, self._failed, outcomes)
-        handled.set((self, -1))  # in each record's context, which is a copy of this one
+        handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
         tasks = RecordTasks(first, next_of, handle, self._max_concurrency)
         try:
             await tasks.start()
@@ -177,7 +177,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                 else:
                     record = None
                     if step is not None:
-                        handled.set((self, position))
+                        handled.set((self._ref, position))
                     try:
                         record = read(raw)
                         result: Any = call(record)

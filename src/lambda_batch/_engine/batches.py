@@ -104,6 +104,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._hooked_successes: list[ViewT] = []
         self._failures: Failures | None = None
         self._shown: object = None
+        self._ref = ref(self)
         register_batch(processor, self)
 
     def __repr__(self) -> str:
@@ -223,7 +224,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         processor = self._begin()
         step = processor._own_step()
         handled_before = handled.get()
-        handled.set((self, -1))
+        handled.set((self._ref, -1))
         try:
             self._handle_all(processor, enumerate(self._records), step, self._failed, outcomes)
         finally:
@@ -258,7 +259,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             else:
                 record = None
                 if step is not None:
-                    handled.set((self, position))
+                    handled.set((self._ref, position))
                 try:
                     record = read(raw)
                     result = call(record)
@@ -289,7 +290,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     def _position_of(self, raw: RawRecord) -> int:
         """Return the position of the record that `_process_record` was called with."""
         batch, position = handled.get()
-        if batch is self and position >= 0:
+        if batch is self._ref and position >= 0:
             return position
         # A hook called it, not the loop.
         return next((at for at, other in enumerate(self._records) if other is raw), -1)

@@ -11,6 +11,7 @@ is over. An event that is refused, and `release()`, put a `NoBatch` in its place
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import Context, ContextVar, copy_context
 from itertools import count
 from threading import enumerate as running_threads, get_ident
@@ -20,7 +21,6 @@ from weakref import ref
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Protocol, TypeAlias
 
     class Owner(Protocol):
@@ -76,8 +76,13 @@ _numbers = count(1)
 batches_by_id: ContextVar[dict[int, Entry]] = ContextVar("lambda_batch", default={})  # noqa: B039  # never changed
 """The current batches, by the `id()` of their processors."""
 
-handled: ContextVar[tuple[Any, int]] = ContextVar("lambda_batch_handled", default=(None, -1))
-"""The batch whose hooks are being called, and the position of the record, if that matters."""
+handled: ContextVar[tuple[Callable[[], Any], int]] = ContextVar(
+    "lambda_batch_handled", default=(bool, -1)
+)
+"""The batch whose hooks are called, and the position of the record, or -1 outside of a step.
+
+The batch is weakly referenced, because background tasks of handlers inherit the context.
+"""
 
 
 class NoBatch:

@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
+from lambda_batch._engine.record_tasks import TASK_NAME
 from lambda_batch.errors import UsageError
 
 ResultT = TypeVar("ResultT")
@@ -55,16 +56,22 @@ def run(main: Coroutine[Any, Any, ResultT], context: Context | None = None) -> R
         # X-Ray's AsyncContext (aws-xray-sdk 2.14) has.
         return loop.run_until_complete(context.run(asyncio.Task, main, loop=loop))
     except BaseException:
-        # An interrupt stops the loop, and can come before the task has a name here.
-        left = [task for task in asyncio.all_tasks(loop) if task.get_coro() is main]
+        # What the interrupt kept the loop from doing would stay with the loop, and so the batch;
+        # and a stop that the task has asked for already would end the wait below.
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+        # An interrupt can come between the making of a task and its assignment.
+        left = [
+            task
+            for task in asyncio.all_tasks(loop)
+            if task.get_coro() is main or task.get_name() == TASK_NAME
+        ]
         for task in left:
             task.cancel()
         if left:
             loop.run_until_complete(asyncio.wait(left))
             # asyncio would log the text of an exception that nobody has asked for.
             _ = [task.cancelled() or task.exception() for task in left]
-        # What the interrupt kept the loop from doing, and so the batch, would stay with the loop.
-        loop.run_until_complete(asyncio.sleep(0))
         raise
 
 

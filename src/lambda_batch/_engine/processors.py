@@ -72,8 +72,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
         Returns:
             What `process()` returns for the record.
         """
-        batch, _ = handled.get()
-        if batch is None or batch._processor is not self:
+        batch = handled.get()[0]()
+        if not batch or batch._processor is not self:
             batch = shown_batch(self)
         if batch is not None and batch._has_own_success_handler:
             batch._hooked_successes.append(record)

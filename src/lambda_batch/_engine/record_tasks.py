@@ -22,6 +22,10 @@ Python 3.12 and later start tasks eagerly: a handler that does not wait has no t
 """
 
 
+TASK_NAME = "lambda_batch record"
+"""The name of the tasks, by which an interrupted run finds those it has lost."""
+
+
 class RecordTasks:
     """The tasks of one batch."""
 
@@ -87,6 +91,7 @@ class RecordTasks:
                 await asyncio.wait(left)
             except asyncio.CancelledError as again:
                 cancelled = again
+        self._context = Context()  # tracebacks keep this object, but must not keep older batches
         if cancelled is not None:
             raise cancelled
 
@@ -108,10 +113,8 @@ class RecordTasks:
             if position is None:
                 break
             self._alive += 1
-            task = self._create_task(position)
-            if not task.done():
-                self._tasks.append(task)
-                created += 1
+            # Not by a name: frames of eager tasks keep this one, and tasks keep their contexts.
+            created += self._keep(self._create_task(position))
         self._is_starting = False
         self._fresh += created
         if self._fresh and not self._is_check_due:
@@ -119,6 +122,13 @@ class RecordTasks:
             self._loop.call_soon(self._check, context=self._context)
         if (not self._alive or self._failure is not None) and not self._done.done():
             self._done.set_result(None)
+
+    def _keep(self, task: asyncio.Task[None]) -> bool:
+        """Keep a task until it has ended; return False if it has already."""
+        if task.done():
+            return False
+        self._tasks.append(task)
+        return True
 
     def _end(self, position: int, failure: BaseException | None) -> None:
         """Go on after a record; its task calls this as its last act."""
@@ -163,8 +173,9 @@ class RecordTasks:
 
     def _create_task(self, position: int) -> asyncio.Task[None]:
         """Create a task directly: a task factory of the user's could have other parameters."""
-        work = self._handle(position, self._end)
-        context: Context = self._context.copy()
+        work, context = self._handle(position, self._end), self._context
         if sys.version_info >= (3, 12):
-            return asyncio.Task(work, loop=self._loop, context=context, eager_start=True)
-        return asyncio.Task(work, loop=self._loop, context=context)
+            return asyncio.Task(
+                work, loop=self._loop, name=TASK_NAME, context=context.copy(), eager_start=True
+            )
+        return asyncio.Task(work, loop=self._loop, name=TASK_NAME, context=context.copy())
