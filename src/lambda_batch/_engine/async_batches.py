@@ -119,12 +119,12 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             UsageError: The batch has been processed already, or is not open.
         """
         processor, records, step = self._begin(), self._records, self._async_step
-        lanes = (
-            [(at,) for at in range(len(records))] if self._order is None else self._order.lanes()
+        chains = (
+            [(at,) for at in range(len(records))] if self._order is None else self._order.chains()
         )
         handle = self._record_handler(step, self._failed, outcomes)
         handled.set((self, -1))  # in each record's context, which is a copy of this one
-        await RecordTasks(lanes, handle, self._max_concurrency).run()
+        await RecordTasks(chains, handle, self._max_concurrency).run()
         if self._failures is not None:
             self._failures.sort()
         set_current_batch(processor, self)

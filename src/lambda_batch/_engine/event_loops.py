@@ -35,35 +35,35 @@ def run(main: Coroutine[Any, Any, ResultT], context: Context | None = None) -> R
     """Run a coroutine to its end.
 
     Lambda freezes an execution environment between invocations, and clients such as HTTP sessions
-    are bound to the loop they were made on. So the main thread keeps its loop, and a loop that the
-    user has set is used. Another thread may soon be gone, so it keeps nothing.
+    are bound to the loop they were created on. So the main thread keeps its loop, and a loop that
+    the user has set is used. Other threads can be short-lived, so their loops are not kept.
 
     Args:
         main: The coroutine.
         context: The context to run it in; a copy of the caller's by default.
 
     Returns:
-        What the coroutine returns.
+        The result of the coroutine.
     """
     loop = _current_loop()
-    if loop is None or loop.is_running():  # in another thread, if so
+    if loop is None or loop.is_running():  # a running loop here belongs to another thread
         with asyncio.Runner() as runner:
             return runner.run(main, context=context)
     context = copy_context() if context is None else context
     try:
-        # Created directly: a task factory of the user's could have other parameters, as that of
-        # X-Ray's AsyncContext (aws-xray-sdk 2.14) has.
+        # Created directly: the user's task factory may have other parameters, such as that of
+        # X-Ray's AsyncContext (aws-xray-sdk 2.14).
         return loop.run_until_complete(context.run(asyncio.Task, main, loop=loop))
     except BaseException:
-        # An interrupt stops the loop, and can come before the task has a name here.
+        # An interrupt stops the loop, maybe before `context.run` has returned the task.
         left = [task for task in asyncio.all_tasks(loop) if task.get_coro() is main]
         for task in left:
             task.cancel()
         if left:
             loop.run_until_complete(asyncio.wait(left))
-            # asyncio would log the text of an exception that nobody has asked for.
+            # Retrieve the exceptions, or asyncio would log their texts.
             _ = [task.cancelled() or task.exception() for task in left]
-        # What the interrupt kept the loop from doing, and so the batch, would stay with the loop.
+        # Run one more iteration, so that the loop drops its callbacks (and with them the batch).
         loop.run_until_complete(asyncio.sleep(0))
         raise
 
@@ -77,9 +77,9 @@ def _current_loop() -> asyncio.AbstractEventLoop | None:
     if not is_main:
         return loop
     if loop is None:
-        # asyncio.run, used elsewhere, leaves the thread without a loop; the kept one is still good.
+        # asyncio.run, used elsewhere, leaves the thread without a loop; the kept one still works.
         loop = _kept[0] if _kept and not _kept[0].is_closed() else None
-        # In a context of its own, as a loop keeps the context that it is created in.
+        # In an empty context, because a loop keeps the context that it is created in.
         loop = loop or Context().run(asyncio.new_event_loop)
         asyncio.set_event_loop(loop)
     _kept[:] = [loop]
@@ -88,8 +88,8 @@ def _current_loop() -> asyncio.AbstractEventLoop | None:
 
 def _loop_that_is_set() -> asyncio.AbstractEventLoop | None:
     if (3, 12) <= sys.version_info < (3, 14):
-        # There, get_event_loop warns where it creates a loop. To change warning filters for that
-        # would make handlers warn again in every invocation, and reach other threads.
+        # Here get_event_loop warns when it creates a loop. Changing the warning filters would make
+        # handlers warn again in every invocation, and would affect other threads.
         policy: Any = asyncio.get_event_loop_policy()  # pyright: ignore[reportDeprecated]  # in 3.14
         local = getattr(policy, "_local", None)
         if local is not None and getattr(local, "_loop", None) is None:
@@ -101,4 +101,4 @@ def _loop_that_is_set() -> asyncio.AbstractEventLoop | None:
 
 
 _kept: list[asyncio.AbstractEventLoop] = []
-"""The loop of the main thread, once there is one."""
+"""The loop of the main thread, once it has one."""

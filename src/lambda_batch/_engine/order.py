@@ -1,6 +1,6 @@
-"""What an earlier failure of a batch holds back.
+"""Which records of a batch are held back after a failure.
 
-An order belongs to one batch. It reads the ordering key of every record before any handler runs,
+An `Order` belongs to one batch. It reads the ordering key of every record before any handler runs,
 because handlers can change records. The records that it holds back are reported without having
 been handled, so Lambda delivers them again in order.
 
@@ -45,8 +45,11 @@ class Order:
         """Hold back the records that must not overtake the one at this position."""
         self._has_failed = True
 
-    def lanes(self) -> Sequence[Sequence[int]]:
-        """Return the positions in runs; runs may be handled at the same time, each in its order."""
+    def chains(self) -> Sequence[Sequence[int]]:
+        """Return the positions in chains.
+
+        Chains may be handled at the same time; the records of a chain are handled in order.
+        """
         return [range(self._size)]
 
     def _batch_refusal(self) -> CircuitBreakerError:
@@ -97,16 +100,16 @@ class KeyOrder(Order):
         else:
             self._failed_keys.add(key)
 
-    def lanes(self) -> Sequence[Sequence[int]]:
-        """Return the positions of each key, or all in one run if a record has no readable key."""
-        lanes: dict[Hashable | None, list[int]] = {}
+    def chains(self) -> Sequence[Sequence[int]]:
+        """Return a chain for each key, or one chain if a record has no readable key."""
+        chains: dict[Hashable | None, list[int]] = {}
         for position, key in enumerate(self._keys):
-            lanes.setdefault(key, []).append(position)
-        return super().lanes() if None in lanes else list(lanes.values())
+            chains.setdefault(key, []).append(position)
+        return super().chains() if None in chains else list(chains.values())
 
 
 ORDERS = {"continue": None, "stop": Order, "stop_key": KeyOrder}
-"""The order of each `on_failure` policy; None where a failure holds nothing back."""
+"""The order of each `on_failure` policy; None if a failure holds no records back."""
 
 _warned: set[str] = set()
 

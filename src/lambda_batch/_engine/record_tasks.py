@@ -1,7 +1,7 @@
 """Run a coroutine for each record, each in an asyncio task and a context of its own.
 
-Records are grouped in lanes. Lanes run at the same time, within a limit; the records of a lane run
-one after another.
+Records are grouped in chains. Chains run at the same time, up to a limit; the records of a chain
+run one after another.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from functools import partial
 from typing import Any
 
 TASKS_PER_TURN = 100
-"""The number of tasks created in one turn of the event loop, so that few are alive at once.
+"""The number of tasks created in one iteration of the event loop, so that few are alive at once.
 
-Python 3.12 and later start tasks eagerly: a handler that does not wait has no task in the loop.
+Python 3.12 and later start tasks eagerly: a handler that never waits has no task in the loop.
 """
 
 
@@ -25,22 +25,22 @@ class RecordTasks:
 
     def __init__(
         self,
-        lanes: Sequence[Sequence[int]],
+        chains: Sequence[Sequence[int]],
         handle: Callable[[int], Coroutine[Any, Any, BaseException | None]],
         limit: int | None,
     ) -> None:
         """Plan the tasks.
 
         Args:
-            lanes: The positions of the records, in runs that must keep their order.
-            handle: Handles the record at a position. It returns an exception that is no failure
-                of the record, such as an interrupt or the handler's own cancellation: raised, it
-                would stop the event loop before the other tasks are cancelled.
+            chains: The positions of the records, in chains that must keep their order.
+            handle: Handles the record at a position. It returns exceptions that do not count as a
+                failure of the record, such as an interrupt or the handler's own cancellation:
+                if raised, they would stop the event loop before the other tasks are cancelled.
             limit: The maximum number of records handled at the same time; None for all.
         """
-        self._lanes = map(iter, lanes)
+        self._chains = map(iter, chains)
         self._handle = handle
-        self._limit = len(lanes) if limit is None else limit
+        self._limit = len(chains) if limit is None else limit
         self._running: set[asyncio.Task[BaseException | None]] = set()
         self._failure: BaseException | None = None
         self._is_filling = False
@@ -50,8 +50,8 @@ class RecordTasks:
         """Handle all records.
 
         Raises:
-            BaseException: What came out of a handler, such as its own cancellation; the other
-                records are cancelled then.
+            BaseException: A handler raised an interrupt or was cancelled; the other records are
+                cancelled.
         """
         self._loop = asyncio.get_running_loop()
         self._context = copy_context()
@@ -70,7 +70,7 @@ class RecordTasks:
             del failure  # or the exception and this frame would keep each other alive
 
     def _call(self, step: Callable[..., None], *args: Any) -> None:
-        """Take a step; an interrupt in it ends the run, which the loop would only log."""
+        """Run a callback; an interrupt in it ends the run (the loop would only log it)."""
         try:
             step(*args)
         except BaseException as interrupt:
@@ -79,14 +79,14 @@ class RecordTasks:
                 self._done.set_result(None)
 
     def _fill(self) -> None:
-        """Start lanes up to the limit, and end the run when there is nothing left."""
+        """Start chains up to the limit, and end the run when no record is left."""
         self._is_filling = False
         created = 0
         while len(self._running) < self._limit and created < TASKS_PER_TURN:
-            lane = next(self._lanes, None) if self._failure is None else None
-            if lane is None:
+            chain = next(self._chains, None) if self._failure is None else None
+            if chain is None:
                 break
-            created += self._advance(lane)
+            created += self._advance(chain)
         else:
             if created == TASKS_PER_TURN:
                 self._is_filling = True
@@ -95,33 +95,33 @@ class RecordTasks:
         if is_over and not self._done.done():
             self._done.set_result(None)
 
-    def _advance(self, lane: Iterator[int]) -> bool:
-        """Start the next record of a lane; return whether the loop has a task of it then."""
-        for position in lane:
+    def _advance(self, chain: Iterator[int]) -> bool:
+        """Start the next record of a chain; return whether its task is still running."""
+        for position in chain:
             task = self._create_task(position)
             if not task.done():
                 self._running.add(task)
-                task.add_done_callback(partial(self._call, self._end, lane), context=self._context)
+                task.add_done_callback(partial(self._call, self._end, chain), context=self._context)
                 return True
             self._failure = task.result()
             if self._failure is not None:
                 break
         return False
 
-    def _end(self, lane: Iterator[int], task: asyncio.Task[BaseException | None]) -> None:
-        """Go on with the lane of a task that has ended."""
+    def _end(self, chain: Iterator[int], task: asyncio.Task[BaseException | None]) -> None:
+        """Go on with the chain of a task that has ended."""
         self._running.discard(task)
         if self._is_stopped or self._failure is not None:
             return
         # A task that was cancelled before it began has no result.
         self._failure = asyncio.CancelledError() if task.cancelled() else task.result()
         if self._failure is None:
-            self._advance(lane)
+            self._advance(chain)
         if not self._is_filling or self._failure is not None:
             self._fill()
 
     def _create_task(self, position: int) -> asyncio.Task[BaseException | None]:
-        """Create a task directly: a task factory of the user's could have other parameters."""
+        """Create a task directly: the user's task factory may have other parameters."""
         work = self._handle(position)
         context: Context = self._context.copy()
         if sys.version_info >= (3, 12):
