@@ -19,24 +19,24 @@ INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledErr
 
 
 def tasks_of(
-    pieces: Sequence[int], work_on: Callable[[int], Awaitable[None]], limit: int | None = None
+    records: Sequence[int], work_on: Callable[[int], Awaitable[None]], limit: int | None = None
 ) -> RecordTasks:
-    """Return tasks that do one piece each."""
+    """Return tasks that handle one record each."""
 
-    async def handle(piece: int) -> BaseException | None:
+    async def handle(record: int) -> BaseException | None:
         try:
-            await work_on(piece)
+            await work_on(record)
         except BaseException as failure:
             return failure
         return None
 
-    return RecordTasks([(piece,) for piece in pieces], handle, limit)
+    return RecordTasks([(record,) for record in records], handle, limit)
 
 
 def work_off(
     count: int, work_on: Callable[[int], Awaitable[None]], limit: int | None = None
 ) -> None:
-    """Run a tasks on a loop of its own, and see that it leaves no task behind, and no complaint."""
+    """Run tasks on a new loop, and check that no task is left and asyncio reports no error."""
     complaints: list[dict[str, Any]] = []
 
     async def main() -> None:
@@ -56,30 +56,30 @@ def work_off(
 
 
 class Flight:
-    """Counts how many pieces of work are under way at the same time."""
+    """Counts how many records are under way at the same time."""
 
     def __init__(self) -> None:
         self.now = 0
         self.most = 0
         self.begun: list[int] = []
 
-    async def __call__(self, piece: int) -> None:
-        """Be under way for as many turns of the loop as let a tasks of hundreds come together."""
-        self.begun.append(piece)
+    async def __call__(self, record: int) -> None:
+        """Wait for enough iterations of the loop that hundreds of tasks overlap."""
+        self.begun.append(record)
         self.now += 1
         self.most = max(self.most, self.now)
-        for _ in range(10 + piece % 3):
+        for _ in range(10 + record % 3):
             await asyncio.sleep(0)
         self.now -= 1
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 100, 1_000])
-def test_all_pieces_are_under_way_at_once(count: int) -> None:
-    """Without a limit, every piece is begun before the first one needs to end."""
+def test_all_records_are_under_way_at_once(count: int) -> None:
+    """Without a limit, every record begins before the first one ends."""
     waiting = 0
     all_there = asyncio.Event()
 
-    async def wait_for_all(_piece: int) -> None:
+    async def wait_for_all(_record: int) -> None:
         nonlocal waiting
         waiting += 1
         if waiting == count:
@@ -91,8 +91,8 @@ def test_all_pieces_are_under_way_at_once(count: int) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 50, 99, 100, 101])
-def test_no_more_pieces_than_allowed_are_under_way(limit: int) -> None:
-    """With a limit, exactly as many are under way as it allows, and all are done."""
+def test_no_more_records_than_allowed_are_under_way(limit: int) -> None:
+    """As many records as the limit allows are under way, and all are handled."""
     flight = Flight()
     work_off(100, flight, limit)
     assert flight.most == min(limit, 100)
@@ -101,73 +101,73 @@ def test_no_more_pieces_than_allowed_are_under_way(limit: int) -> None:
 
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_the_limit_is_always_used(limit: int) -> None:
-    """Pieces wait only while as many as allowed are under way: it takes so many to go on."""
+    """A record begins as soon as fewer records than allowed are under way."""
     waiting: list[asyncio.Future[None]] = []
     done: list[int] = []
 
-    async def wait_for_others(piece: int) -> None:
+    async def wait_for_others(record: int) -> None:
         release = asyncio.get_running_loop().create_future()
         waiting.append(release)
-        if len(waiting) == limit or piece == 99:
+        if len(waiting) == limit or record == 99:
             for each in waiting:
                 each.set_result(None)
             waiting.clear()
         await release
-        done.append(piece)
+        done.append(record)
 
     work_off(100, wait_for_others, limit)
     assert sorted(done) == list(range(100))
 
 
-def test_pieces_are_begun_in_order() -> None:
-    """What comes first in the batch is begun first, waiting or not."""
+def test_records_are_begun_in_order() -> None:
+    """Records begin in the order of the batch, whether they wait or not."""
     flight = Flight()
     work_off(50, flight)
     assert flight.begun == list(range(50))
 
 
 @pytest.mark.parametrize("waiting", [0, 1, 99])
-def test_work_that_waits_and_work_that_does_not_can_be_mixed(waiting: int) -> None:
-    """One piece that waits keeps no other from being done."""
+def test_a_waiting_record_does_not_hold_up_others(waiting: int) -> None:
+    """One waiting record does not keep others from being handled."""
     done: list[int] = []
     others_done = asyncio.Event()
 
-    async def work_on(piece: int) -> None:
-        if piece == waiting:
+    async def work_on(record: int) -> None:
+        if record == waiting:
             await others_done.wait()
-        done.append(piece)
+        done.append(record)
         if len(done) == 99:
             others_done.set()
 
     work_off(100, work_on)
-    assert done == [piece for piece in range(100) if piece != waiting] + [waiting]
+    assert done == [record for record in range(100) if record != waiting] + [waiting]
 
 
 @pytest.mark.parametrize("limit", [None, 1, 3, 100])
-def test_each_piece_has_a_task_and_a_context_of_its_own(limit: int | None) -> None:
-    """Whatever the concurrency, what a piece sets in its context stays there."""
+def test_each_record_has_its_own_task_and_context(limit: int | None) -> None:
+    """A context variable set for one record is not seen by another, at any concurrency."""
     tasks: list[object] = []
     variable: ContextVar[int | None] = ContextVar("variable", default=None)
     seen: list[int | None] = []
 
-    async def work_on(piece: int) -> None:
+    async def work_on(record: int) -> None:
         tasks.append(asyncio.current_task())
         seen.append(variable.get())
-        variable.set(piece)
-        if piece % 3:
+        variable.set(record)
+        if record % 3:
             await asyncio.sleep(0)
-        assert variable.get() == piece
+        assert variable.get() == record
 
     work_off(300, work_on, limit)
     assert len(set(map(id, tasks))) == 300
     assert seen == [None] * 300
 
 
-def test_few_tasks_are_alive_where_pieces_do_not_wait() -> None:
+def test_few_tasks_are_alive_if_handlers_do_not_wait() -> None:
     """A large batch of handlers that do not wait never has a task for each record."""
     most = 0
 
-    async def work_on(_piece: int) -> None:
+    async def work_on(_record: int) -> None:
         nonlocal most
         most = max(most, len(asyncio.all_tasks()))
 
@@ -176,11 +176,11 @@ def test_few_tasks_are_alive_where_pieces_do_not_wait() -> None:
 
 
 @pytest.mark.parametrize("limit", [None, 3, 100])
-def test_there_are_no_more_tasks_than_pieces(limit: int | None) -> None:
-    """A limit above the number of pieces creates no more tasks."""
+def test_there_are_no_more_tasks_than_records(limit: int | None) -> None:
+    """A limit above the number of records creates no more tasks."""
     most = 0
 
-    async def work_on(_piece: int) -> None:
+    async def work_on(_record: int) -> None:
         nonlocal most
         for _ in range(5):
             most = max(most, len(asyncio.all_tasks()) - 1)
@@ -190,11 +190,11 @@ def test_there_are_no_more_tasks_than_pieces(limit: int | None) -> None:
     assert most == 3
 
 
-def test_no_pieces_are_done_at_once() -> None:
-    """Without pieces, there is nothing to wait for."""
+def test_an_empty_batch_ends_at_once() -> None:
+    """Without records, the run ends without waiting."""
 
     async def main() -> None:
-        async def never(_piece: int) -> None:
+        async def never(_record: int) -> None:
             raise AssertionError
 
         async with asyncio.timeout(1):
@@ -207,25 +207,25 @@ def test_no_pieces_are_done_at_once() -> None:
 @pytest.mark.parametrize("failing", [0, 1, 9])
 @pytest.mark.parametrize("waits", [False, True])
 @pytest.mark.parametrize("interrupt", [*INTERRUPTS, LookupError])
-def test_what_comes_out_of_a_piece_comes_out_of_all(
+def test_an_interrupt_of_one_record_ends_the_batch_and_cancels_the_others(
     interrupt: type[BaseException],
     waits: bool,
     failing: int,
     limit: int | None,
 ) -> None:
-    """The first thing that a piece lets out ends the work; the others are cancelled."""
+    """An interrupt or cancellation in one record ends the batch, and cancels the others."""
     ended: list[int] = []
     begun: list[int] = []
 
-    async def work_on(piece: int) -> None:
-        begun.append(piece)
-        if piece == failing:
+    async def work_on(record: int) -> None:
+        begun.append(record)
+        if record == failing:
             if waits:
                 await asyncio.sleep(0)
             raise interrupt
-        if piece > failing:
+        if record > failing:
             await asyncio.sleep(60)
-            ended.append(piece)
+            ended.append(record)
 
     with pytest.raises(interrupt):
         work_off(10, work_on, limit)
@@ -234,19 +234,19 @@ def test_what_comes_out_of_a_piece_comes_out_of_all(
 
 
 class Halt(BaseException):
-    """An interrupt of a user's own."""
+    """A user's own interrupt."""
 
 
 def test_after_an_interrupt_nothing_more_is_begun() -> None:
-    """A piece that does not mind being cancelled ends, and no other one follows it."""
+    """A handler that suppresses its cancellation ends, and no further record begins."""
     begun: list[int] = []
 
-    async def work_on(piece: int) -> None:
-        begun.append(piece)
-        if piece == 1:
+    async def work_on(record: int) -> None:
+        begun.append(record)
+        if record == 1:
             await asyncio.sleep(0)
             raise Halt
-        with suppress(asyncio.CancelledError):  # as clients do that must not be cut off
+        with suppress(asyncio.CancelledError):  # as some clients do to finish a request
             await asyncio.sleep(0.01)
 
     with pytest.raises(Halt):
@@ -255,15 +255,15 @@ def test_after_an_interrupt_nothing_more_is_begun() -> None:
 
 
 def test_two_cancellations_leave_no_task() -> None:
-    """Cancelled again while tasks still clean up, the run waits for them all the same."""
+    """If cancelled again while tasks clean up, the run still waits for them."""
     cleaned: list[int] = []
 
-    async def work_on(piece: int) -> None:
+    async def work_on(record: int) -> None:
         try:
             await asyncio.sleep(60)
         finally:
             await asyncio.sleep(0.01)
-            cleaned.append(piece)
+            cleaned.append(record)
 
     async def main() -> set[object]:
         tasks = asyncio.create_task(tasks_of(range(3), work_on).run())
@@ -282,13 +282,13 @@ def test_two_cancellations_leave_no_task() -> None:
 
 
 def test_a_failure_keeps_no_task() -> None:
-    """Who keeps what came out does not keep the tasks by it, nor what is in their contexts."""
+    """An exception that is kept does not keep the tasks or their contexts alive."""
     tasks: list[ref[object]] = []
 
-    async def work_on(piece: int) -> None:
+    async def work_on(record: int) -> None:
         tasks.append(ref(asyncio.current_task()))
         await asyncio.sleep(0.01)
-        if piece == 9:
+        if record == 9:
             raise Halt
 
     with pytest.raises(Halt) as kept:
@@ -302,9 +302,9 @@ def test_tasks_cancelled_before_they_begin_fail_the_batch() -> None:
     """Code that cancels all tasks of the loop may hit some that have not begun."""
     begun: list[int] = []
 
-    async def work_on(piece: int) -> None:
-        begun.append(piece)
-        if piece == 0:
+    async def work_on(record: int) -> None:
+        begun.append(record)
+        if record == 0:
             others = asyncio.all_tasks() - known - {asyncio.current_task()}
             for task in others:
                 task.cancel()
@@ -332,11 +332,11 @@ class FalseError(BaseException):
 
 
 def test_a_failure_may_be_false() -> None:
-    """The exception that comes out is the first one, whatever its truth value is."""
+    """The first exception is raised, whatever its truth value."""
 
-    async def work_on(piece: int) -> None:
+    async def work_on(record: int) -> None:
         await asyncio.sleep(0)
-        if piece == 0:
+        if record == 0:
             raise FalseError
         await asyncio.sleep(60)
 

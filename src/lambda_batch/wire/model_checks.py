@@ -61,7 +61,7 @@ def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) ->
     except PydanticUndefinedAnnotation as error:
         msg = (
             f"the model {full_name(model)} can't be built: {error.name!r} in its annotations is "
-            "not known at run time. pydantic reads annotations at run time, so import it outside of "
+            "not known at run time, when pydantic reads them. Import it outside of "
             "`if TYPE_CHECKING:`, and define it before the processor is created"
         )
         raise ConfigurationError(msg) from error
