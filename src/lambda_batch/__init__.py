@@ -1,7 +1,7 @@
 """Typed processing of AWS Lambda batches: records in, a partial batch response out.
 
-Everything public is here; a name is imported when it is first used, so a cold start pays only
-for what a function needs.
+All public names are here. A name is imported when it is first used, so a cold start only imports
+the modules that a function uses.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from lambda_batch.wire.payload_models import (
         PayloadForm as PayloadForm,
     )
-    from lambda_batch_events import *  # noqa: F403  # what is generated is public, too
+    from lambda_batch_events import *  # noqa: F403  # generated names are public, too
 else:
     import lambda_batch_events
 
@@ -112,10 +112,10 @@ else:
         name: f"lambda_batch.{module}" for module, names in _MODULES.items() for name in names
     } | dict.fromkeys(lambda_batch_events.__all__, "lambda_batch_events")
 
-    __all__ = list(_MODULE_OF)  # ruff knows no calls here
+    __all__ = list(_MODULE_OF)  # ruff accepts no calls here
 
     def __getattr__(name: str) -> Any:
-        """Import a public name when it is first asked for."""
+        """Import a public name when it is first used."""
         if name == "__version__":
             from importlib.metadata import version
 
@@ -123,7 +123,7 @@ else:
         if name not in _MODULE_OF:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
-        # Not by importlib, which would be loaded for this alone, and `warnings` with it.
+        # Without importlib, which would be imported only for this, along with `warnings`.
         value = getattr(__import__(_MODULE_OF[name], fromlist=[name]), name)
         globals()[name] = value
         return value

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 else:
     import typing
 
-    def TypeVar(name: str, **_options: object) -> typing.TypeVar:  # noqa: N802  # as it is called
+    def TypeVar(name: str, **_options: object) -> typing.TypeVar:  # noqa: N802  # same name as in typing
         """Return a type variable; only type checkers see its bound and its default.
 
-        Python 3.13 has `TypeVar(default=...)`. Before, it takes typing_extensions, which costs
-        about 8 ms of a cold start; pydantic imports it anyway, functions without a model do not.
+        Python 3.13 has `TypeVar(default=...)`. Older versions need typing_extensions, which
+        costs about 8 ms of a cold start in functions without a model (pydantic imports it).
         """
         return typing.TypeVar(name)
 
@@ -24,7 +24,7 @@ RecordT = TypeVar("RecordT", default="Any")
 ViewT = TypeVar("ViewT", default="Any")
 ResultT = TypeVar("ResultT", default="Any")
 
-# For functions, where each of them is inferred or there is a mistake: they need no default.
+# For functions, where type checkers always infer them: they need no default.
 HandledT = TypeVar("HandledT")
 OutcomeT = TypeVar("OutcomeT")
 

@@ -1,6 +1,6 @@
 """The errors of lambda-batch: one tree under `LambdaBatchError`.
 
-No text made here holds anything of a record's payload: these texts end up in logs.
+Their texts never contain payload data, because they end up in logs.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class LambdaBatchError(Exception):
 class BatchProcessingError(LambdaBatchError):
     """The whole batch has failed and can't be reported in part.
 
-    Raised out of the function it makes Lambda deliver the whole batch again.
+    If the function raises it, Lambda delivers the whole batch again.
     """
 
     def __init__(self, msg: str = "", child_exceptions: Sequence[ExceptionInfo] = ()) -> None:
-        """Make the error.
+        """Create the error.
 
         Args:
-            msg: What has happened.
+            msg: The error text.
             child_exceptions: Why each record failed, in the order of the batch.
         """
         super().__init__(msg)
@@ -36,7 +36,7 @@ class BatchProcessingError(LambdaBatchError):
         self.child_exceptions: list[ExceptionInfo] = list(child_exceptions)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Process pools pickle errors, and tracebacks can't be pickled; nor can some exceptions.
+        # Process pools pickle errors; tracebacks and some exceptions can't be pickled.
         children = [_picklable(error) for _, error, _ in self.child_exceptions]
         return type(self), (self.msg, [(type(error), error, None) for error in children])
 
@@ -54,11 +54,11 @@ def _picklable(error: BaseException) -> BaseException:
 
 
 class UnexpectedBatchTypeError(BatchProcessingError):
-    """The event holds no batch of the processor's event source; no record was handled."""
+    """The event has no batch of the processor's event source; no record was handled."""
 
 
 class InvalidEventError(LambdaBatchError, ValueError):
-    """The event is not an object at all; no record was handled."""
+    """The event is not an object; no record was handled."""
 
 
 class HandlerError(LambdaBatchError, TypeError):
@@ -66,11 +66,11 @@ class HandlerError(LambdaBatchError, TypeError):
 
 
 class ConfigurationError(LambdaBatchError, TypeError):
-    """A processor can't be made of these arguments, such as the model of another event source."""
+    """A processor can't be created with these arguments, such as the model of another source."""
 
 
 class UsageError(LambdaBatchError, RuntimeError):
-    """A processor was asked for something out of turn."""
+    """The API was used in the wrong order, such as `process()` outside a `with`."""
 
 
 class CircuitBreakerError(LambdaBatchError):
@@ -86,18 +86,18 @@ class MessageGroupCircuitBreakerError(KeyCircuitBreakerError):
 
 
 class RecordMemberError(LambdaBatchError, LookupError):
-    """A member of a record is missing or of another type than the event source documents."""
+    """A member of a record is missing or has another type than the event source documents."""
 
     def __init__(self, owner: str, member: str, expected: str, actual: str) -> None:
-        """Make the error.
+        """Create the error.
 
         Args:
             owner: The name of the record class.
             member: The member's name on the wire.
             expected: The type that the event source documents.
-            actual: The type that came, or `nothing`.
+            actual: The type that was found, or `nothing`.
         """
-        super().__init__(owner, member, expected, actual)  # what a copy is made of
+        super().__init__(owner, member, expected, actual)  # the arguments for copies
         self.owner = owner
         self.member = member
         self.expected = expected
@@ -111,17 +111,17 @@ class DecodingError(LambdaBatchError, ValueError):
     """A payload is not in the encoding that the event source documents."""
 
     def __init__(self, expected: str, actual: str) -> None:
-        """Make the error.
+        """Create the error.
 
         Args:
-            expected: What should have been there.
-            actual: What kind of thing was there instead.
+            expected: The expected kind of value.
+            actual: The kind of value that was found.
         """
-        super().__init__(expected, actual)  # what a copy is made of
+        super().__init__(expected, actual)  # the arguments for copies
         self.expected = expected
         self.actual = actual
         self.path: tuple[str | int, ...] = ()
-        """Where in the payload; not in the text, as names can be a user's data."""
+        """Where in the payload; not part of the text, because names can be user data."""
 
     def __str__(self) -> str:
         return f"expected {self.expected}, got {self.actual}"

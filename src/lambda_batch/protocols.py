@@ -1,4 +1,4 @@
-"""The shapes of what users bring: handlers, the Lambda context, a logger."""
+"""The types of objects that users pass: handlers, the Lambda context, a logger."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     class _Dataclass(Protocol):
         __dataclass_fields__: ClassVar[dict[str, Any]]
 
-    # Python's types can't say "anything that is no coroutine", so entry points have overloads in
-    # three steps: the results that handlers mostly have, then coroutines, which are refused, then
-    # anything. The first step is also the one by which mypy words what is wrong with a handler,
-    # and it takes handlers whose result is Any before they can count as coroutines. Those of
-    # process_partial_response that refuse a handler are async: not to use what they give is an
-    # error, too.
+    # Python's types can't express "anything but a coroutine", so entry points have overloads in
+    # three steps: the usual results of handlers, then coroutines, which are rejected, then
+    # anything. mypy words its error by the first step. That step also accepts handlers whose
+    # result is Any before they can match the coroutines. The overloads of
+    # process_partial_response that reject a handler are async, because an unused coroutine is a
+    # type error, too.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
 
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
@@ -31,8 +31,8 @@ EventT = TypeVar("EventT")
 ContextT = TypeVar("ContextT")
 ReturnT = TypeVar("ReturnT")
 
-# For decorators, which see no context: the handler alone says what it takes for one. If that is
-# LambdaContext or narrower, mypy infers it by a bound; if it is wider, by values to choose from.
+# For decorators, which see no context: only the handler determines the context's type. If it is
+# LambdaContext or narrower, mypy infers it by a bound; if it is wider, by a list of types.
 NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
 WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
 
@@ -41,7 +41,7 @@ AwaitableT = TypeVar("AwaitableT", bound="Awaitable[object]")
 
 
 class LambdaContext(Protocol):
-    """What the Python runtime of AWS Lambda passes a function as its second argument.
+    """The second argument that the Python runtime of AWS Lambda passes to a function.
 
     Source: AWS Lambda Developer Guide, "Using the Lambda context object to retrieve Python
     function information".
@@ -64,7 +64,7 @@ class LambdaContext(Protocol):
 
     @property
     def memory_limit_in_mb(self) -> int | str:
-        """The memory of the function; the runtime gives it as text."""
+        """The memory of the function; the runtime passes it as text."""
         ...
 
     @property
@@ -83,12 +83,12 @@ class LambdaContext(Protocol):
         ...
 
     def get_remaining_time_in_millis(self) -> int:
-        """Give the milliseconds until the invocation times out."""
+        """Return the milliseconds until the invocation times out."""
         ...
 
 
 class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
-    """A record handler that must have the Lambda context, of whatever class it takes that for."""
+    """A record handler with a required `lambda_context`, of any type."""
 
     def __call__(self, record: RecordT_contra, /, *, lambda_context: ContextT_contra) -> ResultT_co:
         """Handle one record."""
@@ -96,7 +96,7 @@ class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
 
 
 class LambdaHandlerDecorator(Protocol):
-    """What puts the processing of the batch before a Lambda handler, whose type it keeps."""
+    """A decorator that processes the batch before a Lambda handler, whose type it keeps."""
 
     def __call__(
         self, lambda_handler: Callable[[EventT, ContextT], ReturnT], /
@@ -106,7 +106,7 @@ class LambdaHandlerDecorator(Protocol):
 
 
 class UseAsyncProcessorForAsyncHandler:
-    """What type checkers say of an async handler in a sync processor; nothing at run time."""
+    """Return type of overloads that reject async handlers; its name is the error message."""
 
 
 class FailureLogger(Protocol):

@@ -33,4 +33,4 @@ class FailureResponse(NamedTuple, Generic[RecordT]):
     error: str
     """The class of the exception, a colon, and its text."""
     record: RecordT
-    """The record as the handler saw it, or its record class if the model could not be made."""
+    """The record as the handler saw it, or the record class if the model was invalid."""

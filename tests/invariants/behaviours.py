@@ -122,7 +122,7 @@ ERRORS: list[Callable[[], BaseException]] = [
     lambda: SQSFifoCircuitBreakerError("by the handler"),
     lambda: SQSFifoMessageGroupCircuitBreakerError("by the handler"),
 ]
-"""What costs the record, and nothing else."""
+"""Exceptions that fail only the record."""
 
 INTERRUPTS: list[Callable[[], BaseException]] = [
     KeyboardInterrupt,
@@ -132,7 +132,7 @@ INTERRUPTS: list[Callable[[], BaseException]] = [
     OwnInterrupt,
     lambda: BaseExceptionGroup("several", [KeyboardInterrupt(), ValueError()]),
 ]
-"""What costs the invocation."""
+"""Exceptions that fail the invocation."""
 
 
 class Odd:
@@ -186,7 +186,7 @@ UNFINISHED: list[Callable[[], Any]] = [_wait, _generate, _generate_async, Awaits
 
 
 def _nothing() -> None:
-    """Give what most handlers do."""
+    """Return the behaviour of most handlers."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -77,7 +77,7 @@ def identifier_in(case: Case, record: Any) -> str:
 
 
 def _hook(case: Case, actions: tuple[str, ...], overridden: Callable[..., Any]) -> Any:
-    """Make an override of `success_handler` or `failure_handler`."""
+    """Create an override of `success_handler` or `failure_handler`."""
 
     def hook(processor: Any, record: Any, came: Any) -> Any:
         action = choose(actions, identifier_in(case, record))
@@ -93,7 +93,7 @@ def _hook(case: Case, actions: tuple[str, ...], overridden: Callable[..., Any]) 
 
 
 def _end_step(action: str, outcome: Any, raw: Any) -> Any:
-    """Give what a step returns, after the processor's own one."""
+    """Return what a step returns, after the processor's own one."""
     if action == RAISE:
         raise HookError
     if action == NOTHING:
@@ -102,7 +102,7 @@ def _end_step(action: str, outcome: Any, raw: Any) -> Any:
 
 
 def _step(case: Case, actions: tuple[str, ...], overridden: Callable[..., Any]) -> Any:
-    """Make an override of `_process_record`."""
+    """Create an override of `_process_record`."""
 
     def step(processor: Any, record: Any) -> Any:
         action = choose(actions, identifier_in(case, record))
@@ -114,7 +114,7 @@ def _step(case: Case, actions: tuple[str, ...], overridden: Callable[..., Any]) 
 
 
 def _async_step(case: Case, actions: tuple[str, ...], overridden: Callable[..., Any]) -> Any:
-    """Make an override of `_async_process_record`."""
+    """Create an override of `_async_process_record`."""
 
     async def step(processor: Any, record: Any) -> Any:
         action = choose(actions, identifier_in(case, record))
@@ -132,7 +132,7 @@ def make_processor(
     options: dict[str, Any],
     attributes: dict[str, Any],
 ) -> Any:
-    """Make a processor with hooks.
+    """Create a processor with hooks.
 
     Args:
         base: Its class, or the one to be extended.

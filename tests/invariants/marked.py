@@ -105,7 +105,7 @@ def attribute(value: Any) -> Raw:
 
 
 def marked(case: Case, number: int, payload: Raw) -> Raw:
-    """Make a record that has the mark wherever a user's data can be."""
+    """Create a record that has the mark wherever a user's data can be."""
     record: Any = case.make(number, None)
     if case is SQS:
         record["body"] = json.dumps(payload)

@@ -1,4 +1,4 @@
-"""What must be handled and reported after a failure, said once more apart from the engine."""
+"""The records that must be handled and reported after a failure, computed without the engine."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ class Expected:
 
 
 def expect(keys: Sequence[Key], failing: Collection[int], policy: Policy) -> Expected:
-    """Say what becomes of a batch.
+    """Return the expected result of a batch.
 
     Args:
         keys: The ordering key of each record.
         failing: The positions of the records that fail if they are handled.
-        policy: What a failure holds back: nothing, all that follows, or what has the same key.
+        policy: Whether a failure holds back no records, all later ones, or those of its key.
     """
     handled, reported = list[int](), list[int]()
     for position, key in enumerate(keys):
@@ -75,7 +75,7 @@ def check_begins_in_order(
 
 
 def with_keys(dice: Dice, case: Case, keys: Sequence[Key]) -> list[Raw]:
-    """Make a record of each ordering key."""
+    """Create a record of each ordering key."""
     records = case.records(len(keys))
     return [with_key(dice, case, raw, key) for raw, key in zip(records, keys, strict=True)]
 

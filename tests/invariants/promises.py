@@ -1,4 +1,4 @@
-"""What holds of every run, each promise as a function."""
+"""Promises that hold for every run, each as a function."""
 
 import asyncio
 
@@ -21,7 +21,7 @@ def check_nothing_is_lost(ran: Ran) -> None:
 
 
 def comes_again(ran: Ran, identifier: str) -> bool:
-    """Tell whether Lambda delivers a record again, after a response that it takes.
+    """Return whether Lambda delivers a record again, after a response that it accepts.
 
     Source: AWS Lambda Developer Guide: of a queue the reported messages come again; of a stream
     all from the lowest reported sequence number on.
@@ -34,7 +34,7 @@ def comes_again(ran: Ran, identifier: str) -> bool:
 
 
 def check_response(ran: Ran) -> None:
-    """The response holds what has failed and nothing else, once and in input order."""
+    """The response holds only the failed records, once each and in input order."""
     if ran.error is not None:
         return
     assert list(ran.response) == ["batchItemFailures"]
@@ -50,12 +50,12 @@ def check_outcomes(ran: Ran) -> None:
     if ran.outcomes is not None:
         done = ran.succeeded
         expected = ["success" if at in done else "fail" for at in range(len(ran.drawn.records))]
-        # A step of the user's own may have given nothing.
+        # A user's own step may have returned nothing.
         assert [outcome[0] if outcome else "fail" for outcome in ran.outcomes] == expected
 
 
 def check_error(ran: Ran, setup: Setup) -> None:
-    """What comes out is an interrupt of the handler's, or says that all has failed or was refused.
+    """What comes out is a handler's interrupt, or says that all has failed or was refused.
 
     Nothing was handled of what is refused, and nothing has succeeded of a batch that has failed.
     """

@@ -202,7 +202,7 @@ class Ran:
 
 
 def handler_for(ran: Ran, setup: Setup) -> Callable[..., Any]:
-    """Make a handler that does what is planned, and notes it."""
+    """Create a handler that does what is planned, and notes it."""
     plan = ran.drawn.plan
     ran.hooks = setup.hooks
 

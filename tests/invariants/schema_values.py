@@ -58,7 +58,7 @@ class _Reader:
         self._made: dict[str, SearchStrategy[Any]] = {}
 
     def values_of(self, schema: dict[str, Any]) -> SearchStrategy[Any]:
-        """Give all values that a schema takes."""
+        """Return all values that a schema takes."""
         assert schema.keys() <= _KNOWN, f"keywords without a strategy: {schema.keys() - _KNOWN}"
         if "$ref" in schema:
             return self._refer(schema["$ref"])
@@ -141,7 +141,7 @@ _COMMON = _Reader(SCHEMAS.common)
 
 
 def records_of(source: str) -> SearchStrategy[dict[str, Any]]:
-    """Give all records that the schema of a source takes.
+    """Return all records that the schema of a source takes.
 
     Args:
         source: The stem of the schema's file name.
@@ -153,5 +153,5 @@ def records_of(source: str) -> SearchStrategy[dict[str, Any]]:
 
 
 def attribute_maps() -> SearchStrategy[dict[str, Any]]:
-    """Give all DynamoDB attributes, by name, that the schema takes."""
+    """Return all DynamoDB attributes, by name, that the schema takes."""
     return _COMMON.values_of({"$ref": "#/$defs/AttributeMap"})

@@ -82,7 +82,7 @@ def check_any(event: Any, case: Case, mode: Mode, dice: Dice) -> None:
 @given(event=JSON, source=st.sampled_from(CASES), dice=dice())
 @fewer(2)
 def test_an_event_may_be_anything(event: Any, source: Case, mode: Mode, dice: Dice) -> None:
-    """What is no event is refused."""
+    """Anything but an event is refused."""
     check_any(event, source, mode, dice)
     check_any({"Records": event}, source, mode, dice)
 
@@ -91,7 +91,7 @@ def test_an_event_may_be_anything(event: Any, source: Case, mode: Mode, dice: Di
 @given(records=st.lists(JSON, max_size=3), source=st.sampled_from(CASES), dice=dice())
 @fewer(2)
 def test_a_record_may_be_anything(records: list[Any], source: Case, mode: Mode, dice: Dice) -> None:
-    """What is no record is refused; what has an identifier fails alone."""
+    """Items that are not records are refused; records with an identifier fail on their own."""
     named = [
         {**source.make(at, None), **record} if isinstance(record, dict) else record
         for at, record in enumerate(records)
@@ -124,7 +124,7 @@ def test_any_sample_may_be_damaged(source: Case, mode: Mode, dice: Dice) -> None
 
 @given(value=JSON | st.binary() | st.binary().map(b64encode) | st.text("AQgw+/=-_ \n", max_size=12))
 def test_base64_is_decoded_as_the_standard_says(value: Any) -> None:
-    """What is well-formed is decoded, and all else is an error of ours."""
+    """Well-formed base64 is decoded, anything else raises our error."""
     expected = b""
     try:
         expected = b64decode(value, validate=True)
@@ -180,7 +180,7 @@ ITEMS: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
 
 @given(item=ITEMS)
 def test_attributes_come_back_as_they_were(item: dict[str, Any]) -> None:
-    """To decode what DynamoDB has encoded gives the same values, of the same types."""
+    """Decoding encoded values returns the same values, of the same types."""
     decoded = decode_attribute_map({name: encode(value) for name, value in item.items()})
     assert repr(decoded) == repr(item)
 
@@ -199,7 +199,7 @@ def test_any_attributes_are_decoded_or_refused(attributes: Any, dice: Dice) -> N
 
 @pytest.mark.parametrize("depth", [1, MAX_DEPTH, MAX_DEPTH + 1, 500, 10_000])
 @pytest.mark.parametrize("kinds", ["L", "M", "LM"])
-def test_depth_is_no_danger(depth: int, kinds: str) -> None:
+def test_deep_attributes_are_decoded_or_refused(depth: int, kinds: str) -> None:
     """As deep as DynamoDB allows is decoded; deeper is an error of ours, not of the stack."""
     attribute: Raw = {"S": "deep"}
     for level in range(depth):
@@ -214,7 +214,7 @@ def test_depth_is_no_danger(depth: int, kinds: str) -> None:
 
 @every_mode
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_deep_payload_costs_its_record(case: Case, mode: Mode) -> None:
+def test_a_deep_payload_fails_only_its_record(case: Case, mode: Mode) -> None:
     """JSON that is nested 10,000 levels deep fails its record, read by a handler or by a model."""
     deep: Any = []
     for _ in range(10_000):

@@ -38,7 +38,7 @@ class Strict(BaseModel):
 
 
 def refusal() -> ValidationError:
-    """Give an error with errors of validators in it."""
+    """Return an error with errors of validators in it."""
     with pytest.raises(ValidationError) as caught:
         Strict(number=1, text="one")
     return caught.value

@@ -1,4 +1,4 @@
-"""A failure holds back what must not overtake its record, and nothing else.
+"""A failure holds back only the records that must not overtake the failed one.
 
 This holds of FIFO queues, and of streams where processors take `on_failure`.
 """
@@ -47,12 +47,12 @@ _FAILS_BY = ["handler", "handler", "success_handler", "step"]
 
 
 def class_of(mode: Mode, case: Case, policy: Policy) -> Any:
-    """Give the processor class of a source; messages have an order on a FIFO queue alone."""
+    """Return the processor class of a source; messages have an order only on a FIFO queue."""
     return type(mode.fifo()) if case is SQS and policy != "continue" else mode.base(case)
 
 
 def options_of(case: Case, policy: Policy) -> dict[str, Any]:
-    """Give the options by which a processor of the source follows a policy."""
+    """Return the options by which a processor of the source follows a policy."""
     if case is SQS:
         return {} if policy == "continue" else {"skip_group_on_error": policy == "stop_key"}
     return {"on_failure": policy}
@@ -93,7 +93,7 @@ def with_failing_hook(base: Any, case: Case, fails_by: str, failing: set[str]) -
 @every_order
 @every_mode
 @given(dice=dice())
-def test_a_failure_holds_back_what_must_not_overtake_it(case: Case, mode: Mode, dice: Dice) -> None:
+def test_a_failure_holds_back_the_records_of_its_key(case: Case, mode: Mode, dice: Dice) -> None:
     """Whatever fails, by handler or by hook: who is handled and reported follows from the keys."""
     policy = dice.pick(POLICIES)
     names = dice.pick(_KEYS)
@@ -204,9 +204,9 @@ def test_a_general_processor_takes_the_policy_too(case: Case, mode: Mode, policy
         ("stop_key", "a-b", [], [0, 1, 2], []),
     ],
 )
-def test_what_is_expected_is_right(
+def test_the_expected_order_matches_plain_cases(
     policy: Policy, keys: str, failing: list[int], handled: list[int], reported: list[int]
 ) -> None:
-    """The rules that the other tests go by give what AWS's documents ask for, in plain cases."""
+    """In plain cases, the rules of the other tests match AWS's documentation."""
     named = [None if key == "-" else key for key in keys]
     assert expect(named, failing, policy) == Expected(handled, reported)

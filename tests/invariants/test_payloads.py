@@ -29,7 +29,7 @@ class Watch(logging.Handler):
         self.seen: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a log record down."""
+        """Record a log record."""
         self.seen.append(f"{self.format(record)} {vars(record)}")
 
 
@@ -54,7 +54,7 @@ def watching() -> Generator[list[str]]:
 def texts_of(error: BaseException) -> str:
     """Write all that can be printed of an error by those who do not look for more.
 
-    The cause of a failed batch is an exception of the user's, and prints as that.
+    The cause of a failed batch is a user's exception, and prints as that.
     """
     printed = "".join(traceback.format_exception(error, chain=error.__cause__ is None))
     notes = getattr(error, "__notes__", [])
@@ -126,7 +126,7 @@ def test_errors_of_validation_show_no_input(source: Case, dice: Dice) -> None:
         each for each in PAYLOADS[1:] if not shown & each.keys() and MARK not in set(_names(each))
     ]
     payload = dice.pick(values)
-    with suppress(KeyError, RuntimeError):  # of the user's validators
+    with suppress(KeyError, RuntimeError):  # raised by the user's validators
         with pytest.raises(ValidationError) as caught:
             MODELS[source.event_type].model_validate(marked(source, 1, payload))
         assert MARK not in f"{caught.value} {caught.value!r}"

@@ -26,7 +26,7 @@ def test_every_record_is_handled_or_comes_again(source: Case, mode: Mode, dice: 
 @every_mode
 @given(dice=dice())
 def test_messages_of_a_group_keep_their_order(mode: Mode, dice: Dice) -> None:
-    """On a FIFO queue, nothing is handled unless all that it must follow has been."""
+    """On a FIFO queue, a message is handled only after all earlier messages of its group."""
     setup = setup_of(dice, SQS, mode, fifo=True)
     drawn = batch_of(dice, SQS, is_async=mode.is_async, fifo=True)
     note(setup)

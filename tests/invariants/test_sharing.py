@@ -63,8 +63,8 @@ def check_attributes(ran: Ran, setup: Setup) -> None:
 @own_modes
 @given(source=sources, dice=dice())
 @fewer(4)
-def test_runs_that_follow_each_other_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
-    """Whatever has become of a batch, the next one with the same processor is as if alone."""
+def test_consecutive_runs_do_not_affect_each_other(source: Case, mode: Mode, dice: Dice) -> None:
+    """The next batch of a processor is not affected by the previous one."""
     setup = replace(setup_of(dice, source, mode), misdeeds=[])
     for _ in range(3):
         ran = run(batch_of(dice, source, is_async=mode.is_async, count=dice.roll(4)), setup)
@@ -78,7 +78,7 @@ def test_runs_that_follow_each_other_are_strangers(source: Case, mode: Mode, dic
 @every_mode
 @given(source=sources, dice=dice())
 @fewer(15)
-def test_threads_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
+def test_threads_do_not_affect_each_other(source: Case, mode: Mode, dice: Dice) -> None:
     """Threads that share a processor see each its own batch, and no loop is left to any of them."""
     setup = replace(setup_of(dice, source, mode), misdeeds=[])
     drawn = [batch_of(dice, source, is_async=mode.is_async, count=1 + dice.roll(4)) for _ in "123"]
@@ -92,7 +92,7 @@ def test_threads_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
 
 @given(source=sources, dice=dice())
 @fewer(4)
-def test_tasks_are_strangers(source: Case, dice: Dice) -> None:
+def test_tasks_do_not_affect_each_other(source: Case, dice: Dice) -> None:
     """Tasks that share a processor, and with it a loop, see each its own batch."""
     setup = replace(setup_of(dice, source, AWAITED), misdeeds=[])
     drawn = [batch_of(dice, source, is_async=True, count=1 + dice.roll(4)) for _ in "123"]
@@ -122,7 +122,7 @@ def test_tasks_are_strangers(source: Case, dice: Dice) -> None:
 @own_modes
 @given(source=sources, dice=dice())
 @fewer(4)
-def test_batches_in_handlers_are_strangers(source: Case, mode: Mode, dice: Dice) -> None:
+def test_batches_in_handlers_do_not_affect_each_other(source: Case, mode: Mode, dice: Dice) -> None:
     """A handler may run another batch with its own processor: neither sees the other."""
     setup = replace(setup_of(dice, source, mode), misdeeds=[], asks_for_context=False, way=MANAGER)
     outer, *inner = [
@@ -148,14 +148,14 @@ def test_batches_in_handlers_are_strangers(source: Case, mode: Mode, dice: Dice)
         ran = inner[outer.position(record)]
         try:
             await arun(ran, setup, handler_for(ran, setup))
-        except Exception as error:  # what was refused or has failed
+        except Exception as error:  # a refused or failed batch
             ran.error = error
         note_attributes(ran)
         return await handle(record)
 
     try:
         run_here(outer, setup, handle_both_async if mode.is_async else handle_both)
-    except Exception as error:  # what was refused or has failed
+    except Exception as error:  # a refused or failed batch
         outer.error = error
     outer.spawned += [task for ran in inner for task in ran.spawned]
     for check in seen:
@@ -167,7 +167,7 @@ def test_batches_in_handlers_are_strangers(source: Case, mode: Mode, dice: Dice)
 @given(source=sources, dice=dice())
 @fewer(15)
 def test_a_running_loop_is_never_blocked(source: Case, dice: Dice) -> None:
-    """Where a loop is running, what would block it is refused before any handler has run."""
+    """A call that would block a running loop is refused before any handler runs."""
     setup = setup_of(dice, source, ASYNC)
     ran = Ran(batch_of(dice, source, is_async=True, count=1 + dice.roll(4)))
     handler = handler_for(ran, setup)
@@ -194,13 +194,13 @@ Reference = Callable[[], object]
 @own_modes
 @given(source=sources, dice=dice())
 @fewer(15)
-def test_nothing_is_kept_that_is_not_shown(source: Case, mode: Mode, dice: Dice) -> None:
-    """A run without failures keeps its records alone, and these until release or the next run."""
+def test_only_shown_records_are_kept(source: Case, mode: Mode, dice: Dice) -> None:
+    """A run without failures keeps only its records, until release() or the next run."""
     setup = setup_of(dice, source, mode)
     for end in ("release", "next run"):
         records, others = _run_and_watch(setup, source, dice)
         gc.collect()
-        # A hook of the user's may have kept failures from being shown.
+        # A user's hook may have kept failures from being shown.
         if not setup.processor.exceptions and not setup.hooks.are_seen:
             assert [each() for each in others] == [None] * len(others)
         if end == "release":
@@ -259,7 +259,7 @@ def test_tasks_in_tracebacks_keep_no_older_batch() -> None:
 def test_the_kept_loop_keeps_nothing_of_an_interrupted_batch(
     interrupt: type[BaseException],
 ) -> None:
-    """What an interrupt has kept the loop from doing is done before it comes out."""
+    """The loop runs its pending callbacks before it raises an interrupt."""
     processor = AsyncSqsBatchProcessor()
 
     async def handle(record: SQSRecord) -> None:

@@ -1,4 +1,4 @@
-"""What the other tests draw is what the schemas describe."""
+"""The generated records match the schemas."""
 
 import pytest
 from hypothesis import given, strategies as st

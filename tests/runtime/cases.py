@@ -93,11 +93,11 @@ class Case:
         return self.event_type.value
 
     def records(self, count: int) -> list[Raw]:
-        """Make records, numbered from 1 on."""
+        """Create records, numbered from 1 on."""
         return [self.make(number, None) for number in range(1, count + 1)]
 
     def event(self, count: int) -> Raw:
-        """Make an event of records, numbered from 1 on."""
+        """Create an event of records, numbered from 1 on."""
         return event_of(*self.records(count))
 
     def identifier(self, record: Any) -> str:
@@ -112,12 +112,12 @@ class Case:
         return int(self.identifier(record)[-4:])
 
     def response(self, *numbers: int) -> PartialItemFailureResponse:
-        """Make the response that reports these records."""
+        """Create the response that reports these records."""
         identifiers = [self.identifier(self.make(number, None)) for number in numbers]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in identifiers]}
 
     def failing_on(self, *numbers: int, seen: list[int] | None = None) -> Handler:
-        """Make a handler that fails on these records, and else gives the record's number."""
+        """Create a handler that fails on these records, and else gives the record's number."""
 
         def handle(record: Any) -> int:
             number = self.number(record)
@@ -175,23 +175,23 @@ class Mode:
         return self.name
 
     def processor(self, case: Case, style: str = "by class", **options: Any) -> Any:
-        """Make a processor, by its own class or by event type."""
+        """Create a processor, by its own class or by event type."""
         if style == "by class":
             return case.classes[self.is_async](**options)
         general: Any = AsyncBatchProcessor if self.is_async else BatchProcessor
         return general(event_type=case.event_type, **options)
 
     def fifo(self, **options: Any) -> Any:
-        """Make a FIFO processor."""
+        """Create a FIFO processor."""
         made: Any = AsyncSqsFifoPartialProcessor if self.is_async else SqsFifoPartialProcessor
         return made(**options)
 
     def base(self, case: Case) -> type[Any]:
-        """Give the processor class of the case, to be extended."""
+        """Return the processor class of the case, to be extended."""
         return case.classes[self.is_async]
 
     def adapt(self, handler: Handler) -> Handler:
-        """Make of a plain handler one that this mode takes."""
+        """Convert a plain handler to one for this mode."""
         if not self.is_async:
             return handler
 
@@ -235,7 +235,7 @@ class Mode:
         return outcomes
 
     def decorator(self, handler: Handler, processor: Any) -> Callable[[Handler], Handler]:
-        """Make the decorator of a Lambda handler, with a plain record handler."""
+        """Create the decorator of a Lambda handler, with a plain record handler."""
         made: Any = async_batch_processor if self.is_async else batch_processor
         decorate: Callable[[Handler], Handler]
         decorate = made(record_handler=self.adapt(handler), processor=processor)
@@ -256,12 +256,12 @@ every_style = pytest.mark.parametrize("style", ["by class", "by event type"])
 
 
 def numbers_of(records: Iterable[Any]) -> list[int]:
-    """Give the numbers that SQS records were made with."""
+    """Return the numbers that SQS records were made with."""
     return [SQS.number(record) for record in records]
 
 
 def identifiers(response: PartialItemFailureResponse) -> list[str]:
-    """Give the item identifiers of a response."""
+    """Return the item identifiers of a response."""
     return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
 
@@ -269,7 +269,7 @@ def run_python(code: str, *more_paths: str) -> Any:
     """Run code in a fresh interpreter, and give what it printed as JSON.
 
     The interpreter has no site-packages (-S), as a .pth file there can import modules before the
-    code does; what is to be found is named in PYTHONPATH alone.
+    code does; what is to be found is named only in PYTHONPATH.
 
     Args:
         code: Python code that prints one JSON value last.

@@ -9,7 +9,7 @@ Raw = dict[str, Any]
 
 
 def sqs_record(number: int, payload: Raw | None = None, *, group: str | None = None) -> Raw:
-    """Make a message of a standard queue, or of a FIFO queue if it has a group.
+    """Create a message of a standard queue, or of a FIFO queue if it has a group.
 
     Args:
         number: What the item identifier ends with.
@@ -49,7 +49,7 @@ def sqs_record(number: int, payload: Raw | None = None, *, group: str | None = N
 
 
 def kinesis_record(number: int, payload: Raw | None = None) -> Raw:
-    """Make a record of a Kinesis data stream.
+    """Create a record of a Kinesis data stream.
 
     Args:
         number: What the item identifier ends with.
@@ -79,7 +79,7 @@ def kinesis_record(number: int, payload: Raw | None = None) -> Raw:
 
 
 def dynamodb_record(number: int, payload: Raw | None = None) -> Raw:
-    """Make a record of a DynamoDB stream.
+    """Create a record of a DynamoDB stream.
 
     Args:
         number: What the item identifier ends with.
@@ -111,7 +111,7 @@ def dynamodb_record(number: int, payload: Raw | None = None) -> Raw:
 
 
 def event_of(*records: Raw) -> Raw:
-    """Make an event of raw records."""
+    """Create an event of raw records."""
     return {"Records": list(records)}
 
 
@@ -129,5 +129,5 @@ class FakeContext:
     remaining: int = 30_000
 
     def get_remaining_time_in_millis(self) -> int:
-        """Give what the test has set."""
+        """Return what the test has set."""
         return self.remaining

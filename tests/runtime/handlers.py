@@ -35,7 +35,7 @@ def with_context(record: Any, lambda_context: Any = None) -> str:
 
 
 def with_keyword_context(record: Any, *, lambda_context: Any = None) -> str:
-    """Handle a record, with context by keyword alone."""
+    """Handle a record, with context by keyword only."""
     GIVEN.append((record, lambda_context))
     return "handled"
 

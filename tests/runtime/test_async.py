@@ -37,19 +37,19 @@ INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledErr
 
 
 class Flight:
-    """Counts how many pieces of work are under way at the same time."""
+    """Counts how many records are under way at the same time."""
 
     def __init__(self) -> None:
         self.now = 0
         self.most = 0
         self.begun: list[int] = []
 
-    async def __call__(self, piece: int) -> None:
-        """Be under way for as many turns of the loop as let a crew of hundreds come together."""
-        self.begun.append(piece)
+    async def __call__(self, record: int) -> None:
+        """Wait for enough iterations of the loop that hundreds of tasks overlap."""
+        self.begun.append(record)
         self.now += 1
         self.most = max(self.most, self.now)
-        for _ in range(10 + piece % 3):
+        for _ in range(10 + record % 3):
             await asyncio.sleep(0)
         self.now -= 1
 
@@ -189,8 +189,8 @@ def test_after_an_interrupt_the_loop_is_still_good(interrupt: type[BaseException
     assert [SQS.number(record) for record in processor.fail_messages] == [2]
 
 
-def test_failures_that_were_looked_at_on_the_way_are_in_the_order_of_the_batch() -> None:
-    """Records fail in reverse, and each handler looks at what has failed before it."""
+def test_failures_read_during_a_batch_are_in_input_order() -> None:
+    """Records fail in reverse, and each handler reads the failures before it."""
     processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
     looks: list[list[int]] = []
 
@@ -288,7 +288,7 @@ def test_a_cancelled_batch_cancels_its_handlers(make: Callable[[], Any]) -> None
     asyncio.run(main())
 
 
-def test_a_batch_can_be_given_a_time() -> None:
+def test_a_batch_can_have_a_timeout() -> None:
     """A batch under asyncio.timeout ends in time, as a TimeoutError."""
     processor = AsyncSqsBatchProcessor()
 
@@ -306,7 +306,7 @@ def test_a_batch_can_be_given_a_time() -> None:
 
 
 def test_a_timeout_of_a_handler_is_its_own() -> None:
-    """A handler that runs out of the time it gave itself fails its record alone."""
+    """A handler that exceeds its own timeout fails only its record."""
 
     async def handle(record: SQSRecord) -> None:
         async with asyncio.timeout(0.01 if SQS.number(record) == 2 else 10):
@@ -371,7 +371,7 @@ def test_the_awaited_entry_point_runs_where_it_is_awaited() -> None:
 
 
 async def current_loop() -> asyncio.AbstractEventLoop:
-    """Give the loop on which this runs."""
+    """Return the loop on which this runs."""
     return asyncio.get_running_loop()
 
 
@@ -411,7 +411,7 @@ def test_a_closed_loop_is_replaced() -> None:
     used.close()
 
 
-def test_what_comes_out_of_a_run_is_raised() -> None:
+def test_exceptions_of_a_coroutine_are_raised() -> None:
     """A failed run leaves its exception, and a loop that can be used."""
 
     async def fail() -> None:
@@ -422,7 +422,7 @@ def test_what_comes_out_of_a_run_is_raised() -> None:
     assert not run(current_loop()).is_closed()
 
 
-def test_in_another_thread_nothing_is_left() -> None:
+def test_another_thread_keeps_no_loop() -> None:
     """A thread that may soon be gone gets a loop for one batch, and none is left set."""
     loops: list[asyncio.AbstractEventLoop] = []
     left: list[str] = []

@@ -58,14 +58,14 @@ every_kind = pytest.mark.parametrize("kind", ["standard", "fifo"])
 
 
 def processor_of(mode: Mode, kind: str, **options: Any) -> Any:
-    """Make an SQS processor, or a FIFO one that stops at a failed group."""
+    """Create an SQS processor, or a FIFO one that stops at a failed group."""
     if kind == "fifo":
         return mode.fifo(skip_group_on_error=True, **options)
     return mode.processor(SQS, **options)
 
 
 def messages(*payloads: Raw | None) -> list[Raw]:
-    """Make messages, each of a group of its own."""
+    """Create messages, each of a group of its own."""
     return [
         sqs_record(number, payload, group=f"group-{number}")
         for number, payload in enumerate(payloads, 1)
@@ -92,7 +92,7 @@ class PickyRecord(SqsRecordModel[Json[Picky]]):
 @every_kind
 @every_mode
 def test_a_validator_may_raise_anything(mode: Mode, kind: str) -> None:
-    """A validator that raises neither ValueError nor AssertionError costs its record alone."""
+    """A validator that raises neither ValueError nor AssertionError fails only its record."""
     records = messages({"number": 1}, {"number": 2}, {"number": 3})
     processor = processor_of(mode, kind, model=PickyRecord)
     assert mode.respond(event_of(*records), SQS.failing_on(), processor) == SQS.response(2)
@@ -105,7 +105,7 @@ class TitledRecord(SqsRecordModel[Json[dict[str, int]]], title="An order from th
 @every_kind
 @every_mode
 def test_a_model_may_have_a_title(mode: Mode, kind: str) -> None:
-    """A record that fails a model with its own title costs that record alone."""
+    """A record that fails a model with its own title fails only that record."""
     records = messages({"number": 1}, {"number": "two"}, {"number": 3})
     processor = processor_of(mode, kind, model=TitledRecord)
     assert mode.respond(event_of(*records), SQS.failing_on(), processor) == SQS.response(2)
@@ -128,7 +128,7 @@ def test_a_model_may_have_a_title(mode: Mode, kind: str) -> None:
     ],
     ids=repr,
 )
-def test_any_new_image_costs_its_record_at_most(mode: Mode, image: object) -> None:
+def test_an_invalid_new_image_fails_only_its_record(mode: Mode, image: object) -> None:
     """An image that is no image of an order fails its record; no image crashes the batch."""
     records = DYNAMODB.records(3)
     records[1]["dynamodb"]["NewImage"] = image
@@ -182,7 +182,7 @@ def test_a_record_without_identifier_is_refused(mode: Mode, case: Case, identifi
 
 @every_mode
 @pytest.mark.parametrize("record", [None, 3, "record", [], {}, {"messageId": None}], ids=repr)
-def test_what_is_no_record_is_refused(mode: Mode, record: Any) -> None:
+def test_an_item_that_is_not_a_record_is_refused(mode: Mode, record: Any) -> None:
     """A batch that holds something else than records is refused, with no stray exception."""
     with pytest.raises(UnexpectedBatchTypeError, match="record 1 of the SQS batch"):
         mode.respond(event_of(sqs_record(1), record), SQS.failing_on(), mode.processor(SQS))
@@ -216,7 +216,7 @@ class MuteError(Exception):
 @every_kind
 @every_mode
 def test_an_exception_need_not_have_a_text(mode: Mode, kind: str) -> None:
-    """An exception whose __str__ raises costs its record alone, and its class is still named."""
+    """An exception whose __str__ raises fails only its record, and its class is still named."""
 
     def handle(record: Any) -> None:
         if SQS.number(record) == 2:
@@ -515,7 +515,9 @@ def test_a_processor_can_be_used_inside_its_own_handler(mode: Mode, kind: str) -
 @every_case
 @own_modes
 @pytest.mark.parametrize("identifier", [None, ""], ids=repr)
-def test_no_empty_identifier_is_ever_given(mode: Mode, case: Case, identifier: str | None) -> None:
+def test_no_empty_identifier_is_ever_returned(
+    mode: Mode, case: Case, identifier: str | None
+) -> None:
     """An id that Lambda would take for a failure of the whole batch is not in any response."""
     records = case.records(2)
     holder: Any = records[0]
@@ -971,7 +973,7 @@ def left(references: list[Any]) -> int:
 @own_modes
 @pytest.mark.parametrize("model", [None, SqsOrder], ids=str)
 @pytest.mark.parametrize("fail", [False, True])
-def test_release_lets_go_of_the_batch(mode: Mode, model: Any, fail: bool) -> None:
+def test_release_frees_the_batch(mode: Mode, model: Any, fail: bool) -> None:
     """After release(), nothing of the finished batch is held: no record, no traceback."""
     processor = mode.processor(SQS, model=model)
     run_tracked(mode, processor)
@@ -988,7 +990,7 @@ def test_release_lets_go_of_the_batch(mode: Mode, model: Any, fail: bool) -> Non
 
 
 @own_modes
-def test_the_next_batch_lets_go_of_the_one_before(mode: Mode) -> None:
+def test_the_next_batch_frees_the_previous_one(mode: Mode) -> None:
     """A processor holds one batch at most, however many it has processed."""
     processor = mode.processor(SQS)
     run_tracked(mode, processor)
@@ -1017,7 +1019,7 @@ def test_the_kept_loop_holds_no_batch() -> None:
 
 
 @own_modes
-def test_processors_used_by_turns_hold_one_batch_each(mode: Mode) -> None:
+def test_alternating_processors_hold_one_batch_each(mode: Mode) -> None:
     """Two processors of one function do not hold each other's finished batches, and so on."""
     one, two = mode.processor(SQS), mode.processor(SQS)
     runs = [run_tracked(mode, processor) for _ in range(5) for processor in (one, two)]
@@ -1025,7 +1027,7 @@ def test_processors_used_by_turns_hold_one_batch_each(mode: Mode) -> None:
     assert [left(errors) for _, errors in runs[:-2]] == [0] * 8
 
 
-def test_a_task_that_goes_on_holds_one_batch_of_each_processor() -> None:
+def test_a_running_task_holds_one_batch_of_each_processor() -> None:
     """One task that awaits batch after batch does not hold those that are finished."""
     one, two = AsyncSqsBatchProcessor(), AsyncSqsBatchProcessor()
 
@@ -1047,7 +1049,7 @@ def test_a_task_that_goes_on_holds_one_batch_of_each_processor() -> None:
 
 
 @pytest.mark.parametrize("limit", [None, 5])
-def test_few_tasks_are_alive_where_handlers_do_not_wait(limit: int | None) -> None:
+def test_few_tasks_are_alive_if_handlers_do_not_wait(limit: int | None) -> None:
     """A batch of 1,000 records is not 1,000 tasks where nothing waits."""
     most = 0
 
@@ -1070,7 +1072,7 @@ def test_a_processor_without_model_takes_no_notice_of_payloads(mode: Mode) -> No
 
 
 def test_processors_of_streams_report_like_those_of_queues() -> None:
-    """A stream's response holds every failed record, not the lowest alone."""
+    """A stream's response holds every failed record, not only the lowest."""
     for case, processor in (
         (KINESIS, KinesisBatchProcessor()),
         (DYNAMODB, DynamoDBBatchProcessor()),

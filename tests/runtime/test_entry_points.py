@@ -223,7 +223,7 @@ def test_interrupts_fail_the_invocation(mode: Mode, interrupt: type[BaseExceptio
 
 
 class Hooked(SqsBatchProcessor[Any]):
-    """A processor with a hook of the user's in the way of each success."""
+    """A processor with a user's hook in the way of each success."""
 
     def success_handler(self, record: Any, result: Any) -> Any:
         """Do what would be done without it."""
@@ -236,7 +236,7 @@ class Hooked(SqsBatchProcessor[Any]):
 def test_interrupted_records_are_not_handled(
     make: Callable[[], Any], interrupt: type[BaseException]
 ) -> None:
-    """After an interrupt, what has not been handled counts as failed."""
+    """After an interrupt, unhandled records count as failed."""
     seen: list[int] = []
     processor = make()
 
@@ -268,7 +268,7 @@ def test_the_context_is_injected_on_request(mode: Mode, case: Case) -> None:
 
 @every_mode
 def test_the_context_is_not_injected_unasked(mode: Mode) -> None:
-    """A handler without that parameter gets the record alone, and so does one that takes any."""
+    """A handler without that parameter gets only the record, and so does one that takes any."""
     seen: list[object] = []
 
     def handle(_record: Any, *args: Any, **kwargs: Any) -> None:
@@ -391,7 +391,7 @@ def test_attributes_with_a_model_equal_raw_records(mode: Mode) -> None:
 
 
 @own_modes
-def test_attributes_show_the_latest_batch(mode: Mode) -> None:
+def test_attributes_show_the_newest_batch(mode: Mode) -> None:
     """A second batch shows nothing of the first."""
     processor = mode.processor(SQS)
     mode.respond(SQS.event(3), SQS.failing_on(1, 2), processor)
@@ -674,7 +674,7 @@ def test_prepare_and_clean_run_around_the_batch(mode: Mode) -> None:
 
 
 @every_mode
-def test_a_step_of_ones_own_sees_raw_records(mode: Mode) -> None:
+def test_an_overridden_step_gets_raw_records(mode: Mode) -> None:
     """An override of the step that processes one record gets the raw one; what it raises fails."""
     base = mode.base(SQS)
     seen: list[Raw] = []
@@ -724,7 +724,7 @@ def test_interrupts_of_a_step_fail_the_invocation(interrupt: type[BaseException]
     ],
     ids=str,
 )
-def test_a_step_of_ones_own_may_pass_on_another_record(mode: Mode) -> None:
+def test_an_overridden_step_may_pass_on_another_record(mode: Mode) -> None:
     """A step that hands on a changed copy of the raw record costs no more than its failures."""
     base = mode.base(SQS)
 
@@ -755,7 +755,7 @@ class Reporting(SqsBatchProcessor[Any]):
         return self.success_handler(record, result)
 
 
-def test_a_step_of_ones_own_may_call_the_hooks() -> None:
+def test_an_overridden_step_may_call_the_hooks() -> None:
     """What such a step reports is in outcomes, attributes and response."""
     processor = Reporting()
     records = SQS.records(3)
@@ -767,7 +767,7 @@ def test_a_step_of_ones_own_may_call_the_hooks() -> None:
     assert processor.response() == SQS.response(2)
 
 
-def test_failures_of_a_step_of_ones_own_are_raised() -> None:
+def test_failures_of_an_overridden_step_are_raised() -> None:
     """Failures that such a step reports itself are in the error that fails the invocation."""
     with pytest.raises(BatchProcessingError, match="2 x OutOfStockError") as caught:
         process_partial_response(SQS.event(2), SQS.failing_on(1, 2), Reporting())
@@ -776,7 +776,7 @@ def test_failures_of_a_step_of_ones_own_are_raised() -> None:
 
 @every_mode
 @pytest.mark.parametrize("outcome", [None, "success", ["success", 1, {}], 1], ids=repr)
-def test_a_step_that_gives_something_odd_has_not_succeeded(mode: Mode, outcome: object) -> None:
+def test_a_step_with_an_unknown_result_has_not_succeeded(mode: Mode, outcome: object) -> None:
     """A record of which no success is known counts as failed."""
     base = mode.base(SQS)
 
@@ -898,7 +898,7 @@ def test_a_processor_from_scratch_takes_no_event_without_records() -> None:
         handler(None, None)
 
 
-def test_a_processor_from_scratch_tells_no_identifiers() -> None:
+def test_a_processor_from_scratch_has_no_identifiers() -> None:
     """Nothing is made up where the event source, and so the item identifier, is unknown."""
     with Scores([])(records=[{"age": 1}], handler=lambda _: 1 / 0) as batch:
         batch.process()

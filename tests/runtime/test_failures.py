@@ -29,7 +29,7 @@ from tests.runtime.events import event_of, sqs_record
 
 
 def last_frame(traceback: TracebackType | None) -> FrameType:
-    """Give the frame that an exception comes from."""
+    """Return the frame that an exception comes from."""
     assert traceback is not None
     while traceback.tb_next is not None:
         traceback = traceback.tb_next
@@ -40,7 +40,7 @@ def fail() -> None:
     raise OutOfStockError(FAILURE)
 
 
-def test_most_tracebacks_let_go_of_records() -> None:
+def test_most_tracebacks_release_records() -> None:
     """The first failures can be looked into; the others keep no record alive."""
     count = MAX_WITH_LOCALS + 5
     during: list[dict[str, Any]] = []
@@ -185,7 +185,7 @@ def test_messages_of_failures_are_of_the_record_class() -> None:
 
 
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
-def test_a_hook_can_be_put_in_place_of_ours(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hook_can_be_replaced(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests of users' own do that, with a processor and with its class."""
     processor = SqsBatchProcessor()
     for target in (processor, SqsBatchProcessor):

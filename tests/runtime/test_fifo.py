@@ -32,7 +32,7 @@ from tests.runtime.events import Raw, event_of, sqs_record
 
 
 def fifo(groups: str) -> list[Raw]:
-    """Make a message for each letter, which is its group; numbered from 1 on."""
+    """Create a message for each letter, which is its group; numbered from 1 on."""
     return [sqs_record(number, group=group) for number, group in enumerate(groups, 1)]
 
 
@@ -235,7 +235,7 @@ def test_a_success_handler_that_raises_stops_the_group(mode: Mode) -> None:
 def test_a_success_handler_that_makes_a_failure_stops_what_follows(
     mode: Mode, skip: bool, handled: list[int], failed: list[int]
 ) -> None:
-    """A record that a hook reports as failed stops the batch, or its own group alone."""
+    """A record that a hook reports as failed stops the batch, or only its own group."""
     seen: list[int] = []
     base: type[Any] = type(mode.fifo())
 
@@ -318,7 +318,7 @@ def test_a_step_that_raises_stops_the_group(mode: Mode) -> None:
 def test_a_step_that_returns_no_success_stops_what_follows(
     mode: Mode, given: str, skip: bool, handled: list[int]
 ) -> None:
-    """A record that a user's own step reports as failed stops the batch, or its own group alone."""
+    """A record that a user's own step reports as failed stops the batch, or only its own group."""
     seen: list[int] = []
     base: type[Any] = type(mode.fifo())
 
@@ -383,7 +383,7 @@ def test_groups_are_handled_at_the_same_time() -> None:
 @pytest.mark.parametrize(
     ("groups", "skip"), [("abcd", False), ("aaaa", True), ("ab-b", True)], ids=str
 )
-def test_what_must_keep_order_is_never_at_the_same_time(
+def test_records_of_a_group_are_never_handled_at_the_same_time(
     groups: str,
     skip: bool,
 ) -> None:

@@ -47,7 +47,7 @@ class Deferred:
 
 
 class Handled(Protocol):
-    """A result that can be awaited, by a protocol of the user's."""
+    """A result that can be awaited, by a user's own protocol."""
 
     def __await__(self) -> Generator[Any, None, str]: ...
 
@@ -106,7 +106,7 @@ def unannotated_choice(record):  # type: ignore[no-untyped-def]  # noqa: ANN001,
         of(unannotated_choice),
     ],
 )
-def test_what_may_be_awaitable_is_awaited(handler: Handler) -> None:
+def test_possible_awaitables_are_awaited(handler: Handler) -> None:
     """An async processor takes each handler that may give something to await."""
     response = ASYNC.respond_to(SQS.event(2), handler, AsyncSqsBatchProcessor(), FakeContext())
     assert response == {"batchItemFailures": []}
@@ -141,7 +141,7 @@ def by_none(record: Any) -> None:
 @pytest.mark.parametrize(
     "handler", [of(gives_nothing), of(by_builtin), of(by_builtin_union), of(by_none)]
 )
-def test_what_can_not_be_awaitable_is_refused(handler: Handler) -> None:
+def test_handlers_that_return_no_awaitable_are_refused(handler: Handler) -> None:
     """A plain function that returns nothing, or says that it returns a built-in, is not async."""
     with pytest.raises(HandlerError, match="is not async"):
         ASYNC.respond_to(SQS.event(1), handler, AsyncSqsBatchProcessor())

@@ -73,7 +73,7 @@ pytestmark = pytest.mark.usefixtures("forget_calls")
     ],
     ids=without_address,
 )
-def test_it_is_known_who_takes_the_context(handler: Handler, expected: bool) -> None:
+def test_handlers_with_a_context_parameter_are_detected(handler: Handler, expected: bool) -> None:
     """Only a parameter of that name that is still free asks for the context."""
     assert (CONTEXT in parameters_of(handler).keywords) is expected
 

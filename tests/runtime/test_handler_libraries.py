@@ -89,7 +89,7 @@ def test_marked_functions_are_async_handlers() -> None:
 
 
 @own_modes
-def test_proxies_are_what_they_stand_for(mode: Mode) -> None:
+def test_proxies_of_handlers_are_handlers(mode: Mode) -> None:
     """Handlers that wrapt has decorated, as tracers do, are told as what they wrap."""
     wrapt: Any = pytest.importorskip("wrapt")
 

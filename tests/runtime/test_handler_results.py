@@ -111,13 +111,13 @@ def fails() -> None:
 
 
 def failed_future() -> Future[None]:
-    """Make a future that has failed."""
+    """Create a future that has failed."""
     with ThreadPoolExecutor() as pool:
         return pool.submit(fails)
 
 
 def done_future() -> Future[int]:
-    """Make a future that is done."""
+    """Create a future that is done."""
     future: Future[int] = Future()
     future.set_result(1)
     return future
@@ -128,7 +128,7 @@ class OwnFuture(Future[int]):
 
 
 def thread_pool_result() -> object:
-    """Make the result of a call in a pool of threads of multiprocessing."""
+    """Create the result of a call in a pool of threads of multiprocessing."""
     from multiprocessing.pool import ThreadPool
 
     with ThreadPool(1) as pool:
@@ -178,9 +178,7 @@ UNFINISHED = [
 
 @every_mode
 @pytest.mark.parametrize(("make", "text"), UNFINISHED)
-def test_work_that_is_still_to_be_done_is_no_result(
-    mode: Mode, make: Callable[[], Any], text: str
-) -> None:
+def test_unfinished_work_is_no_result(mode: Mode, make: Callable[[], Any], text: str) -> None:
     """A record whose handler only prepared its work, or began it, isn't handled."""
     processor = mode.processor(SQS, raise_on_entire_batch_failure=False)
     with warnings.catch_warnings():
@@ -212,7 +210,7 @@ class Point:
 
 
 def finds_rows() -> Any:
-    """Make the cursor of a query."""
+    """Create the cursor of a query."""
     with closing(sqlite3.connect(":memory:")) as connection:
         return connection.execute("select 1")
 

@@ -81,7 +81,7 @@ def test_async_handlers_get_the_context(handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("handler", AWAITABLE)
-def test_handlers_that_give_something_to_await_handle(handler: Handler) -> None:
+def test_handlers_that_return_awaitables_handle(handler: Handler) -> None:
     """What a handler gives is awaited by an async processor, whatever it is."""
     response = ASYNC.respond_to(SQS.event(2), handler, AsyncSqsBatchProcessor(), FakeContext())
     assert response == {"batchItemFailures": []}
@@ -97,7 +97,7 @@ def test_sync_processors_refuse_async_handlers(handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("handler", AWAITABLE)
-def test_sync_processors_fail_records_that_wait_to_be_awaited(handler: Handler) -> None:
+def test_sync_processors_fail_records_with_awaitable_results(handler: Handler) -> None:
     """In a sync processor, what waits to be awaited is a failure, and no warning is left."""
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     with warnings.catch_warnings(record=True) as caught:

@@ -88,7 +88,7 @@ def test_hooks_belong_to_the_batch_of_their_record(mode: Mode) -> None:
 
 @own_modes
 def test_an_error_has_all_failures_whatever_a_hook_keeps(mode: Mode) -> None:
-    """A hook that keeps the last failure alone takes none from the error."""
+    """A hook that keeps only the last failure removes none from the error."""
 
     class Last(mode.base(SQS)):  # type: ignore[misc]
         def failure_handler(self, _record: Any, exception: Any) -> Any:

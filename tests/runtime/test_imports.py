@@ -82,13 +82,13 @@ print(json.dumps([response, len(handled), str(processor.exceptions[0][1])]))
 
 
 def modules_after(code: str, *more_paths: str) -> set[str]:
-    """Give the modules that code has loaded, but not those of the bare interpreter."""
+    """Return the modules that code has loaded, but not those of the bare interpreter."""
     bare = run_python(REPORT, *more_paths)
     return set(run_python(code + REPORT, *more_paths)) - set(bare)
 
 
 def event_text(case: Case) -> str:
-    """Give an event of one record as JSON."""
+    """Return an event of one record as JSON."""
     return json.dumps(case.event(1))
 
 
@@ -133,7 +133,7 @@ def test_other_sources_are_not_loaded(case: Case, way: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_an_async_processor_needs_asyncio_alone(case: Case) -> None:
+def test_an_async_processor_only_needs_asyncio(case: Case) -> None:
     """An async processor imports asyncio, which its user needs anyway, but not pydantic."""
     name = case.classes[1].__name__
     loaded = modules_after(f"from lambda_batch import {name}\n{name}()")
@@ -163,7 +163,7 @@ def test_errors_and_types_are_light() -> None:
 
 
 @every_case
-def test_a_handler_that_leaks_files_costs_its_record_alone(case: Case) -> None:
+def test_a_handler_that_leaks_files_fails_only_its_record(case: Case) -> None:
     """What the first failure needs is there before it: no file could be opened to import it."""
     code = USE_WITHOUT_FILES.format(
         processor=case.classes[0].__name__, event=json.dumps(case.event(3))

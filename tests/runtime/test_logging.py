@@ -41,7 +41,7 @@ def catch_warnings_and_more(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def own(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Give the messages that came from the engine, which are all warnings."""
+    """Return the messages that came from the engine, which are all warnings."""
     records = [record for record in caplog.records if record.name == "lambda_batch"]
     assert all(record.levelno == logging.WARNING for record in records)
     return [record.getMessage() for record in records]
@@ -126,14 +126,14 @@ def test_a_flood_is_summed_up(mode: Mode, caplog: pytest.LogCaptureFixture) -> N
     )
 
 
-def test_a_short_sum_is_complete(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_short_summary_is_complete(caplog: pytest.LogCaptureFixture) -> None:
     """Few records of one kind are all named."""
     SYNC.respond(SQS.event(5), SQS.failing_on(1, 3, 4), SYNC.processor(SQS))
     third, fourth = (SQS.identifier(sqs_record(number)) for number in (3, 4))
     assert own(caplog)[1] == f"2 more SQS records failed with OutOfStockError: {third}, {fourth}"
 
 
-def test_a_sum_names_so_many_records(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_summary_names_a_limited_number_of_records(caplog: pytest.LogCaptureFixture) -> None:
     """As many records as a sum may name are all named, with nothing left out."""
     handler = SQS.failing_on(*range(1, MAX_IDENTIFIERS + 2))
     SYNC.respond(SQS.event(MAX_IDENTIFIERS + 2), handler, SYNC.processor(SQS))
@@ -150,7 +150,7 @@ def test_each_batch_is_logged_on_its_own(caplog: pytest.LogCaptureFixture) -> No
     assert len(own(caplog)) == 2
 
 
-def test_kinds_are_told_by_class_and_place(caplog: pytest.LogCaptureFixture) -> None:
+def test_kinds_of_failures_differ_by_class_and_place(caplog: pytest.LogCaptureFixture) -> None:
     """Two classes, or two places, are two kinds, each logged with its traceback."""
 
     def handle(record: Any) -> None:
@@ -429,7 +429,7 @@ def test_failures_are_logged_whatever_the_hooks_do(
 
 
 def exception_info(error: Exception) -> Any:
-    """Give an exception as the log gets it, without traceback."""
+    """Return an exception as the log gets it, without traceback."""
     return type(error), error, None
 
 

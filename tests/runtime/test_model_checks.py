@@ -91,7 +91,7 @@ class Colour(Enum):
 
 
 def refusal(processor: Any, model: Any) -> str:
-    """Make a processor and give the text of its refusal."""
+    """Create a processor and return the text of its error."""
     with pytest.raises(ConfigurationError) as caught:
         processor(model=model)
     return str(caught.value)
@@ -194,7 +194,7 @@ def test_an_image_that_such_records_never_have() -> None:
     DynamoDBBatchProcessor(model=Insertion)
 
 
-def test_a_validator_of_the_users_model_makes_of_text_what_it_likes() -> None:
+def test_a_validator_may_convert_text_to_anything() -> None:
     class Env(SqsRecordModel):
         body: Order
 
@@ -208,7 +208,7 @@ def test_a_validator_of_the_users_model_makes_of_text_what_it_likes() -> None:
 
 
 @pytest.mark.parametrize("body", [{"amount": 7}, None, 5, [], b'{"amount": 7}'])
-def test_the_wire_type_is_checked_before_a_validator_of_the_users_sees_it(body: object) -> None:
+def test_the_wire_type_is_checked_before_the_users_validators_run(body: object) -> None:
     seen: list[object] = []
 
     class Env(SqsRecordModel[Any]):
@@ -223,7 +223,7 @@ def test_the_wire_type_is_checked_before_a_validator_of_the_users_sees_it(body: 
     assert seen == []
 
 
-def test_a_validator_of_the_users_model_sees_decoded_payloads() -> None:
+def test_the_users_validators_get_decoded_payloads() -> None:
     seen: list[object] = []
 
     def look(value: object) -> object:
@@ -310,18 +310,18 @@ def test_members_that_can_be_filled_are_let_through() -> None:
     SqsBatchProcessor(model=Derived)
 
 
-def test_a_type_that_is_imported_for_type_checkers_alone() -> None:
+def test_a_type_that_is_imported_only_for_type_checkers() -> None:
     class Env(SqsRecordModel):
         body: Json[Hidden]
 
     text = refusal(SqsBatchProcessor, Env)
 
-    assert f"{__name__}.test_a_type_that_is_imported_for_type_checkers_alone.<locals>.Env" in text
+    assert f"{__name__}.test_a_type_that_is_imported_only_for_type_checkers.<locals>.Env" in text
     assert "'Hidden'" in text
     assert "TYPE_CHECKING" in text
 
 
-def test_a_namesake_of_another_library_is_told_by_its_module() -> None:
+def test_a_namesake_of_another_library_is_named_with_its_module() -> None:
     foreign = type("SqsRecordModel", (BaseModel,), {"__module__": "other.models"})
     model = type("Mine", (foreign,), {"__module__": "app"})
     enum: Any = type("EventType", (), {"__module__": "other.base"})

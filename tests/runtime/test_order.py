@@ -35,7 +35,7 @@ every_stream = pytest.mark.parametrize("case", STREAMS, ids=str)
 
 
 def keyed(case: Case, keys: str) -> list[Raw]:
-    """Make records, one for each letter; records with the same letter have the same key."""
+    """Create records, one for each letter; records with the same letter have the same key."""
     records = case.records(len(keys))
     for record, key in zip(records, keys, strict=True):
         if case is KINESIS:

@@ -45,7 +45,7 @@ def test_a_batch_that_is_never_opened_has_failed() -> None:
 @ends_soon
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit, GeneratorExit])
 @pytest.mark.parametrize("last", [1, 4, 5])
-def test_after_an_interrupt_what_has_not_succeeded_is_reported(
+def test_after_an_interrupt_all_but_successes_are_reported(
     interrupt: type[BaseException], last: int
 ) -> None:
     """The record that was interrupted, and all after it, count as failed."""
@@ -65,7 +65,7 @@ def test_after_an_interrupt_what_has_not_succeeded_is_reported(
     assert processor.response() == SQS.response(*failed)
 
 
-def test_nobody_takes_records_out_of_a_batch() -> None:
+def test_records_cannot_be_removed_from_a_batch() -> None:
     """What a handler does to the lists that it is shown changes nothing of what is handled."""
     processor = SqsBatchProcessor()
     handled: list[int] = []

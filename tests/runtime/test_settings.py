@@ -177,7 +177,7 @@ def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
         (None, "a NoneType; the order is event, record_handler, processor"),
     ],
 )
-def test_what_is_no_processor_is_refused(processor: Any, came: str) -> None:
+def test_an_object_that_is_not_a_processor_is_refused(processor: Any, came: str) -> None:
     """Swapped arguments and a class that is not called."""
     with pytest.raises(ConfigurationError, match=came):
         process_partial_response(SQS.event(1), SQS.failing_on(), processor)

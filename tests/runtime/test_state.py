@@ -48,14 +48,14 @@ every_kind = pytest.mark.parametrize("kind", ["standard", "fifo"])
 
 
 def processor_of(mode: Mode, kind: str, **options: Any) -> Any:
-    """Make an SQS processor, or a FIFO one that stops at a failed group."""
+    """Create an SQS processor, or a FIFO one that stops at a failed group."""
     if kind == "fifo":
         return mode.fifo(skip_group_on_error=True, **options)
     return mode.processor(SQS, **options)
 
 
 def messages(*numbers: int) -> list[Raw]:
-    """Make messages of these numbers, each of a group of its own."""
+    """Create messages of these numbers, each of a group of its own."""
     return [sqs_record(number, group=str(number)) for number in numbers]
 
 
@@ -351,12 +351,12 @@ def test_a_batch_that_is_over_is_over(mode: Mode, kind: str) -> None:
     with pytest.raises(UsageError, match="no batch is open"):
         (processor.async_process if mode.is_async else processor.process)()
     assert seen == [1]
-    assert batch.response() == {"batchItemFailures": []}  # what has happened can still be read
+    assert batch.response() == {"batchItemFailures": []}  # the response can still be read
 
 
 @every_mode
 @pytest.mark.parametrize("name", ["records", "handler", "lambda_context"])
-def test_what_belongs_to_an_open_batch_needs_one(mode: Mode, name: str) -> None:
+def test_methods_of_an_open_batch_raise_without_one(mode: Mode, name: str) -> None:
     """Outside a `with`, nothing is given that belongs to the batch in it."""
     processor = mode.processor(SQS)
     with pytest.raises(UsageError, match="with processor"):
@@ -401,7 +401,7 @@ def test_there_is_no_response_for_a_refused_event(mode: Mode, kind: str, event: 
         processor.response()
 
 
-def test_a_refusal_leaves_the_batch_around_it_to_be_seen() -> None:
+def test_after_a_refusal_the_enclosing_batch_is_shown() -> None:
     """A handler may try another event with the same processor; what is open stays in sight."""
     processor = SqsBatchProcessor()
     seen: list[object] = []
@@ -450,7 +450,7 @@ def test_there_is_no_response_for_a_refused_event_behind_a_decorator() -> None:
 
 @every_kind
 @every_mode
-def test_to_forget_process_fails_the_batch(mode: Mode, kind: str) -> None:
+def test_an_open_batch_that_is_never_processed_fails(mode: Mode, kind: str) -> None:
     """A batch that was opened and not processed has not been handled."""
     processor = processor_of(mode, kind)
     with (
@@ -576,7 +576,7 @@ def test_processors_made_for_one_call_do_not_pile_up(mode: Mode, fail: bool) -> 
     assert alive <= (MAX_KEPT if fail else 1)
 
 
-def test_an_id_that_is_used_again_shows_nothing_of_the_dead() -> None:
+def test_a_reused_id_does_not_show_the_batch_of_a_deleted_processor() -> None:
     """A batch that is found by a processor's id, but is of another processor, is not its own."""
     processor = SqsBatchProcessor()
     with SqsBatchProcessor()(messages(1), SQS.failing_on()) as batch:
@@ -588,7 +588,7 @@ def test_an_id_that_is_used_again_shows_nothing_of_the_dead() -> None:
 
 
 def test_processors_do_not_see_each_other() -> None:
-    """Two processors used by turns each show their own latest batch."""
+    """Two processors that alternate each show their own newest batch."""
     one, two = SqsBatchProcessor(), SqsFifoPartialProcessor()
     process_partial_response(event_of(*messages(1, 2)), SQS.failing_on(2), one)
     process_partial_response(event_of(*messages(3, 4)), SQS.failing_on(4), two)
@@ -654,7 +654,7 @@ def test_release_without_a_batch_does_nothing() -> None:
 
 
 def test_release_is_the_callers_own() -> None:
-    """release() in one thread leaves the batches of others alone."""
+    """release() in one thread does not affect the batches of others."""
     processor = SqsBatchProcessor()
     process_partial_response(SQS.event(2), SQS.failing_on(1), processor)
     thread = threading.Thread(target=processor.release)
@@ -779,7 +779,7 @@ def test_an_async_batch_leaves_the_context_of_its_caller_alone(kind: str) -> Non
     assert set(seen) == {"the caller's"}
     assert SETTING.get() == "the caller's"
     with pytest.raises(UsageError):
-        other.response()  # it has been run in the handlers alone
+        other.response()  # it only ran inside the handlers
     after = dict(contextvars.copy_context())
     assert after.keys() - before.keys() <= {each for each in after if each.name == "lambda_batch"}
 
@@ -866,7 +866,7 @@ class FrozenError(Exception):
 @every_kind
 @every_mode
 def test_an_exception_may_be_frozen(mode: Mode, kind: str) -> None:
-    """An exception that is a frozen dataclass costs its record alone, and is kept as it is."""
+    """An exception that is a frozen dataclass fails only its record, and is kept as it is."""
 
     def handle(record: Any) -> None:
         if SQS.number(record) == 2:
@@ -918,7 +918,7 @@ def end_async() -> None:
 @every_mode
 @pytest.mark.parametrize("fail", [dive, fall, end, end_async])
 def test_an_exception_may_be_of_any_kind(mode: Mode, kind: str, fail: Callable[[], Any]) -> None:
-    """Exceptions that mean something to Python itself cost their record alone."""
+    """Exceptions that mean something to Python itself fail only their record."""
 
     def handle(record: Any) -> None:
         if SQS.number(record) == 2:

@@ -38,7 +38,7 @@ Wrong = Any
 
 
 def text_of(kind: type[LambdaBatchError], act: Callable[[], object]) -> str:
-    """Give the text of the error that something raises."""
+    """Return the text of the error that something raises."""
     with pytest.raises(kind) as caught:
         act()
     return str(caught.value)
@@ -297,7 +297,7 @@ def test_an_attribute_that_is_no_object() -> None:
     )
 
 
-def test_what_a_failure_handler_gives_is_what_process_gives() -> None:
+def test_process_returns_the_result_of_failure_handler() -> None:
     class Own(SqsBatchProcessor):
         def failure_handler(self, record: Any, exception: Any) -> Any:
             """Keep the failure, and say something of one's own."""

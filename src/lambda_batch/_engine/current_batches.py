@@ -4,9 +4,9 @@ All state of a run is in its batch, so threads, tasks and nested calls can share
 processor's attributes look up here which batch they show. The dictionary in the context variable
 is never changed, only replaced, because tasks inherit it.
 
-The current batch is set in four places: when a batch is made, when its `with` begins, when its
+The current batch is set in four places: when a batch is created, when its `with` begins, when its
 hooks are called (a handler may have run another batch of the same processor), and when its `with`
-is over. An event that is refused, and `release()`, put a `NoBatch` in its place.
+ends. A rejected event and `release()` replace it with a `NoBatch`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from typing import Protocol, TypeAlias
 
     class Owner(Protocol):
-        """A processor, as far as this module knows it."""
+        """The part of a processor that this module uses."""
 
         _last_begun: tuple[int, int] | None
 
     class CurrentBatch(Protocol):
-        """A batch, as far as processors show it."""
+        """The part of a batch that processors show."""
 
         outer: Entry | None
         is_open: bool
@@ -86,18 +86,18 @@ The batch is weakly referenced, because background tasks of handlers inherit the
 
 
 class NoBatch:
-    """Takes the place of a batch after a refused event or `release()`."""
+    """Stands for no batch, after a rejected event or `release()`."""
 
     is_open = False
     is_superseded = False
     ended = 0
 
     def __init__(self, processor: Owner, outer: Entry | None) -> None:
-        """Remember the batches around it.
+        """Keep the enclosing batches.
 
         Args:
             processor: The processor.
-            outer: The innermost batch of the processor that is open.
+            outer: The innermost open batch of the processor.
         """
         self.owner: ref[object] = ref(processor)
         self.outer = outer
@@ -124,10 +124,10 @@ def current_batch(processor: Owner) -> Any:
 
 
 def _is_outdated(batch: CurrentBatch, last: tuple[int, int]) -> bool:
-    """Return whether the caller must be looking for a batch that began elsewhere after this one.
+    """Return whether the caller must mean a later batch, which ran elsewhere.
 
-    That is so if it began in a context that inherited this batch, such as in `asyncio.run`, or in
-    a thread that has ended. Threads that still run share a processor: each sees its own batch.
+    This is the case if the later batch began in a context that inherited this one, such as in
+    `asyncio.run`, or in a thread that has ended. Running threads each see their own batch.
     """
     if batch.is_superseded:
         return True
@@ -149,7 +149,7 @@ def need_open_batch(processor: Owner) -> Any:
     """Return the innermost `with processor(...)` that this thread or task is in.
 
     Raises:
-        UsageError: It is in none.
+        UsageError: No batch is open.
     """
     batch = shown_batch(processor)
     if batch is None or not batch.is_open:
@@ -173,20 +173,20 @@ def register_batch(processor: Owner, batch: CurrentBatch) -> None:
 
 
 def end_batch(processor: Owner, batch: CurrentBatch) -> None:
-    """Note when a batch has ended, and make it the one that the processor's attributes show."""
+    """Record when a batch ended, and make it the current one."""
     batch.ended = next(_numbers)
     set_current_batch(processor, batch)
 
 
 def set_current_batch(processor: Owner, batch: Entry) -> None:
-    """Make this the batch that the processor's attributes show in this thread or task."""
+    """Make this the current batch of the processor in this thread or task."""
     batches = batches_by_id.get()
     key = id(processor)
     if key in batches:
         if batches[key] is not batch:
             batches_by_id.set({**batches, key: batch})
         return
-    # Tracebacks can keep processors that were made for one call alive, so not all are kept.
+    # Tracebacks can keep processors alive that were created for one call, so keep only some.
     kept = {other: entry for other, entry in batches.items() if entry.owner() is not None}
     for other in list(kept)[: 1 - MAX_KEPT]:
         if not kept[other].is_open:
@@ -195,15 +195,15 @@ def set_current_batch(processor: Owner, batch: Entry) -> None:
 
 
 def clear_current_batch(processor: Owner) -> None:
-    """Leave the processor without a current batch, except for what is open around this."""
+    """Leave the processor without a current batch, except for the enclosing open batches."""
     set_current_batch(processor, NoBatch(processor, open_batch(processor)))
 
 
 def context_of_open_batches() -> Context:
-    """Return a copy of the caller's context that holds only the batches that are open.
+    """Return a copy of the caller's context with only the open batches in it.
 
-    Tracebacks hold tasks, and tasks their context: with older batches in it, each batch would keep
-    the one before it alive, for ever.
+    Tracebacks hold tasks, and tasks their context: with older batches in it, each batch would
+    keep the previous one alive, without end.
     """
     batches = {key: batch for key, batch in batches_by_id.get().items() if batch.is_open}
     context = copy_context()
@@ -212,7 +212,7 @@ def context_of_open_batches() -> Context:
 
 
 def shown_batch(processor: Owner) -> Any:
-    """Return what is the current batch in this thread or task, whatever ran elsewhere."""
+    """Return the current batch of this thread or task, or None; batches elsewhere don't count."""
     batch = batches_by_id.get().get(id(processor))
-    # The id may be that of a processor that no longer exists.
+    # The id may have belonged to a processor that no longer exists.
     return batch if batch is not None and batch.owner() is processor else None

@@ -1,6 +1,6 @@
-"""The parameters of a record handler, and the call that fits them.
+"""The parameters of a record handler, and how to call it.
 
-Plain functions with one parameter never come here. `inspect` costs milliseconds of a cold start,
+Plain functions with one parameter never get here. `inspect` costs milliseconds of a cold start,
 so functions are read from their code, and `inspect` is imported only for other callables.
 """
 
@@ -23,14 +23,14 @@ CONTEXT = "lambda_context"
 """The parameter by which a handler asks for the Lambda context."""
 
 RECORD = "record"
-"""The parameter that gets the record by keyword where it can't be reached by position."""
+"""The parameter that gets the record by keyword where passing it by position is impossible."""
 
 # Flags of code objects (Python Language Reference, "Data model").
 _VAR_POSITIONAL = 0x04
 _VAR_KEYWORD = 0x08
 
 _MAX_DEPTH = 50
-"""The number of decorators to look through: `__wrapped__` can lead round in a circle."""
+"""The number of decorators to look through: `__wrapped__` can be circular."""
 
 _PLACEHOLDER: object = getattr(functools, "Placeholder", object())  # Python 3.14
 
@@ -52,8 +52,8 @@ class Parameters:
         """Describe the parameters; the default is a callable that takes anything.
 
         Args:
-            positional: Names that can be given by position, in their order.
-            keywords: Names that can be given by keyword.
+            positional: Names that can be passed by position, in order.
+            keywords: Names that can be passed by keyword.
             required: Names without a default.
             takes_args: Whether the callable has a `*args`.
             takes_kwargs: Whether the callable has a `**kwargs`.
@@ -70,7 +70,7 @@ def plan_call(handler: Any, name: str) -> CallPlan:
 
     Args:
         handler: The record handler.
-        name: Its name for the texts of errors.
+        name: Its name, for error texts.
 
     Returns:
         The keyword for the record, or None to pass it by position; whether the handler takes the
@@ -171,7 +171,7 @@ def _of_object(handler: object, depth: int) -> Parameters:
             base.__dict__["__call__"] for base in kind.__mro__ if "__call__" in base.__dict__
         )
         if type(call) is not WrapperDescriptorType and depth:
-            bind: Any = getattr(call, "__get__", None)  # a partial has none, nor a self
+            bind: Any = getattr(call, "__get__", None)  # a partial has none
             if bind is not None:
                 call = bind(handler, kind)
             return parameters_of(call, depth - 1)
@@ -202,7 +202,7 @@ def _by_inspection(handler: Any) -> Parameters:
 
 
 def _bind(inner: Parameters, args: Sequence[object], keywords: Mapping[str, object]) -> Parameters:
-    """Return the parameters that are left once some are bound, as in a partial or a method."""
+    """Return the remaining parameters once some are bound, as in a partial or a method."""
     taken = dict(zip(inner.positional, args, strict=False))
     bound = {name for name, value in taken.items() if value is not _PLACEHOLDER}
     bound.update(name for name in keywords if name in inner.keywords)
@@ -211,7 +211,7 @@ def _bind(inner: Parameters, args: Sequence[object], keywords: Mapping[str, obje
     for name in inner.positional:
         if name in taken and name in bound:
             continue
-        if name in bound:  # those behind it can be given by keyword only
+        if name in bound:  # the following ones can only be passed by keyword
             is_cut = True
             break
         positional.append(name)
@@ -254,7 +254,7 @@ def _called_by(handler: Any) -> Any:
 
 
 def _values_in(handler: Any, function: Any) -> Iterator[object]:
-    """Go through the constants of a decorator, its closure, and the attributes of objects there."""
+    """Yield the constants of a decorator, its closure, and the attributes of objects in it."""
     code = getattr(function, "__code__", None)
     holders: list[object] = [] if handler is function else [handler]
     if type(code) is CodeType:

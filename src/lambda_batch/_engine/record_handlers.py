@@ -1,7 +1,7 @@
-"""How a record handler is checked and called, and which of its results are refused.
+"""Checks and calls record handlers, and rejects unfinished results.
 
-Most handlers are plain functions with one parameter. For these the checks read two members of the
-code object and nothing else is imported.
+Most handlers are plain functions with one parameter. For these, the checks only read the code
+object, and no further module is imported.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _GENERATOR = 0x20 | 0x200
 _SUSPENDABLE = _COROUTINE | _GENERATOR
 
 _PLANS: dict[tuple[int, bool, bool], tuple[ref[Any], CallPlan]] = {}
-"""How to call the handlers seen so far; an entry goes when its handler does."""
+"""How to call the handlers seen so far; an entry is removed with its handler."""
 
 
 def bind_handler(
@@ -34,7 +34,7 @@ def bind_handler(
 ) -> Callable[[Any], Any]:
     """Check a handler, and return a callable that takes the record by position.
 
-    A handler gets the record by position, or by keyword where it can't be given by position, and
+    The record is passed by position, or by keyword where that is not possible, and
     `lambda_context` by keyword if it has a free parameter of that name.
 
     Args:
@@ -43,7 +43,7 @@ def bind_handler(
         lambda_context: The Lambda context, if there is one.
 
     Returns:
-        The handler itself if it takes nothing but the record.
+        A callable for the record; the handler itself if it has no other parameter.
 
     Raises:
         HandlerError: The handler can't be used with the processor.
@@ -68,15 +68,15 @@ def bind_handler(
 def _bind(
     handler: Any, function: Any, *, is_async: bool, lambda_context: LambdaContext | None
 ) -> Callable[[Any], Any]:
-    # By identity, as handlers can be unhashable or equal to each other. Python calls back before
-    # it gives the address of a dead handler to another object.
+    # By identity, because handlers can be unhashable or equal to each other. Python calls the weak
+    # reference's callback before it reuses the address of a dead handler.
     key = (id(function), is_async, function is not handler)
     known = _PLANS.get(key)
     if known is not None and known[0]() is function:
         plan = known[1]
     else:
         plan = _check(handler, is_async=is_async)
-        if type(function).__weakrefoffset__:  # objects without weak references are checked anew
+        if type(function).__weakrefoffset__:  # others are checked each time
             _PLANS[key] = (ref(function, partial(_PLANS.pop, key)), plan)
     keyword, takes_context, requires_context = plan
     if lambda_context is None:
@@ -143,9 +143,9 @@ def _name_of(handler: Any) -> str:
 
 
 def _steps(handler: Any) -> Iterator[Any]:
-    """Go from a partial, a method or a callable object to the function that is called."""
+    """Yield the handler and each callable inside it, down to the function that is called."""
     yield handler
-    # By type: isinstance asks the object, and mocks claim to be functions.
+    # By type: isinstance reads `__class__`, and mocks claim to be functions.
     while type(handler) is not FunctionType:
         if issubclass(type(handler), partial):
             handler = handler.func
@@ -159,7 +159,7 @@ def _steps(handler: Any) -> Iterator[Any]:
 
 
 def _code_of(called: object) -> CodeType | None:
-    """Return the code of a function or of a proxy of one, but not what a mock has for it."""
+    """Return the code of a function or its proxy, but not the mocked attribute of a mock."""
     code = getattr(called, "__code__", None)
     return code if type(code) is CodeType else None
 
@@ -171,10 +171,10 @@ def _is_marked(handler: Any) -> bool:
 
 
 def _is_plainly_sync(steps: list[Any]) -> bool:
-    """Return whether an undecorated `def` can't return anything to await.
+    """Return whether an undecorated `def` can't return an awaitable.
 
-    That is known by an annotation of built-in types, or without an annotation if the function
-    never returns a value.
+    An annotation of built-in types shows it. Without an annotation, a function that never
+    returns a value does.
     """
     function = steps[-1]
     if type(function) is not FunctionType or function.__name__ == "<lambda>":
@@ -191,7 +191,7 @@ def _is_plainly_sync(steps: list[Any]) -> bool:
 
 
 def _is_builtin(annotation: object) -> bool:
-    """Return whether an annotation names nothing but built-in types, which can't be awaited."""
+    """Return whether an annotation names only built-in types, which can't be awaited."""
     import builtins
     import re
 
@@ -208,7 +208,7 @@ def _is_builtin(annotation: object) -> bool:
 
 
 def _returns_nothing(code: CodeType) -> bool:
-    """Return whether each `return` of a function gives a constant, such as the None at its end."""
+    """Return whether a function only returns constants, such as the None at its end."""
     from dis import get_instructions
 
     is_constant = False
@@ -220,10 +220,10 @@ def _returns_nothing(code: CodeType) -> bool:
 
 
 _PLAIN: frozenset[type[Any]] = frozenset({str, int, float, bool, bytes, type(None)})
-"""Types of results that need no look."""
+"""Types of results that need no check."""
 
 _FINISHED: dict[int, ref[type[Any]]] = {}
-"""Other types of results that were seen and accepted; an entry goes when its type does."""
+"""Other types of results that were accepted before; an entry is removed with its type."""
 
 _CONTAINERS: frozenset[type[Any]] = frozenset({dict, list, tuple, set, frozenset})
 _UNITERATED: frozenset[type[Any]] = frozenset({map, filter, zip, enumerate})
@@ -231,7 +231,7 @@ _UNCALLED: frozenset[type[Any]] = frozenset({FunctionType, MethodType, partial})
 
 
 def reject_unfinished(result: object) -> None:
-    """Raise if a handler returned work that is still to be done: nothing is handled yet.
+    """Raise if a handler returned unfinished work: the record is not handled yet.
 
     Objects that can be iterated over data, such as files, and context managers of other kinds,
     such as responses, are results like any other.
@@ -265,7 +265,7 @@ def reject_unfinished(result: object) -> None:
 
 
 def _unfinished(kind: type[Any]) -> str | None:
-    """Describe a type of results that are still to be done, or return None for other types."""
+    """Describe a type of unfinished results, or return None for other types."""
     what = None
     if hasattr(kind, "__await__"):
         what = "an awaitable, which this processor does not await"

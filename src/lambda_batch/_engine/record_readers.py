@@ -1,4 +1,4 @@
-"""What makes of a raw record what the handler takes, checked when a processor is made."""
+"""Converts raw records for the handler; the model is checked when a processor is created."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def source_of(event_type: object) -> Source:
         Its source.
 
     Raises:
-        ConfigurationError: It is none, such as the member of another library's `EventType`.
+        ConfigurationError: It is something else, such as a member of another library's `EventType`.
     """
     source = getattr(event_type, "source", None)
     if isinstance(source, Source):
@@ -37,23 +37,23 @@ def source_of(event_type: object) -> Source:
 
 
 def record_reader(source: Source, model: Any) -> Callable[[RawRecord], Any]:
-    """Return what makes of a raw record a record of a class or model.
+    """Return the function that converts a raw record to a record class or model.
 
     Args:
         source: The event source.
-        model: A pydantic model that extends that of the source, a class that extends the source's
-            record class, or None for that one itself.
+        model: A subclass of the source's pydantic model or of its record class, or None for the
+            record class itself.
 
     Returns:
-        The class itself, or the model's validation.
+        The record class, or the validation of the model.
 
     Raises:
-        ConfigurationError: The model is not one of the source's records, or can read none.
+        ConfigurationError: The model is not a model of the source's records, or can't read any.
     """
     if model is None:
         return source.view
     if isinstance(model, type) and issubclass(model, source.view):
-        return model  # it looks at the raw record as it is
+        return model  # a view over the raw record
     base = source.load_model()
     if isinstance(model, type) and issubclass(model, base):
         return source.read_model(model)

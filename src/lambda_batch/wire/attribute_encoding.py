@@ -1,6 +1,6 @@
 """DynamoDB attribute values: from Python values to the wire form and to JSON, for dumps of models.
 
-The other way is `attribute_values`.
+`attribute_values` does the reverse.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def encode_attribute_map(values: Mapping[Any, object]) -> dict[str, Any]:
-    """Turn Python values into DynamoDB attributes in wire form.
+    """Convert Python values to DynamoDB attributes in wire form.
 
     Args:
-        values: The values by name, as `decode_attribute_map` gives them. Others, such as a
-            `datetime` of a user's type, become what they are in JSON.
+        values: The values by name, as `decode_attribute_map` returns them. Others, such as a
+            `datetime` in a user's type, are written as in JSON.
 
     Returns:
         Attributes by name, each an object of one type tag and its value.
@@ -71,13 +71,13 @@ def _is_set(value: object) -> TypeGuard[AbstractSet[object]]:
 
 
 def to_json_value(value: object) -> object:
-    """Turn a payload into values of JSON: bytes into base64, sets into arrays.
+    """Convert a payload to JSON values: bytes to base64, sets to arrays.
 
     Args:
-        value: Python values, such as `decode_attribute_map` gives.
+        value: Python values, such as those of `decode_attribute_map`.
 
     Returns:
-        The values of JSON; numbers are decimal text, as pydantic writes a `Decimal`.
+        The JSON values; numbers are decimal text, as pydantic writes a `Decimal`.
     """
     if isinstance(value, bytes):
         return encode_base64(value)
@@ -89,11 +89,11 @@ def to_json_value(value: object) -> object:
 
 
 def to_python_value(value: object, info: SerializationInfo) -> Any:
-    """Dump a value of a user's type as Python values, though a dump as JSON was asked for.
+    """Dump a value of a user's type as Python values during a dump as JSON.
 
     Args:
         value: The value.
-        info: What was asked for.
+        info: The options of the dump.
 
     Returns:
         The Python values.

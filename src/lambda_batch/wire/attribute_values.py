@@ -1,6 +1,6 @@
 """DynamoDB attribute values: from the wire form to Python values.
 
-Errors name what kind of thing was found, never its content.
+Errors name the kind of value that was found, never its content.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_DEPTH = 32
-"""How deep DynamoDB nests maps and lists.
+"""The maximum nesting of maps and lists in DynamoDB.
 
 Source: Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB", nested attribute depth.
 """
 
 
 def decode_attribute_map(value: object) -> dict[str, Any]:
-    """Turn DynamoDB attributes in wire form into Python values.
+    """Convert DynamoDB attributes in wire form to Python values.
 
     Strings are `str`, numbers exact `decimal.Decimal`, binary values `bytes`, sets `set`,
     maps `dict`, lists `list`, booleans `bool`, and null is `None`.
@@ -36,8 +36,8 @@ def decode_attribute_map(value: object) -> dict[str, Any]:
         The Python values by name.
 
     Raises:
-        DecodingError: An attribute is null, has no or an unknown type tag, or its value is not
-            of its type.
+        DecodingError: An attribute is null, its type tag is missing or unknown, or its value has
+            another type.
 
     Source: Amazon DynamoDB API Reference, "AttributeValue".
     """
@@ -45,16 +45,16 @@ def decode_attribute_map(value: object) -> dict[str, Any]:
 
 
 def _decode_map(value: Any, depth: int) -> dict[str, Any]:
-    # Nearly always a dict, which takes no call to tell.
+    # Nearly always a dict, which this detects without a call.
     if value.__class__ is not dict and not is_object(value):
         raise DecodingError("an object of attributes", json_type(value))
     decoded: dict[str, Any] = {}
     for name, attribute in value.items():
         try:
-            # Nearly all attributes are right, so they are taken as such before they are looked at.
+            # Nearly all attributes are valid, so they are decoded first and checked on errors.
             [tag] = attribute
             tagged = attribute[tag]
-            # For most of them a call would cost more than what it does.
+            # For the most common types a call would cost more than the decoding itself.
             if tag == "S" and type(tagged) is str:
                 decoded[name] = tagged
             elif tag == "N" and type(tagged) is str and tagged.isdigit() and tagged.isascii():
@@ -78,7 +78,7 @@ def _decode_list(value: object, depth: int) -> list[Any]:
 
 
 def _located(error: Exception, attribute: object, place: int | str) -> DecodingError:
-    """Say what is wrong with an attribute, and where it is."""
+    """Return an error that says what is wrong with an attribute, and where it is."""
     if not isinstance(error, DecodingError):
         error = _malformed(attribute)
     error.path = (place, *error.path)
@@ -102,11 +102,11 @@ def _decode_string(value: object, _depth: int) -> str:
 def _decode_number(value: object, _depth: int) -> Decimal:
     if not isinstance(value, str):
         raise DecodingError("a number as decimal text", json_type(value))
-    # Decimal itself takes more than DynamoDB writes: NaN, Infinity, spaces, underscores.
+    # Decimal also accepts NaN, Infinity, spaces and underscores, which DynamoDB never writes.
     if (value.isdigit() and value.isascii()) or _NUMBER.fullmatch(value):
         try:
             return Decimal(value)
-        except ArithmeticError:  # an exponent beyond all bounds
+        except ArithmeticError:  # the exponent is too large
             pass
     raise DecodingError("a number as decimal text", f"other text of {len(value)} characters")
 

@@ -1,6 +1,6 @@
-"""JSON and base64: what is told of a value, and how a payload is decoded.
+"""JSON and base64 helpers.
 
-Errors name what kind of thing was found, never its content.
+Errors name the kind of value that was found, never its content.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
-    """Tell whether a value is a JSON object; dicts, which nearly all are, are told fast."""
+    """Return whether a value is a JSON object; fast for dicts, which nearly all are."""
     return isinstance(value, (dict, Mapping))
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Tell whether a value is a JSON array."""
+    """Return whether a value is a JSON array."""
     return isinstance(value, list)
 
 
 def json_type(value: object) -> str:
-    """Name the JSON type of a value, for error texts that must not show the value."""
+    """Return the JSON type of a value, for error texts that must not show the value."""
     for kind, name in _JSON_TYPES:
         if isinstance(value, kind):
             return name
@@ -45,18 +45,18 @@ _JSON_TYPES: tuple[tuple[type, str], ...] = (
 
 
 def text_of(value: object) -> str:
-    """Give base64 text as text, also where it came as bytes.
+    """Return base64 text as a string, also if it is bytes.
 
-    The `deaggregate_records` of AWS's aws-kinesis-agg gives it as bytes.
+    `deaggregate_records` of AWS's aws-kinesis-agg returns it as bytes.
 
     Args:
-        value: What the wire gave.
+        value: The value on the wire.
 
     Returns:
         The text.
 
     Raises:
-        DecodingError: It is neither text nor bytes of ASCII.
+        DecodingError: It is neither text nor ASCII bytes.
     """
     if isinstance(value, str):
         return value
@@ -71,22 +71,22 @@ def decode_base64(value: object) -> bytes:
     """Decode base64 text.
 
     Args:
-        value: What the wire gave: text, or the same text as bytes.
+        value: The value on the wire: text, or the same text as bytes.
 
     Returns:
         The bytes.
 
     Raises:
-        DecodingError: It is no text, or no well-formed base64.
+        DecodingError: It is not text, or not well-formed base64.
     """
     if not isinstance(value, (str, bytes)):
         raise DecodingError("base64 text", json_type(value))
-    # Imported here, and json below, so that records without it do not pay for it at start-up;
-    # and as a module, since Python takes longer over `from` each time.
+    # Imported here (and json below), so that functions that don't need it start faster; as a
+    # module, because `from` takes longer on each call.
     import binascii
 
     try:
-        # Strict mode alone lets surplus padding pass.
+        # Strict mode does not reject surplus padding, so check the length, too.
         if len(value) % 4 == 0:
             return binascii.a2b_base64(value, strict_mode=True)
     except ValueError:
@@ -95,22 +95,22 @@ def decode_base64(value: object) -> bytes:
 
 
 def decode_value(value: object) -> bytes:
-    """Decode base64 text inside a record; bytes there are decoded already, as boto3 does it.
+    """Decode base64 text inside a record; bytes are decoded already (by boto3).
 
     Args:
-        value: What the wire gave, or bytes.
+        value: The value on the wire, or bytes.
 
     Returns:
         The bytes.
 
     Raises:
-        DecodingError: It is no text, or no well-formed base64.
+        DecodingError: It is not text, or not well-formed base64.
     """
     return value if isinstance(value, bytes) else decode_base64(value)
 
 
 def encode_base64(data: bytes) -> str:
-    """Write bytes as base64 text."""
+    """Encode bytes as base64 text."""
     import binascii
 
     return binascii.b2a_base64(data, newline=False).decode("ascii")
@@ -120,10 +120,10 @@ def read_seconds(number: float) -> float:
     """Read seconds since 1970; some producers of test events write milliseconds instead.
 
     Args:
-        number: What the wire gave.
+        number: The value on the wire.
 
     Returns:
-        The seconds. Numbers beyond the year 2603 are milliseconds, as pydantic has it.
+        The seconds. Numbers beyond the year 2603 count as milliseconds, as in pydantic.
     """
     return number / 1000 if abs(number) > _LARGEST_SECONDS else number
 
@@ -141,7 +141,7 @@ def parse_json(text: str | bytes) -> Any:
         The Python value.
 
     Raises:
-        ValueError: It is no JSON.
+        ValueError: It is not JSON.
     """
     import json
 

@@ -1,4 +1,4 @@
-"""What is wrong with a user's model, told before any record comes."""
+"""Checks a user's model before any record arrives."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REFUSING: dict[PayloadKind, set[str]] = {
     "bytes": {*_OBJECTS, *_ARRAYS, "none"},
     "mapping": {*_SCALARS, *_ARRAYS, "json"},
 }
-"""The core schemas of pydantic that refuse a payload of a kind, whatever is in it."""
+"""The core schemas of pydantic that reject every payload of a kind."""
 
 _INSIDE = {
     "model": "schema",
@@ -38,31 +38,31 @@ _INSIDE = {
     "lax-or-strict": "lax_schema",
     "json-or-python": "python_schema",
 }
-"""Where the core schemas that refuse what another one refuses have it."""
+"""Wrapping core schemas, and the key of their inner one; they reject the same payloads."""
 
 
 def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) -> Callable[..., Any]:
-    """Get a model of records ready, and give its validation.
+    """Build and check a model of records, and return its validation.
 
     Args:
         model: The user's model.
-        base: The generated one that it extends.
+        base: The generated model that it extends.
         source: The name of the event source, for errors.
 
     Returns:
-        What makes a model of a raw record.
+        The function that converts a raw record to the model.
 
     Raises:
-        ConfigurationError: The model can read no record: it needs a member that no record has, or
-            a payload has a type that can't be made of it; or a type is not known at run time.
+        ConfigurationError: The model can't read any record: it requires a member that no record
+            has, a payload can't be converted to its type, or a type is not known at run time.
     """
     try:
         model.model_rebuild()  # it can name types that were defined after it
     except PydanticUndefinedAnnotation as error:
         msg = (
-            f"the model {full_name(model)} can't be made: {error.name!r}, of which it is made, is "
-            "not known at run time. pydantic reads annotations then, so import it outside of "
-            "`if TYPE_CHECKING:`, and define it before the processor is made"
+            f"the model {full_name(model)} can't be built: {error.name!r} in its annotations is "
+            "not known at run time, when pydantic reads them. Import it outside of "
+            "`if TYPE_CHECKING:`, and define it before the processor is created"
         )
         raise ConfigurationError(msg) from error
     _check_members(model, base, f"the model {full_name(model)} can read no {source} record")
@@ -72,7 +72,7 @@ def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) ->
 
 
 def _check_members(model: type[BaseModel], base: type[BaseModel], problem: str) -> None:
-    """Refuse a model that needs a member which the event source does not have."""
+    """Raise if a model requires a member that the event source does not have."""
     known = {name for field in base.model_fields.items() for name in _wire_names(base, *field)}
     for name, field in model.model_fields.items():
         names = _wire_names(model, name, field)
@@ -89,7 +89,7 @@ def _check_members(model: type[BaseModel], base: type[BaseModel], problem: str) 
 
 
 def _advise(name: str, known: set[str]) -> str:
-    # Imported here, as it costs more than all of this.
+    # Imported here, because the import takes longer than all checks.
     from difflib import get_close_matches
 
     by_plain_name = {each.lower().replace("_", ""): each for each in known}
@@ -100,7 +100,7 @@ def _advise(name: str, known: set[str]) -> str:
 
 
 def _is_prepared(model: type[BaseModel]) -> bool:
-    """Tell whether a validator of the model's sees the record before, and may add to it."""
+    """Return whether a validator of the model runs before its fields, and may add members."""
     validators = model.__pydantic_decorators__.model_validators.values()
     return any(validator.info.mode != "after" for validator in validators)
 
@@ -117,13 +117,13 @@ def _wire_names(model: type[BaseModel], name: str, field: FieldInfo) -> set[str]
 
 
 def _model_in(annotation: Any) -> tuple[object, type[BaseModel] | None]:
-    """Give the model that an annotation names alone, or in a container, and the container."""
+    """Return the container (if any) and the model in an annotation."""
     choices: list[Any] = [each for each in get_args(annotation) if each is not NoneType]
     origin: Any = get_origin(annotation)
     container: object = origin if origin in (list, dict) else None
     if container is not None:
         annotation = choices[-1]
-    elif len(choices) == 1:  # beside None
+    elif len(choices) == 1:  # apart from None
         [annotation] = choices
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return container, annotation
@@ -131,7 +131,7 @@ def _model_in(annotation: Any) -> tuple[object, type[BaseModel] | None]:
 
 
 def _check_payloads(model: type[RecordModel], problem: str) -> None:
-    """Refuse a model with a payload of a type that refuses all that can come."""
+    """Raise if the type of a payload rejects all possible payloads."""
     root: Any = model.__pydantic_core_schema__
     defined = {each["ref"]: each for each in root.get("definitions", ())}
     for owner, name, schema in _fields_in(root, defined):
@@ -139,7 +139,7 @@ def _check_payloads(model: type[RecordModel], problem: str) -> None:
         if coding is None:
             continue
         if schema_inside(schema)["type"] == "none" and not owner.model_fields[name].is_required():
-            continue  # an image that the user's records never have
+            continue  # an image that these records never have
         is_decoded = getattr(owner, "payload_form", "decoded") == "decoded"
         kind = coding.decoded_kind if is_decoded else coding.wire_kind
         if _refuses(schema_inside(schema), kind, defined, frozenset()):
@@ -167,7 +167,7 @@ def _explain(name: str, annotation: Any, kind: PayloadKind) -> str:
 def _fields_in(
     schema: Any, defined: dict[str, Any], owner: Any = None
 ) -> Iterator[tuple[type[BaseModel], str, Any]]:
-    """Give the fields of a record, and of the objects in it, without their defaults."""
+    """Yield the fields of a record, and of the objects in it, without their defaults."""
     while schema["type"] != "model-fields":
         if schema["type"] == "model":
             owner = schema["cls"]
@@ -186,7 +186,7 @@ def _fields_in(
 
 
 def _refuses(schema: Any, kind: PayloadKind, defined: dict[str, Any], seen: frozenset[str]) -> bool:
-    """Tell whether a core schema refuses all payloads of a kind; in doubt, it does not."""
+    """Return whether a core schema rejects all payloads of a kind; False if unsure."""
     form = schema["type"]
     if form == "definition-ref":
         ref = schema["schema_ref"]

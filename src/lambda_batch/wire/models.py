@@ -20,8 +20,8 @@ else:
 PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
 
-# The models in a list or a dict of a user's model can be the user's own: type checkers see that
-# where neither can be changed. pydantic makes lists and dicts, which it does fastest.
+# A user's model can narrow the models in a list or a dict. Type checkers allow that only if neither
+# can be changed. pydantic creates lists and dicts, because that is fastest.
 if TYPE_CHECKING:
     ReadOnlyList = Sequence
     ReadOnlyDict = Mapping
@@ -29,8 +29,8 @@ else:
     ReadOnlyList = list
     ReadOnlyDict = dict
 
-# Of all models, as getting one ready gets those inside it ready, too.
-_GETTING_READY = RLock()
+# One lock for all models, because building one also builds the models inside it.
+_BUILD_LOCK = RLock()
 
 
 @dataclass_transform(
@@ -46,23 +46,23 @@ class _FrozenModelMeta(ModelMetaclass):
 class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # pydantic adds a hash
     """A record, or an object in it: immutable, and open to members that AWS may add.
 
-    A model is equal to the raw record that it was made of, as the record classes are.
+    A model is equal to the raw record that it was made from, like the record classes.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="ignore",
-        # Errors of validation end up in logs, and payloads must not.
+        # Validation errors end up in logs, and payloads must not.
         hide_input_in_errors=True,
-        # Of all these models a function needs its own alone, so others are not got ready.
+        # A function needs only its own models, so the others are never built.
         defer_build=True,
     )
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Let `class Env(SqsRecordModel, Generic[T])` leave the payload's parameter out.
+        """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.
 
-        pydantic wants all parameters of a base repeated (2.9 to 2.14), but this one has a default.
-        Here it has not looked at the class yet, and finds that its base has none.
+        pydantic (2.9 to 2.14) requires all parameters of a base to be repeated, but this one has a
+        default. This runs before pydantic's check, which then finds no parameters.
         """
         super().__init_subclass__(**kwargs)
         parameters = getattr(cls, "__parameters__", ())
@@ -71,7 +71,7 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        """Refuse a `payload_form` on a model that has no payload itself."""
+        """Raise if a model without a payload of its own has a `payload_form`."""
         super().__pydantic_init_subclass__(**kwargs)
         if "payload_form" in vars(cls) and not hasattr(cls, "payload_codings"):
             msg = f"{cls.__name__} has no encoded payload; set payload_form on the model that has"
@@ -86,11 +86,11 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         _parent_namespace_depth: int = 2,
         _types_namespace: Any = None,
     ) -> bool | None:
-        """Get the model ready, in one thread at a time.
+        """Build the model, in one thread at a time.
 
-        While pydantic does it, the model has the validator of its base (2.11 and 2.12).
+        During the build, the model has the validator of its base (pydantic 2.11 and 2.12).
         """
-        with _GETTING_READY:
+        with _BUILD_LOCK:
             return super().model_rebuild(
                 force=force,
                 raise_errors=raise_errors,
@@ -102,12 +102,12 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         if isinstance(other, Mapping):
             try:
                 other = type(self).model_validate(other)
-            except Exception:  # a validator of the user's can raise any
+            except Exception:  # the user's validators can raise anything
                 return False
         return super().__eq__(other)
 
     def __reduce_ex__(self, protocol: Any, /) -> Any:
-        """Let a model with a type argument pickle: its class is found by its parts, not by name."""
+        """Support pickle for a model with type arguments, whose class can't be found by name."""
         metadata = type(self).__pydantic_generic_metadata__
         if metadata["origin"] is None:
             return super().__reduce_ex__(protocol)
@@ -115,6 +115,6 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
 
 
 def _make_empty(origin: Any, arguments: tuple[object, ...]) -> RecordModel:
-    """Make an instance of a model with type arguments, for pickle to fill."""
+    """Create an empty instance of a model with type arguments, for pickle."""
     model: type[RecordModel] = origin[arguments]
     return model.__new__(model)

@@ -1,4 +1,4 @@
-"""How payloads are written on the wire, for the models: text, base64 or DynamoDB attributes."""
+"""How models read and write payloads on the wire: text, base64 or DynamoDB attributes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 PayloadKind = Literal["text", "bytes", "mapping"]
-"""What a payload is when the user's type gets it."""
+"""The kind of value that the user's type gets as the payload."""
 
 
 class PayloadCoding:
-    """One way to write a payload: how it is checked, decoded and written once more."""
+    """A coding of payloads: how they are checked, decoded and encoded."""
 
     def __init__(
         self,
@@ -30,14 +30,14 @@ class PayloadCoding:
         check: Callable[[object], object] | None,
         write: Callable[[Any, SerializerFunctionWrapHandler, SerializationInfo], object],
     ) -> None:
-        """Describe it.
+        """Describe the coding.
 
         Args:
-            decoded_kind: What a payload is once it is decoded.
-            wire_kind: What it is on the wire.
-            load_decoder: Gives what checks and decodes what the wire gave, when a model is got
-                ready; None for text, which stays as it is.
-            check: Does no more than check it; None for text.
+            decoded_kind: The kind of a decoded payload.
+            wire_kind: The kind of a payload on the wire.
+            load_decoder: Returns the function that checks and decodes a payload, when a model is
+                built; None for text, which needs no decoding.
+            check: Checks a payload without decoding it; None for text.
             write: Writes a Python value in the form of the wire.
         """
         self.decoded_kind: PayloadKind = decoded_kind
@@ -48,7 +48,7 @@ class PayloadCoding:
 
     @property
     def is_encoded(self) -> bool:
-        """Whether the wire has the payload in another form than the user's type gets it."""
+        """Whether the payload on the wire differs from the decoded payload."""
         return self._load_decoder is not None
 
     def wrap(self, schema: CoreSchema, *, is_decoded: bool) -> CoreSchema:
@@ -56,7 +56,7 @@ class PayloadCoding:
 
         Args:
             schema: The schema.
-            is_decoded: Whether the type takes the payload decoded, not as on the wire.
+            is_decoded: Whether the type gets the payload decoded, not as on the wire.
 
         Returns:
             The schema of the field.
@@ -68,9 +68,9 @@ class PayloadCoding:
         write = self._write_again if is_decoded else _write_for_reading
         serialization = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
         if function is None:
-            # Checked by pydantic itself, without a call of Python for each record.
+            # Checked by pydantic itself, without a Python call for each record.
             steps = [core_schema.str_schema(strict=True), schema]
-            # pydantic's JSON Schema would say no more than that it is text.
+            # pydantic's own JSON Schema would only say that it is text.
             metadata["pydantic_js_functions"] = [_describe]
             return core_schema.chain_schema(steps, metadata=metadata, serialization=serialization)
         return core_schema.no_info_before_validator_function(
@@ -80,7 +80,7 @@ class PayloadCoding:
     def _write_again(
         self, value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> object:
-        """Write a payload as it was on the wire, where the model is to be validated again."""
+        """Write a payload in wire form if the dump is meant to be validated again."""
         write = self._write if info.round_trip else _write_for_reading
         return write(value, handler, info)
 
@@ -93,13 +93,13 @@ _MARK = "lambda_batch_coding"
 
 
 def coding_of(schema: Any) -> PayloadCoding | None:
-    """Give the coding that is around a schema, or None."""
+    """Return the coding around a schema, or None."""
     metadata: dict[str, Any] = schema.get("metadata") or {}
     return metadata.get(_MARK)
 
 
 def schema_inside(schema: Any) -> Any:
-    """Give the schema that a coding was put around."""
+    """Return the schema inside a coding."""
     return schema["steps"][1] if schema["type"] == "chain" else schema["schema"]
 
 
@@ -109,7 +109,7 @@ _PLAIN: tuple[type[Any], ...] = (bytes, dict, list, set)
 def _write_for_reading(
     value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
 ) -> object:
-    # pydantic would take the bytes for UTF-8 text, which they need not be.
+    # pydantic would decode the bytes as UTF-8, which they need not be.
     if info.mode == "json" and isinstance(value, _PLAIN):
         from lambda_batch.wire.attribute_encoding import to_json_value
 
@@ -121,7 +121,7 @@ def _write_text(
     value: object, handler: SerializerFunctionWrapHandler, _info: SerializationInfo
 ) -> object:
     dumped = handler(value)
-    # Where a validator of the user's has parsed it, it was most probably JSON.
+    # If the user's validator has parsed it, it was most probably JSON.
     return dumped if isinstance(dumped, str) else to_json(dumped).decode()
 
 
@@ -139,13 +139,13 @@ def _write_attributes(
 
     if value is None:
         return None
-    # The values of JSON would have lost their types: a number would be text.
+    # JSON values would lose their types: a number would be text.
     dumped = to_python_value(value, info) if info.mode == "json" else handler(value)
     return encode_attribute_map(dumped)
 
 
 def _load_attribute_decoder() -> Callable[[object], object]:
-    # Imported when it is needed, as one source alone has attributes.
+    # Imported only if needed, because only one source has attributes.
     from lambda_batch.wire.attribute_values import decode_attribute_map
 
     return decode_attribute_map

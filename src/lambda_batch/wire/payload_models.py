@@ -1,4 +1,4 @@
-"""The base of the generated pydantic models with a payload: the user's data in a record."""
+"""Base of models with a payload, which is the user's data in a record."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
-"""Whether payload types take payloads decoded, as Python values, or as they are on the wire."""
+"""Whether payload types get payloads decoded, as Python values, or as on the wire."""
 
 
 class PayloadModel(RecordModel):
-    """An object with payloads, which are checked and decoded before any validator of the user."""
+    """An object with payloads, which are checked and decoded before the user's validators run."""
 
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {}
     """How each payload is written on the wire."""
 
     optional_payloads: ClassVar[frozenset[str]] = frozenset()
-    """Those that can be absent."""
+    """The payloads that can be absent."""
 
     payload_form: ClassVar[PayloadForm] = "decoded"
-    """Whether this model's payload types take payloads decoded or as on the wire.
+    """Whether this model's payload types get payloads decoded or as on the wire.
 
-    To be set where the class is made.
+    Set it in the class body.
     """
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        """Refuse a `payload_form` on a model whose payloads are not encoded."""
+        """Raise if a model without encoded payloads has a `payload_form`."""
         super().__pydantic_init_subclass__(**kwargs)
         codings = cls.payload_codings.values()
         if "payload_form" in vars(cls) and not any(coding.is_encoded for coding in codings):
@@ -45,9 +45,9 @@ class PayloadModel(RecordModel):
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
-        """Put each payload's coding around all that pydantic makes of the field.
+        """Put each payload's coding around the whole schema of the field.
 
-        A field validator could not do it: those of the user's model would see the payload before.
+        A field validator is too late: those of the user's model would run before it.
         """
         schema = handler(source)
         is_decoded = cls.payload_form == "decoded"
@@ -55,9 +55,9 @@ class PayloadModel(RecordModel):
             coding = cls.payload_codings.get(name)
             if coding is not None:
                 outer = field["schema"]
-                # What is absent is no payload, so the default stays outside.
+                # The default needs no decoding, so it stays outside.
                 holder: Any = outer if outer["type"] == "default" else field
-                # pydantic gives the schema of a model that is ready once more.
+                # pydantic passes the schema of a built model again.
                 if coding_of(holder["schema"]) is None:
                     holder["schema"] = coding.wrap(holder["schema"], is_decoded=is_decoded)
                 if name in cls.optional_payloads:
@@ -66,7 +66,7 @@ class PayloadModel(RecordModel):
 
     @classmethod
     def _default_to_none(cls, name: str, field: core_schema.ModelField) -> None:
-        """Let `NewImage: Image | None` be None if it is absent, also where it has no default."""
+        """Let `NewImage: Image | None` be None if it is absent, also without a default."""
         info = cls.model_fields[name]
         if info.is_required() and NoneType in get_args(info.annotation):
             info.default = None
@@ -76,7 +76,7 @@ class PayloadModel(RecordModel):
 def _fields_in(
     schema: Any, handler: GetCoreSchemaHandler
 ) -> Iterator[tuple[str, core_schema.ModelField]]:
-    """Give the fields in the schema of a model, which validators of models can be around."""
+    """Yield the fields in the schema of a model, which can be inside model validators."""
     while "fields" not in schema:
         if schema["type"] == "definition-ref":
             schema = handler.resolve_ref_schema(schema)
@@ -88,7 +88,7 @@ def _fields_in(
 
 
 def _defined(schema: Any) -> Any:
-    """Look up the schema that a schema with definitions of its own begins with."""
+    """Return the main schema of a schema with definitions."""
     inner = schema["schema"]
     if inner["type"] != "definition-ref":
         return inner

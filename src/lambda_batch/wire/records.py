@@ -26,8 +26,8 @@ _JSON_NAMES: dict[type, str] = {
 class RecordView(Mapping[str, "Any"]):
     """A record, or an object in it, as the event source sent it.
 
-    It is a mapping and equal to the raw one; properties read single members and check their
-    types when they are asked for, never before.
+    It is a mapping and equal to the raw one. A property reads one member and checks its type
+    when it is used, not before.
     """
 
     __slots__ = ("_raw",)
@@ -93,12 +93,12 @@ class RecordView(Mapping[str, "Any"]):
         return value
 
     def _optional_base64(self, member: str) -> str | None:
-        """Read base64 text that may be absent or null, and may have come as bytes."""
+        """Read base64 text that may be absent or null, and may be bytes."""
         value = self._raw.get(member)
         return text_of(value) if isinstance(value, bytes) else self._optional(member, str)
 
     def _required_base64(self, member: str) -> str:
-        """Read base64 text that is always there, and may have come as bytes."""
+        """Read base64 text that is always there, and may be bytes."""
         value = self._optional_base64(member)
         if value is None:
             raise self._unexpected(member, _JSON_NAMES[str])
@@ -139,7 +139,7 @@ class RecordView(Mapping[str, "Any"]):
         return value
 
     def _views(self, member: str, raw: Mapping[str, Any], view: type[V]) -> dict[str, V]:
-        """Look at each object of a map."""
+        """Return a view over each object of a map."""
         for value in raw.values():
             if not is_object(value):
                 expected, actual = "an object of objects", f"{json_type(value)} in it"
@@ -152,7 +152,7 @@ class RecordView(Mapping[str, "Any"]):
 
 
 def _same_number(value: Any, kind: type[object]) -> Any:
-    """Give a JSON number as int or float; 1.0 is an integer to JSON Schema, and a bool is none."""
+    """Convert a JSON number to int or float; 1.0 is an integer in JSON Schema, a bool is not."""
     if kind is float and type(value) is int:
         return float(value)
     if kind is int and type(value) is float and value.is_integer():
@@ -163,17 +163,17 @@ def _same_number(value: Any, kind: type[object]) -> Any:
 class MemberMap(dict[str, "Any"]):
     """A decoded map of a record whose name on the wire is `Keys`.
 
-    The record class that has it is a mapping, too, so its `keys` must also be callable as that
-    of every mapping is; then it gives the names of the raw members.
+    Its record class is a mapping, too, so `keys` must also be callable like that of every
+    mapping; a call returns the names of the raw members.
     """
 
     __slots__ = ("_names",)
 
     def __init__(self, members: Mapping[str, Any], names: KeysView[str]) -> None:
-        """Take the decoded members, and the names of the raw members around them."""
+        """Create the map from the decoded members, and the names of the record's raw members."""
         super().__init__(members)
         self._names = names
 
     def __call__(self) -> KeysView[str]:
-        """Give the names of the raw members."""
+        """Return the names of the raw members."""
         return self._names

@@ -1,7 +1,7 @@
 """The types of the shared scalars in schemas/common.json, by the same names, and of plain numbers.
 
-The generated models import them; each is annotated with what turns the wire form into it. They
-validate in their own way whatever the config of the model around them, and `strict=True`, say.
+The generated models import them; each is annotated with the conversion from the wire form. They
+ignore the config of the enclosing model and the `strict` argument of a validation.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ def _serialization(
     return core_schema.wrap_serializer_function_ser_schema(write_scalar, info_arg=True)
 
 
-def _moment(
-    said: str, write: Callable[[datetime], object], *forms: core_schema.CoreSchema
+def _timestamp(
+    expected: str, write: Callable[[datetime], object], *forms: core_schema.CoreSchema
 ) -> GetPydanticSchema:
-    """Let pydantic make a time of these forms alone; it would also take ISO 8601 and its like."""
+    """Accept only these forms (a plain `datetime` also accepts ISO 8601)."""
     schema = core_schema.union_schema(
         [*forms, core_schema.datetime_schema(strict=True)],
         mode="left_to_right",
         custom_error_type="moment",
-        custom_error_message=f"expected {said}",
+        custom_error_message=f"expected {expected}",
         serialization=_serialization(write),
     )
     return GetPydanticSchema(lambda _source, _handler: schema)
@@ -57,14 +57,14 @@ def _digits(pattern: str) -> core_schema.CoreSchema:
 
 
 def _number(schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
-    # pydantic takes a number as milliseconds from 2e10 on, and as seconds below. The `strict` of a
-    # model's config does not reach this; that of a call does, and then the next form is tried.
+    # pydantic reads numbers from 2e10 on as milliseconds, and smaller ones as seconds. `strict` in
+    # a model's config has no effect here; with `strict` in a call, the next form is tried.
     return core_schema.chain_schema([schema, core_schema.datetime_schema(strict=False)])
 
 
 _SECONDS = core_schema.float_schema(strict=True)
-# AWS sends whole milliseconds, and of an integer pydantic makes a time far faster than of a float.
-# Within these bounds it takes the seconds as seconds and the milliseconds as milliseconds.
+# AWS sends whole milliseconds, and pydantic converts an integer to a time far faster than a float.
+# Within these bounds, pydantic does not mistake seconds for milliseconds or vice versa.
 _WHOLE_MILLISECONDS = core_schema.chain_schema(
     [
         core_schema.no_info_after_validator_function((1000.0).__mul__, _SECONDS),
@@ -74,14 +74,14 @@ _WHOLE_MILLISECONDS = core_schema.chain_schema(
 
 
 def _from_milliseconds(text: str) -> datetime:
-    return _moment_at(milliseconds=int(text))
+    return _timestamp_at(milliseconds=int(text))
 
 
 def _from_seconds(seconds: float) -> datetime:
-    return _moment_at(seconds=read_seconds(seconds))
+    return _timestamp_at(seconds=read_seconds(seconds))
 
 
-def _moment_at(**distance: float) -> datetime:
+def _timestamp_at(**distance: float) -> datetime:
     try:
         return _EPOCH + timedelta(**distance)
     except OverflowError as error:
@@ -105,7 +105,7 @@ def _base64(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSche
 
 
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-    # Imported when a model that has attributes is got ready, as one source alone has some.
+    # Imported only for models with attributes, because only one source has them.
     from lambda_batch.wire.attribute_values import decode_attribute_map
 
     return core_schema.no_info_before_validator_function(
@@ -129,7 +129,7 @@ def _write_attributes(
 
 EpochMillisecondsText: TypeAlias = Annotated[
     datetime,
-    _moment(
+    _timestamp(
         "milliseconds as a string of digits",
         _to_milliseconds,
         _number(_digits("^[0-9]{12,}$")),
@@ -138,7 +138,7 @@ EpochMillisecondsText: TypeAlias = Annotated[
 ]
 EpochSeconds: TypeAlias = Annotated[
     datetime,
-    _moment(
+    _timestamp(
         "seconds as a number",
         datetime.timestamp,
         _number(_WHOLE_MILLISECONDS),
@@ -153,7 +153,7 @@ Integer: TypeAlias = Annotated[
         lambda _source, _handler: core_schema.union_schema(
             [
                 core_schema.int_schema(strict=True),
-                # JSON Schema calls 1.0 an integer, too.
+                # In JSON Schema, 1.0 is an integer, too.
                 core_schema.no_info_after_validator_function(_whole, _SECONDS),
             ],
             mode="left_to_right",
@@ -163,7 +163,7 @@ Integer: TypeAlias = Annotated[
     ),
     WithJsonSchema({"type": "integer"}),
 ]
-"""An integer, and nothing that could be made into one."""
+"""An integer; other values are not converted."""
 
 Base64Data: TypeAlias = Annotated[bytes, GetPydanticSchema(_base64)]
 AttributeMap: TypeAlias = Annotated[dict[str, Any], GetPydanticSchema(_attribute_map)]

@@ -1,4 +1,4 @@
-"""What the engine must know of an event source; the generated packages make one `Source` each."""
+"""Describes an event source to the engine; each generated package creates one `Source`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
         @property
         def source(self) -> Source:
-            """What the engine must know of it."""
+            """The description of the event source."""
             ...
 
 
@@ -58,23 +58,23 @@ class Source:
         """Describe an event source.
 
         Args:
-            name: How `EventType` calls it.
+            name: Its name in `EventType`.
             kind: Lambda retries only the reported records of a queue, and everything from the
                 lowest reported one on of a stream.
-            event_source: What each of its records has as `eventSource`.
+            event_source: The value of `eventSource` in each of its records.
             records_path: Where an event holds its records, as a JSON Pointer.
             identifier_path: Where a record holds its item identifier, as a JSON Pointer.
             read_records: Reads the records of an event.
             read_identifier: Reads the item identifier of a record.
-            read_identifiers: Reads those of many records at once, of this source's own alone.
+            read_identifiers: Reads the identifiers of many records of this source at once.
             read_ordering_keys: Reads the keys within which records are ordered.
             view: The record class.
             load_model: Imports the pydantic model that users' models extend.
             key_name: The ordering key in words, for errors.
             stopped_error: Raised for a record behind the first failure of the batch.
             key_stopped_error: Raised for a record behind a failure of its ordering key.
-            is_ordered: Returns whether a record is from a FIFO queue, where there are some.
-            fifo_processor: The name of the processor for these.
+            is_ordered: Returns whether a record is from a FIFO queue, if the source has any.
+            fifo_processor: The name of the processor for FIFO queues.
         """
         self.name = name
         self.kind = kind
@@ -94,20 +94,20 @@ class Source:
         self.fifo_processor = fifo_processor
 
     def read_model(self, model: type[RecordModel]) -> Reader:
-        """Get a model of this source's records ready, and return what makes it of a raw record."""
+        """Check a model of this source's records, and return its validation."""
         from lambda_batch.wire.model_checks import reader_of
 
         return reader_of(model, self.load_model(), self.name)
 
     def records_of(self, event: object) -> Sequence[RawRecord]:
-        """Give the records of an event, as the function `records_of` does."""
+        """Return the records of an event, like the function `records_of`."""
         return records_of(event, self.read_records, self.records_path, self.name)
 
     def identifiers_of(self, records: Sequence[RawRecord]) -> list[str]:
-        """Read the item identifiers of a batch, before any of it is handled.
+        """Read the item identifiers of a batch before any record is handled.
 
-        Lambda takes an empty or unknown identifier in the response as a failure of the whole
-        batch, so a batch in which one can't be read is refused whole at once.
+        Lambda treats an empty or unknown identifier in the response as a failure of the whole
+        batch, so a batch with an unreadable identifier is rejected at once.
 
         Args:
             records: The raw records.
@@ -123,12 +123,12 @@ class Source:
         """
         try:
             identifiers = self.read_identifiers(records)
-            "".join(identifiers)  # refuses what is no string, faster than to look at each one
+            "".join(identifiers)  # raises if one is not a string; faster than a check of each
         except (KeyError, TypeError, AttributeError):
             identifiers = []
         if len(identifiers) == len(records) and all(identifiers):
             return identifiers
-        # Something is odd: look at each record, to say what, or to find that it does no harm.
+        # Check each record, to name the problem or to find that it is harmless.
         return [self._identify(record, position) for position, record in enumerate(records)]
 
     def _identify(self, record: object, position: int) -> str:
@@ -143,7 +143,7 @@ class Source:
         except (KeyError, TypeError, AttributeError):
             identifier = None
         if not isinstance(identifier, str) or not identifier:
-            came = _name_absence(identifier, "", "an empty string")
+            came = _describe(identifier, "", "an empty string")
             raise self._refusal(position, f"an item identifier at {self.identifier_path}", came)
         return identifier
 
@@ -156,14 +156,14 @@ class Source:
         return UnexpectedBatchTypeError(msg)
 
     def ordering_keys(self, records: Sequence[RawRecord]) -> list[Hashable | None]:
-        """Read the ordering key of each record; a record without a readable one has None."""
+        """Return the ordering key of each record, or None where it is not readable."""
         try:
             keys = self.read_ordering_keys(records)
         except (KeyError, TypeError, AttributeError, DecodingError):
             keys = []
         if len(keys) == len(records) and all(keys) and set(map(type, keys)) <= _KEY_TYPES:
             return keys
-        # At least one is not readable: look at each record.
+        # At least one is not readable: read them one by one.
         return [self._read_key(record) for record in records]
 
     def _read_key(self, record: RawRecord) -> Hashable | None:
@@ -180,12 +180,12 @@ _KEY_TYPES = {str, frozenset}
 def records_of(
     event: Any, read_records: Reader, path: str = "/Records", name: str = "batch"
 ) -> Sequence[RawRecord]:
-    """Give the records of an event.
+    """Return the records of an event.
 
     Args:
-        event: What Lambda handed the function.
-        read_records: Reads them.
-        path: Where they should be, for errors.
+        event: The event that Lambda passed to the function.
+        read_records: Reads the records of an event.
+        path: Where the records should be, for errors.
         name: The event source, for errors.
 
     Returns:
@@ -193,7 +193,7 @@ def records_of(
 
     Raises:
         InvalidEventError: The event is not an object.
-        UnexpectedBatchTypeError: It has no list of records, or an empty one.
+        UnexpectedBatchTypeError: The event has no records.
     """
     try:
         records: list[Any] | None = read_records(event)
@@ -209,7 +209,7 @@ def records_of(
             f"got {json_type(event)}"
         )
         raise InvalidEventError(msg)
-    came = _name_absence(records, [], "an empty array")
+    came = _describe(records, [], "an empty array")
     msg = (
         f"Unexpected batch event type: expected an array of {name} records at {path}, "
         f"got {came}. Is the function invoked by another event source, or by hand?"
@@ -218,12 +218,12 @@ def records_of(
 
 
 def full_name(kind: type) -> str:
-    """Name a class with its module, as classes of several libraries have the same name."""
+    """Return a class's name with its module: classes of several libraries have the same name."""
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _name_absence(value: object, empty: object, name_of_empty: str) -> str:
-    """Name what came where there should have been something."""
+def _describe(value: object, empty: object, name_of_empty: str) -> str:
+    """Describe an unexpected value."""
     if value is None:
         return "nothing"
     return name_of_empty if value == empty else json_type(value)
