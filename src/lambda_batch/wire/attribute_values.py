@@ -53,14 +53,7 @@ def _decode_map(value: Any, depth: int) -> dict[str, Any]:
         try:
             # Nearly all attributes are valid, so they are decoded first and checked on errors.
             [tag] = attribute
-            tagged = attribute[tag]
-            # For the most common types a call would cost more than the decoding itself.
-            if tag == "S" and type(tagged) is str:
-                decoded[name] = tagged
-            elif tag == "N" and type(tagged) is str and tagged.isdigit() and tagged.isascii():
-                decoded[name] = Decimal(tagged)
-            else:
-                decoded[name] = _DECODERS[tag](tagged, depth)
+            decoded[name] = _DECODERS[tag](attribute[tag], depth)
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise _located(error, attribute, name) from None
     return decoded
