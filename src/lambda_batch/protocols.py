@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sized
+    from collections.abc import (
+        AsyncGenerator,
+        Awaitable,
+        Callable,
+        Generator,
+        Mapping,
+        Sequence,
+        Sized,
+    )
+    from concurrent.futures import Future
+    from contextlib import _AsyncGeneratorContextManager, _GeneratorContextManager
     from typing import Any, ClassVar, SupportsFloat, SupportsInt, TypeAlias
 
     from pydantic import BaseModel
@@ -15,13 +25,26 @@ if TYPE_CHECKING:
     class _Dataclass(Protocol):
         __dataclass_fields__: ClassVar[dict[str, Any]]
 
+    # Lambda's event, or the bare array of records from EventBridge Pipes.
+    Event: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
     # Python's types can't say "anything that is no coroutine", so entry points have overloads in
-    # three steps: the results that handlers mostly have, then coroutines, which are refused, then
-    # anything. The first step is also the one by which mypy words what is wrong with a handler,
-    # and it takes handlers whose result is Any before they can count as coroutines. Those of
-    # process_partial_response that refuse a handler are async: not to use what they give is an
-    # error, too.
+    # three steps: the results that handlers mostly have, then coroutines and other work that is
+    # still to be done, which are refused, then anything. The first step is also the one by which
+    # mypy words what is wrong with a handler, and it takes handlers whose result is Any before they
+    # can count as coroutines. Those of process_partial_response that refuse a handler are async:
+    # not to use what they give is an error, too.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
+
+    # Context managers of contextlib alone: files and locks have `__enter__`, too.
+    UnfinishedResult: TypeAlias = (
+        Awaitable[object]
+        | Future[Any]
+        | Generator[Any, Any, Any]
+        | AsyncGenerator[Any, Any]
+        | _GeneratorContextManager[Any]
+        | _AsyncGeneratorContextManager[Any]
+    )
 
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
 ContextT_contra = TypeVar("ContextT_contra", contravariant=True)
@@ -29,15 +52,14 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 LambdaContextT = TypeVar("LambdaContextT", bound="LambdaContext")
 EventT = TypeVar("EventT")
 ContextT = TypeVar("ContextT")
-ReturnT = TypeVar("ReturnT")
+ReturnT = TypeVar("ReturnT", bound="Mapping[str, Any]")
 
 # For decorators, which see no context: the handler alone says what it takes for one. If that is
-# LambdaContext or narrower, mypy infers it by a bound; if it is wider, by values to choose from.
+# narrower than LambdaContext, it is inferred; if it is wider, the handler takes a LambdaContext.
 NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
-WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
 
 PlainT = TypeVar("PlainT", bound="PlainResult")
-AwaitableT = TypeVar("AwaitableT", bound="Awaitable[object]")
+UnfinishedT = TypeVar("UnfinishedT", bound="UnfinishedResult")
 
 
 class LambdaContext(Protocol):
@@ -96,7 +118,10 @@ class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
 
 
 class LambdaHandlerDecorator(Protocol):
-    """What puts the processing of the batch before a Lambda handler, whose type it keeps."""
+    """What puts the processing of the batch before a Lambda handler, whose type it keeps.
+
+    The result must be a mapping, since Lambda takes any other answer as a success of all records.
+    """
 
     def __call__(
         self, lambda_handler: Callable[[EventT, ContextT], ReturnT], /
@@ -105,8 +130,12 @@ class LambdaHandlerDecorator(Protocol):
         ...
 
 
-class UseAsyncProcessorForAsyncHandler:
-    """What type checkers say of an async handler in a sync processor; nothing at run time."""
+class FinishWorkOrUseAsyncProcessorForAsyncHandler:
+    """What type checkers say of a handler whose work is not done when it returns.
+
+    That is an async one, or one that gives a future, a generator or a context manager of
+    contextlib. It is nothing at run time.
+    """
 
 
 class FailureLogger(Protocol):

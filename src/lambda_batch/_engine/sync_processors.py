@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lambda_batch.protocols import (
-        AwaitableT,
         ContextHandler,
         FailureLogger,
+        FinishWorkOrUseAsyncProcessorForAsyncHandler,
         LambdaContext,
         LambdaContextT,
         PlainT,
-        UseAsyncProcessorForAsyncHandler,
+        UnfinishedT,
     )
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord, Source
@@ -50,9 +50,9 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
         records: Iterable[RawRecord],
-        handler: Callable[[RecordT], AwaitableT],
+        handler: Callable[[RecordT], UnfinishedT],
         lambda_context: LambdaContext | None = None,
-    ) -> UseAsyncProcessorForAsyncHandler: ...
+    ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
     @overload
     def __call__(
         self,
@@ -71,9 +71,9 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
         records: Iterable[RawRecord],
-        handler: ContextHandler[RecordT, LambdaContextT, AwaitableT],
+        handler: ContextHandler[RecordT, LambdaContextT, UnfinishedT],
         lambda_context: LambdaContextT,
-    ) -> UseAsyncProcessorForAsyncHandler: ...
+    ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
     @overload
     def __call__(
         self,
