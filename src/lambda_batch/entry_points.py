@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         NarrowContextT,
         PlainT,
         UnfinishedT,
+        WideContextT,
     )
     from lambda_batch_events.response import PartialItemFailureResponse
 
@@ -207,7 +208,7 @@ def batch_processor(
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContext, PlainT],
+    record_handler: ContextHandler[HandledT, WideContextT, PlainT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
@@ -222,7 +223,7 @@ def batch_processor(
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContext, OutcomeT],
+    record_handler: ContextHandler[HandledT, WideContextT, OutcomeT],
     processor: BasePartialProcessor[HandledT, Any],
 ) -> LambdaHandlerDecorator: ...
 def batch_processor(
@@ -264,7 +265,7 @@ def async_batch_processor(
 ) -> LambdaHandlerDecorator: ...
 @overload
 def async_batch_processor(
-    record_handler: ContextHandler[HandledT, LambdaContext, Awaitable[object]],
+    record_handler: ContextHandler[HandledT, WideContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
 ) -> LambdaHandlerDecorator: ...
 def async_batch_processor(

@@ -25,6 +25,23 @@ if TYPE_CHECKING:
     class _Dataclass(Protocol):
         __dataclass_fields__: ClassVar[dict[str, Any]]
 
+    class _HasRequestId(Protocol):
+        @property
+        def aws_request_id(self) -> str: ...
+
+    class _HasFunctionName(Protocol):
+        @property
+        def function_name(self) -> str: ...
+
+    class _HasFunctionArn(Protocol):
+        @property
+        def invoked_function_arn(self) -> str: ...
+
+    class _HasTime(Protocol):
+        def get_remaining_time_in_millis(self) -> int: ...
+
+    _PartOfContext: TypeAlias = _HasRequestId | _HasFunctionName | _HasFunctionArn | _HasTime
+
     # Lambda's event, or the bare array of records from EventBridge Pipes.
     Event: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -36,12 +53,16 @@ if TYPE_CHECKING:
     # not to use what they give is an error, too.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
 
-    # Context managers of contextlib alone: files and locks have `__enter__`, too.
+    # What `reject_unfinished` refuses at run time, as far as types can say it. Context managers of
+    # contextlib alone: files and locks have `__enter__`, too.
     UnfinishedResult: TypeAlias = (
         Awaitable[object]
         | Future[Any]
         | Generator[Any, Any, Any]
         | AsyncGenerator[Any, Any]
+        | map[Any]
+        | filter[Any]
+        | zip[Any]
         | _GeneratorContextManager[Any]
         | _AsyncGeneratorContextManager[Any]
     )
@@ -55,8 +76,10 @@ ContextT = TypeVar("ContextT")
 ReturnT = TypeVar("ReturnT", bound="Mapping[str, Any]")
 
 # For decorators, which see no context: the handler alone says what it takes for one. If that is
-# narrower than LambdaContext, it is inferred; if it is wider, the handler takes a LambdaContext.
-NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
+# LambdaContext, narrower, or a protocol with one of its members, mypy infers it by a bound; if it
+# is wider, by values to choose from.
+NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | _PartOfContext | None")
+WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
 
 PlainT = TypeVar("PlainT", bound="PlainResult")
 UnfinishedT = TypeVar("UnfinishedT", bound="UnfinishedResult")

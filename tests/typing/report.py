@@ -18,6 +18,7 @@ SHOWN = (
     "handler_record_class_though_model",
     "handler_other_model_context_manager",
     "handler_async",
+    "handler_generator",
     "handler_sync",
     "entry_point_async",
     "context_missing",
@@ -31,6 +32,9 @@ SHOWN = (
     "result_type",
     "result_status_misspelt",
     "response_key_misspelt",
+    "decorated_returns_none",
+    "decorated_async",
+    "option_on_failure_misspelt",
 )
 """The mistakes whose messages the page quotes."""
 

@@ -22,6 +22,11 @@ class HasTime(Protocol):
     def get_remaining_time_in_millis(self) -> int: ...
 
 
+class HasName(Protocol):
+    function_name: str
+    aws_request_id: str
+
+
 class Receipt:
     pass
 
@@ -32,6 +37,10 @@ def handle(record: OrderMessage, lambda_context: HasRequestId) -> str:
 
 def handle_with_own_result(record: OrderMessage, lambda_context: HasTime) -> Receipt:
     return Receipt()
+
+
+def handle_with_attributes(record: OrderMessage, lambda_context: HasName) -> str:
+    return lambda_context.function_name
 
 
 async def handle_async(record: OrderMessage, lambda_context: HasRequestId) -> str:
@@ -59,3 +68,8 @@ def decorated_with_own_result(
 @async_batch_processor(handle_async, async_messages)
 def decorated_async(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
     return async_messages.response()
+
+
+@batch_processor(handle_with_attributes, messages)
+def decorated_with_attributes(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+    return messages.response()
