@@ -344,17 +344,17 @@ def _refusal(processor: Any, *, is_async: bool) -> ConfigurationError | UsageErr
         A UsageError for a processor of the wrong kind; a ConfigurationError for anything else,
         such as a class or, by mistake, the handler.
     """
+    name = type(processor).__name__
     if isinstance(processor, type):
         came = f"the class {processor.__name__}, so call it"
     elif not isinstance(processor, Processor):
-        came = f"a {type(processor).__name__}; the order is event, record_handler, processor"
+        came = f"a {name}; the order is event, record_handler, processor"
     else:
         kind, use = (
             ("sync", "process_partial_response or batch_processor, or the Async twin of it")
             if is_async
             else ("async", "async_process_partial_response or async_batch_processor")
         )
-        name = type(processor).__name__
         return UsageError(f"{name} is {kind}: use {use}; no record was handled")
     msg = f"the processor must be an instance of a processor class, got {came}"
     return ConfigurationError(msg)

@@ -130,6 +130,9 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
 class SourceProcessor(Processor[RecordT, ViewT]):
     """What processors for a known event source have in common, sync and async."""
 
+    # Declared again, since the constructor assigns them: pyright would infer other types.
+    logger: FailureLogger | None
+    model: type[RecordT] | None
     raise_on_entire_batch_failure: bool = True
     on_failure: OnFailure = "continue"
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")
