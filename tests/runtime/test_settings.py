@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
@@ -35,6 +35,9 @@ from tests.runtime.cases import (
     own_modes,
 )
 from tests.runtime.events import event_of, sqs_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class OwnLogger:
@@ -146,7 +149,7 @@ async def await_entry_point(event: Any, handler: Any, processor: Any) -> Any:
 def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
     processor: Any = SqsBatchProcessor()
     decorated: Any = async_batch_processor(record_handler=SQS.failing_on(), processor=processor)
-    called = [
+    called: list[Callable[[], object]] = [
         lambda: async_process_partial_response(SQS.event(1), SQS.failing_on(), processor),
         lambda: await_entry_point(SQS.event(1), SQS.failing_on(), processor).send(None),
         lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
@@ -159,7 +162,7 @@ def test_a_sync_processor_in_an_async_entry_point_is_named() -> None:
 def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
     processor: Any = AsyncSqsBatchProcessor()
     decorated: Any = batch_processor(record_handler=SQS.failing_on(), processor=processor)
-    called = [
+    called: list[Callable[[], object]] = [
         lambda: process_partial_response(SQS.event(1), SQS.failing_on(), processor),
         lambda: decorated(lambda _event, _context: None)(SQS.event(1), None),
     ]
