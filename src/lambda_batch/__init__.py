@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.sync_processors import (
         BasePartialBatchProcessor as BasePartialBatchProcessor,
         BasePartialProcessor as BasePartialProcessor,
+        OnFailure as OnFailure,
     )
     from lambda_batch.entry_points import (
         aprocess_partial_response as aprocess_partial_response,
@@ -72,7 +73,11 @@ else:
     _MODULES = {
         "_engine.async_batches": ("AsyncBatch",),
         "_engine.async_processors": ("BaseAsyncBatchProcessor",),
-        "_engine.sync_processors": ("BasePartialBatchProcessor", "BasePartialProcessor"),
+        "_engine.sync_processors": (
+            "BasePartialBatchProcessor",
+            "BasePartialProcessor",
+            "OnFailure",
+        ),
         "_engine.batches": ("Batch",),
         "entry_points": (
             "aprocess_partial_response",

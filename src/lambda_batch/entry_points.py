@@ -11,7 +11,7 @@ from lambda_batch._typing import HandledT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
     from typing import Any
 
     from lambda_batch._engine.async_batches import AsyncBatch
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from lambda_batch._engine.batches import Batch
     from lambda_batch._engine.sync_processors import BasePartialBatchProcessor, BasePartialProcessor
     from lambda_batch.protocols import (
-        AwaitableT,
         ContextHandler,
         ContextT,
+        Event,
+        FinishWorkOrUseAsyncProcessorForAsyncHandler,
         LambdaContext,
         LambdaContextT,
         LambdaHandlerDecorator,
         NarrowContextT,
         PlainT,
-        UseAsyncProcessorForAsyncHandler,
+        UnfinishedT,
         WideContextT,
     )
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -35,48 +36,48 @@ if TYPE_CHECKING:
 
 @overload
 def process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[[HandledT], PlainT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
-    event: Mapping[str, Any],
-    record_handler: Callable[[HandledT], AwaitableT],
+    event: Event,
+    record_handler: Callable[[HandledT], UnfinishedT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
-) -> UseAsyncProcessorForAsyncHandler: ...
+) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[[HandledT], OutcomeT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, PlainT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
-    event: Mapping[str, Any],
-    record_handler: ContextHandler[HandledT, LambdaContextT, AwaitableT],
+    event: Event,
+    record_handler: ContextHandler[HandledT, LambdaContextT, UnfinishedT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContextT,
-) -> UseAsyncProcessorForAsyncHandler: ...
+) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
     processor: BasePartialBatchProcessor[HandledT, Any],
     context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 def process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[..., object],
     processor: BasePartialBatchProcessor[Any, Any],
     context: LambdaContext | None = None,
@@ -84,7 +85,8 @@ def process_partial_response(
     """Process each record of an event on its own, and say which have failed.
 
     Args:
-        event: What Lambda handed the function.
+        event: What Lambda handed the function: an event, or the array of records from EventBridge
+            Pipes.
         record_handler: Called with each record, and with `lambda_context` if it has a parameter
             of that name and there is a context.
         processor: The processor of the event's source.
@@ -105,20 +107,20 @@ def process_partial_response(
 
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[[HandledT], Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 def async_process_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[..., Any],
     processor: BaseAsyncBatchProcessor[Any, Any],
     context: LambdaContext | None = None,
@@ -129,7 +131,8 @@ def async_process_partial_response(
     `aprocess_partial_response`.
 
     Args:
-        event: What Lambda handed the function.
+        event: What Lambda handed the function: an event, or the array of records from EventBridge
+            Pipes.
         record_handler: Called with each record, and with `lambda_context` if it has a parameter
             of that name and there is a context; what it gives is awaited.
         processor: The async processor of the event's source.
@@ -150,20 +153,20 @@ def async_process_partial_response(
 
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[[HandledT], Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContext | None = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
     processor: BaseAsyncBatchProcessor[HandledT, Any],
     context: LambdaContextT,
 ) -> PartialItemFailureResponse: ...
 async def aprocess_partial_response(
-    event: Mapping[str, Any],
+    event: Event,
     record_handler: Callable[..., Any],
     processor: BaseAsyncBatchProcessor[Any, Any],
     context: LambdaContext | None = None,
@@ -190,9 +193,9 @@ def batch_processor(
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
-    record_handler: Callable[[HandledT], AwaitableT],
+    record_handler: Callable[[HandledT], UnfinishedT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> UseAsyncProcessorForAsyncHandler: ...
+) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
     record_handler: Callable[[HandledT], OutcomeT],
@@ -210,9 +213,9 @@ def batch_processor(
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
-    record_handler: ContextHandler[HandledT, ContextT, AwaitableT],
+    record_handler: ContextHandler[HandledT, ContextT, UnfinishedT],
     processor: BasePartialProcessor[HandledT, Any],
-) -> UseAsyncProcessorForAsyncHandler: ...
+) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
     record_handler: ContextHandler[HandledT, NarrowContextT, OutcomeT],

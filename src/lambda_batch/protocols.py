@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sized
+    from collections.abc import (
+        AsyncGenerator,
+        Awaitable,
+        Callable,
+        Generator,
+        Mapping,
+        Sequence,
+        Sized,
+    )
+    from concurrent.futures import Future
+    from contextlib import _AsyncGeneratorContextManager, _GeneratorContextManager
     from typing import Any, ClassVar, SupportsFloat, SupportsInt, TypeAlias
 
     from pydantic import BaseModel
@@ -15,13 +25,47 @@ if TYPE_CHECKING:
     class _Dataclass(Protocol):
         __dataclass_fields__: ClassVar[dict[str, Any]]
 
+    class _HasRequestId(Protocol):
+        @property
+        def aws_request_id(self) -> str: ...
+
+    class _HasFunctionName(Protocol):
+        @property
+        def function_name(self) -> str: ...
+
+    class _HasFunctionArn(Protocol):
+        @property
+        def invoked_function_arn(self) -> str: ...
+
+    class _HasTime(Protocol):
+        def get_remaining_time_in_millis(self) -> int: ...
+
+    _PartOfContext: TypeAlias = _HasRequestId | _HasFunctionName | _HasFunctionArn | _HasTime
+
+    # Lambda's event, or the bare array of records from EventBridge Pipes.
+    Event: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
     # Python's types can't express "anything but a coroutine", so entry points have overloads in
-    # three steps: the usual results of handlers, then coroutines, which are rejected, then
-    # anything. mypy words its error by the first step. That step also accepts handlers whose
-    # result is Any before they can match the coroutines. The overloads of
+    # three steps: the usual results of handlers, then coroutines and other unfinished work, which
+    # are rejected, then anything. mypy words its error by the first step. That step also accepts
+    # handlers whose result is Any before they can match the coroutines. The overloads of
     # process_partial_response that reject a handler are async, because an unused coroutine is a
     # type error, too.
     PlainResult: TypeAlias = Sized | SupportsInt | SupportsFloat | _Dataclass | BaseModel | None
+
+    # What `reject_unfinished` refuses at run time, as far as types can say it. Only context
+    # managers of contextlib: files and locks have `__enter__`, too.
+    UnfinishedResult: TypeAlias = (
+        Awaitable[object]
+        | Future[Any]
+        | Generator[Any, Any, Any]
+        | AsyncGenerator[Any, Any]
+        | map[Any]
+        | filter[Any]
+        | zip[Any]
+        | _GeneratorContextManager[Any]
+        | _AsyncGeneratorContextManager[Any]
+    )
 
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
 ContextT_contra = TypeVar("ContextT_contra", contravariant=True)
@@ -29,15 +73,16 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 LambdaContextT = TypeVar("LambdaContextT", bound="LambdaContext")
 EventT = TypeVar("EventT")
 ContextT = TypeVar("ContextT")
-ReturnT = TypeVar("ReturnT")
+ReturnT = TypeVar("ReturnT", bound="Mapping[str, Any]")
 
 # For decorators, which see no context: only the handler determines the context's type. If it is
-# LambdaContext or narrower, mypy infers it by a bound; if it is wider, by a list of types.
-NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | None")
+# LambdaContext, narrower, or a protocol with one of its members, mypy infers it by a bound; if it
+# is wider, by a list of types.
+NarrowContextT = TypeVar("NarrowContextT", bound="LambdaContext | _PartOfContext | None")
 WideContextT = TypeVar("WideContextT", "LambdaContext | None", object)
 
 PlainT = TypeVar("PlainT", bound="PlainResult")
-AwaitableT = TypeVar("AwaitableT", bound="Awaitable[object]")
+UnfinishedT = TypeVar("UnfinishedT", bound="UnfinishedResult")
 
 
 class LambdaContext(Protocol):
@@ -96,7 +141,10 @@ class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
 
 
 class LambdaHandlerDecorator(Protocol):
-    """A decorator that processes the batch before a Lambda handler, whose type it keeps."""
+    """A decorator that processes the batch before a Lambda handler, whose type it keeps.
+
+    The result must be a mapping, since Lambda takes any other answer as a success of all records.
+    """
 
     def __call__(
         self, lambda_handler: Callable[[EventT, ContextT], ReturnT], /
@@ -105,8 +153,12 @@ class LambdaHandlerDecorator(Protocol):
         ...
 
 
-class UseAsyncProcessorForAsyncHandler:
-    """Return type of overloads that reject async handlers; its name is the error message."""
+class FinishWorkOrUseAsyncProcessorForAsyncHandler:
+    """Return type of overloads that reject a handler whose work is not done when it returns.
+
+    Its name is the error message. It rejects async handlers and those that return a future, a
+    generator or a context manager of contextlib.
+    """
 
 
 class FailureLogger(Protocol):

@@ -319,11 +319,12 @@ def test_a_record_cannot_be_changed(view: type[RecordView], raw: Raw) -> None:
 def test_the_repr_of_a_record_shows_no_content(view: type[RecordView], raw: Raw) -> None:
     record = view(raw)
 
-    named = {
+    identifiers: dict[type[Any], object] = {
         SQSRecord: raw.get("messageId"),
         KinesisStreamRecord: raw.get("kinesis", {}).get("sequenceNumber"),
         DynamoDBRecord: raw.get("dynamodb", {}).get("SequenceNumber"),
-    }.get(view)
+    }
+    named = identifiers.get(view)
     assert repr(record) == f"<{view.__name__} {named or f'with {len(raw)} members'}>"
     assert str(record) == repr(record)
 

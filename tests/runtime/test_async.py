@@ -14,6 +14,7 @@ from lambda_batch import (
     AsyncSqsBatchProcessor,
     AsyncSqsFifoPartialProcessor,
     BatchProcessingError,
+    PartialItemFailureResponse,
     SQSRecord,
     UsageError,
     aprocess_partial_response,
@@ -325,14 +326,16 @@ def test_in_a_running_loop_nothing_runs() -> None:
         called.append(SQS.number(record))
 
     @async_batch_processor(record_handler=handle, processor=processor)
-    def lambda_handler(_event: dict[str, Any], _context: object) -> None:
+    def lambda_handler(_event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
         called.append(0)
+        return processor.response()
 
     async def main() -> None:
-        for block in (
+        blocks: list[Callable[[], object]] = [
             lambda: async_process_partial_response(SQS.event(1), handle, processor),
             lambda: lambda_handler(SQS.event(1), None),
-        ):
+        ]
+        for block in blocks:
             with pytest.raises(UsageError, match=r"await aprocess_partial_response.*no record was"):
                 block()
         with processor(SQS.records(1), handle) as batch:

@@ -868,7 +868,7 @@ def test_a_processor_from_scratch_keeps_successes() -> None:
 def test_a_processor_from_scratch_shows_nothing_of_a_refused_event() -> None:
     """After a refusal, the attributes do not show an earlier batch."""
     processor = Counting()
-    handler: Any = batch_processor(lambda record: record["age"], processor)(lambda event, _: event)
+    handler: Any = batch_processor(lambda record: record["age"], processor)(lambda _event, _: {})
     handler({"Records": [{"age": 1}]}, None)
     assert processor.success_messages == [{"age": 1}]
     with pytest.raises(UnexpectedBatchTypeError):
@@ -891,7 +891,7 @@ def test_a_processor_from_scratch_works_as_a_decorator() -> None:
 
 def test_a_processor_from_scratch_takes_no_event_without_records() -> None:
     """A processor of an unknown source refuses what holds no list of records, too."""
-    handler = batch_processor(record_handler=print, processor=Scores([]))(lambda event, _: event)
+    handler: Any = batch_processor(record_handler=print, processor=Scores([]))(lambda _event, _: {})
     with pytest.raises(UnexpectedBatchTypeError):
         handler({"records": []}, None)
     with pytest.raises(InvalidEventError):
@@ -971,12 +971,12 @@ def test_the_decorator_raises_what_the_function_does(mode: Mode) -> None:
 
 def by_decorator(event: Any, handler: Any, processor: Any) -> None:
     """Run a batch by way of the decorator for sync processors."""
-    batch_processor(handler, processor)(lambda _event, _context: None)(event, None)
+    batch_processor(handler, processor)(lambda _event, _context: {})(event, None)
 
 
 def by_async_decorator(event: Any, handler: Any, processor: Any) -> None:
     """Run a batch by way of the decorator for async processors."""
-    async_batch_processor(handler, processor)(lambda _event, _context: None)(event, None)
+    async_batch_processor(handler, processor)(lambda _event, _context: {})(event, None)
 
 
 @pytest.mark.parametrize("fifo", [False, True])

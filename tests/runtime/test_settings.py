@@ -37,6 +37,9 @@ from tests.runtime.cases import (
 )
 from tests.runtime.events import event_of, sqs_record
 
+if TYPE_CHECKING:
+    pass
+
 
 class OwnLogger:
     """A logger of a user's own."""

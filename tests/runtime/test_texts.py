@@ -191,7 +191,8 @@ class Scratch(BasePartialProcessor):
 
 def test_a_processor_without_a_source_names_its_class() -> None:
     processor = Scratch()
-    run = batch_processor(record_handler=lambda _: None, processor=processor)(lambda _e, _c: None)
+    decorate = batch_processor(record_handler=lambda _: None, processor=processor)
+    run: Any = decorate(lambda _event, _context: {})
     assert text_of(BatchProcessingError, lambda: run({"Records": 3}, None)) == (
         "Unexpected batch event type: expected an array of batch records at /Records, "
         "got a number. Is the function invoked by another event source, or by hand?"

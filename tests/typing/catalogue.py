@@ -68,6 +68,11 @@ _ALWAYS_FALSE_TY = "it reports comparisons that are always false in conditions o
 _ANY_CONTEXT = (
     "only the handler names the context's type, and a class could be both text and a context"
 )
+_CONTAINER = "a list is a result like any other, whatever it holds; at run time, it is refused"
+_ITERATOR = (
+    "its annotation says only that it is an iterator, which can be one over data, such as a file; "
+    "at run time, it is refused"
+)
 _KEYWORD = "it infers the type of a lambda passed by keyword before it looks at the processor"
 _OPTIONAL = (
     "a parameter with a default can be left out, so this is also a handler of the record only; an "
@@ -92,7 +97,9 @@ KNOWN_GAPS = {
         ("handler_conditional", ("pyrefly",), _UNION),
         ("handler_context_type_decorator", ("ty", "pyrefly"), _ANY_CONTEXT),
         ("handler_context_type_optional", ALL, _OPTIONAL),
+        ("handler_generator_as_iterator", ALL, _ITERATOR),
         ("handler_lambda_keyword", ("pyrefly",), _KEYWORD),
+        ("handler_list_of_futures", ALL, _CONTAINER),
         ("handler_other_source_partial", MYPY, _PARTIAL),
         ("model_missing_for_type_argument", MYPY, _SELF),
         ("result_status_misspelt", ("pyrefly",), _ALWAYS_FALSE),

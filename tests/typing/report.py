@@ -18,6 +18,7 @@ SHOWN = (
     "handler_record_class_though_model",
     "handler_other_model_context_manager",
     "handler_async",
+    "handler_generator",
     "handler_sync",
     "entry_point_async",
     "context_missing",
@@ -31,6 +32,9 @@ SHOWN = (
     "result_type",
     "result_status_misspelt",
     "response_key_misspelt",
+    "decorated_returns_none",
+    "decorated_async",
+    "option_on_failure_misspelt",
 )
 """The mistakes whose messages the page quotes."""
 
@@ -83,10 +87,17 @@ wrong files in `tests/typing`, in a folder of their own, against the installed w
 
 
 ABOUT_ALARMS = """\
-These lines are correct, but flagged. A handler of type `Any` could be an async one. With a context,
-or if the handler itself is `Any`, several overloads match and give different results, so checkers
-infer `Any` for the response. Only rules against `Any` flag this: `warn_return_any` in mypy's
-`--strict`, and pyright's strict mode. To avoid it, annotate the handler's result."""
+These lines are correct, but flagged.
+
+A handler of type `Any` could be an async one. With a context, or if the handler itself is `Any`,
+several overloads match and give different results, so checkers infer `Any` for the response. Only
+rules against `Any` flag this: `warn_return_any` in mypy's `--strict`, and pyright's strict mode. To
+avoid it, annotate the handler's result.
+
+`on_failure = "stop"` in the body of a subclass passes `mypy --strict`. Mypy's optional
+`mutable-override` flags it, because mypy infers a narrower type than the base class has. To avoid
+it, annotate the attribute: `on_failure: OnFailure = "stop"`, `max_concurrency: int | None = 5`,
+`logger: FailureLogger | None = ...`."""
 
 
 def caught_in(said: Said) -> dict[str, set[str]]:

@@ -64,6 +64,7 @@ ASYNC_HANDLERS = {
 }
 SYNC_HANDLERS = {
     "handler_sync": ("Callable[[OrderMessage], int]", "Callable[[OrderMessage], Awaitable["),
+    "handler_async_generator_async_processor": ("AsyncGenerator[str, None]", "Awaitable["),
     "handler_sync_context_manager": ("Callable[[OrderEvent], str]", "[OrderEvent], Awaitable["),
     "handler_sync_decorator": ("Callable[[OrderChange], None]", "[OrderChange], Awaitable["),
     "handler_sync_running_loop": ("Callable[[OrderChange], None]", "[OrderChange], Awaitable["),
@@ -80,6 +81,29 @@ HANDLERS_IN_SYNC_PROCESSORS = (
     "handler_async_with_context_decorator",
     "handler_awaitable",
 )
+UNFINISHED_HANDLERS = (
+    "handler_async_contextlib",
+    "handler_async_generator",
+    "handler_contextlib",
+    "handler_contextlib_context_manager",
+    "handler_contextlib_decorator",
+    "handler_future",
+    "handler_future_context_manager",
+    "handler_future_decorator",
+    "handler_future_with_context",
+    "handler_generator",
+    "handler_generator_context_manager",
+    "handler_generator_decorator",
+    "handler_map",
+)
+DECORATED = {
+    "decorated_async": "Coroutine[Any, Any, PartialItemFailureResponse]",
+    "decorated_async_async_decorator": "Coroutine[Any, Any, PartialItemFailureResponse]",
+    "decorated_returns_list": "list[Any]",
+    "decorated_returns_none": "None",
+    "decorated_returns_none_async_decorator": "None",
+    "decorated_returns_text": "str",
+}
 MEMBERS = {
     "handler_context_member": ("LambdaContext", "request_id"),
     "handler_lambda": ("OrderMessage", "kinesis"),
@@ -195,10 +219,33 @@ def test_async_handler_in_a_sync_processor(name: str, said: Said) -> None:
     assert all("UseAsyncProcessorForAsyncHandler" in error.text for error in errors)
 
 
+@pytest.mark.parametrize("name", UNFINISHED_HANDLERS)
+def test_handler_that_leaves_its_work_undone(name: str, said: Said) -> None:
+    """Every error says that the work is to be finished."""
+    errors = errors_of(name, said)
+    assert errors
+    assert all("FinishWorkOr" in error.text for error in errors)
+
+
+@pytest.mark.parametrize("name", DECORATED)
+def test_decorated_function_without_a_response(name: str, said: Said) -> None:
+    """The only error names the result's type."""
+    [error] = errors_of(name, said)
+    assert "LambdaHandlerDecorator" in error.text
+    assert f'cannot be "{DECORATED[name]}"' in error.text, error.text
+
+
 def test_every_wrong_handler_and_model_is_here() -> None:
     """The tests cover each file of these groups, except those that mypy misses."""
     here = [*HANDLERS, *HANDLERS_WITH_OTHER_RESULTS, *ASYNC_HANDLERS, *SYNC_HANDLERS]
-    here += [*HANDLERS_IN_SYNC_PROCESSORS, *MEMBERS, *NO_HANDLERS, *MODELS, *MODELS_BY_EVENT_TYPE]
+    here += [
+        *HANDLERS_IN_SYNC_PROCESSORS,
+        *UNFINISHED_HANDLERS,
+        *MEMBERS,
+        *NO_HANDLERS,
+        *MODELS,
+        *MODELS_BY_EVENT_TYPE,
+    ]
     assert len(here) == len(set(here))
     groups = ("handler", "model", "nested", "subclass")
     wrong = {name for name in MISTAKES if name.partition("_")[0] in groups}

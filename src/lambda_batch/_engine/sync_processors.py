@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lambda_batch.protocols import (
-        AwaitableT,
         ContextHandler,
         FailureLogger,
+        FinishWorkOrUseAsyncProcessorForAsyncHandler,
         LambdaContext,
         LambdaContextT,
         PlainT,
-        UseAsyncProcessorForAsyncHandler,
+        UnfinishedT,
     )
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord, Source
@@ -50,9 +50,9 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
         records: Iterable[RawRecord],
-        handler: Callable[[RecordT], AwaitableT],
+        handler: Callable[[RecordT], UnfinishedT],
         lambda_context: LambdaContext | None = None,
-    ) -> UseAsyncProcessorForAsyncHandler: ...
+    ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
     @overload
     def __call__(
         self,
@@ -71,9 +71,9 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
         records: Iterable[RawRecord],
-        handler: ContextHandler[RecordT, LambdaContextT, AwaitableT],
+        handler: ContextHandler[RecordT, LambdaContextT, UnfinishedT],
         lambda_context: LambdaContextT,
-    ) -> UseAsyncProcessorForAsyncHandler: ...
+    ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
     @overload
     def __call__(
         self,
@@ -130,6 +130,9 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
 class SourceProcessor(Processor[RecordT, ViewT]):
     """What processors for a known event source have in common, sync and async."""
 
+    # Declared again, since the constructor assigns them: pyright would infer other types.
+    logger: FailureLogger | None
+    model: type[RecordT] | None
     raise_on_entire_batch_failure: bool = True
     on_failure: OnFailure = "continue"
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")

@@ -12,7 +12,8 @@ from typing_extensions import TypeVar, dataclass_transform
 from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    # pydantic gives its metaclass no public name.
+    # pydantic gives these no public names.
+    from pydantic._internal._generics import PydanticGenericMetadata
     from pydantic._internal._model_construction import ModelMetaclass
 else:
     ModelMetaclass = type(BaseModel)
@@ -57,6 +58,10 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         # A function needs only its own models, so the others are never built.
         defer_build=True,
     )
+
+    if TYPE_CHECKING:
+        # Declared again, since it is assigned below: pyright would infer another type.
+        __pydantic_generic_metadata__: ClassVar[PydanticGenericMetadata]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.

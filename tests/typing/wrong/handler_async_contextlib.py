@@ -1,0 +1,16 @@
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse, process_partial_response
+from orders import OrderMessage, messages
+
+
+@asynccontextmanager
+async def record_handler(record: OrderMessage) -> AsyncGenerator[None, None]:
+    print(record.body.sku)
+    yield
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    return process_partial_response(event, record_handler, messages)  # mistake: handler that is an async context manager

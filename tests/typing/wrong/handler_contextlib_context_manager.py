@@ -1,0 +1,18 @@
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse
+from orders import OrderMessage, messages
+
+
+@contextmanager
+def record_handler(record: OrderMessage) -> Generator[None, None, None]:
+    print(record.body.sku)
+    yield
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    with messages(event["Records"], record_handler):  # mistake: handler that is a context manager
+        messages.process()
+    return messages.response()

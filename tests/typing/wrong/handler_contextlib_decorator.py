@@ -1,0 +1,17 @@
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse, batch_processor
+from orders import OrderMessage, messages
+
+
+@contextmanager
+def record_handler(record: OrderMessage) -> Generator[None, None, None]:
+    print(record.body.sku)
+    yield
+
+
+@batch_processor(record_handler, messages)  # mistake: handler that is a context manager
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    return messages.response()

@@ -1,0 +1,16 @@
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from lambda_batch import PartialItemFailureResponse, process_partial_response
+from orders import OrderMessage, messages
+
+
+pool = ThreadPoolExecutor()
+
+
+def record_handler(record: OrderMessage) -> Future[int]:
+    return pool.submit(int, record.messageId)
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:
+    return process_partial_response(event, record_handler, messages)  # mistake: handler whose result is a future
