@@ -443,3 +443,30 @@ def test_a_failure_in_one_group_does_not_reach_another_under_way() -> None:
     response = ASYNC.respond_to(event_of(*fifo("abab")), handle, processor)
     assert response == SQS.response(1, 3)
     assert sorted(seen) == [1, 2, 4]
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+@every_mode
+def test_a_step_may_try_a_record_again(mode: Mode, by_group: bool) -> None:
+    """Only the outcome of the step counts: a record that succeeds at last stops no other one."""
+    base: Any = type(mode.fifo())
+
+    class Retrying(base):  # type: ignore[misc]
+        def _process_record(self, record: Any) -> Any:
+            first = super()._process_record(record)
+            return first if first[0] == "success" else super()._process_record(record)
+
+        async def _async_process_record(self, record: Any) -> Any:
+            first = await super()._async_process_record(record)
+            return first if first[0] == "success" else await super()._async_process_record(record)
+
+    tried: list[int] = []
+
+    def fail_once(record: Any) -> None:
+        tried.append(SQS.number(record))
+        if tried.count(1) == 1 and tried[-1] == 1:
+            raise OutOfStockError(FAILURE)
+
+    processor = Retrying(skip_group_on_error=by_group)
+    assert mode.respond(event_of(*fifo("aab")), fail_once, processor) == SQS.response()
+    assert sorted(tried) == [1, 1, 2, 3]

@@ -17,6 +17,7 @@ from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
+    from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import FailureResponse, SuccessResponse
@@ -126,7 +127,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         next_of: Mapping[int, int] = {}
         if order is not None:
             first, next_of = order.plan()
-        handle = self._record_handler(step, self._failed, outcomes)
+        handle = self._record_handler(order, step, self._failed, outcomes)
         handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
         tasks = RecordTasks(first, next_of, handle, self._max_concurrency)
         try:
@@ -143,6 +144,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
 
     def _record_handler(
         self,
+        order: Order | None,
         step: Callable[[RawRecord], Awaitable[object]] | None,
         failed: Any,
         outcomes: Any,
@@ -150,6 +152,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         """Return what handles one record, in the steps of `Batch._handle_all`.
 
         Args:
+            order: Tells which records are held back.
             step: The overridden `_async_process_record`, if it is to be called.
             failed: Has the flag of each position cleared where the record succeeds.
             outcomes: Takes the result of each position; None where nobody asks.
@@ -158,7 +161,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             A coroutine function. Called with a position and a function, it calls the function at
             its end, with what stops the batch; called with None and a raw record, it raises that.
         """
-        processor, order, is_asked = self._running(), self._order, outcomes is not None
+        processor, is_asked = self._running(), outcomes is not None
         read = processor._read if step is None else leave_raw
         call: Any = self._call if step is None else step
         take = self._outcome_taker(step, is_asked=is_asked)
@@ -212,5 +215,5 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         """Handle one record for an `_async_process_record` that calls the one of its base."""
         position = self._position_of(raw)
         outcomes: dict[int, Any] = {}
-        await self._record_handler(None, {}, outcomes)(position, None, raw)
+        await self._record_handler(None, None, {}, outcomes)(position, None, raw)
         return outcomes[position]

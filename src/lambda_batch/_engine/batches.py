@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from lambda_batch._engine.current_batches import Entry
+    from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import ExceptionInfo
@@ -226,7 +227,8 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         handled_before = handled.get()
         handled.set((self._ref, -1))
         try:
-            self._handle_all(processor, enumerate(self._records), step, self._failed, outcomes)
+            records = enumerate(self._records)
+            self._handle_all(processor, records, self._order, step, self._failed, outcomes)
         finally:
             handled.set(handled_before)
         set_current_batch(processor, self)
@@ -235,6 +237,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self,
         processor: Processor[RecordT, ViewT],
         records: Iterable[tuple[int, RawRecord]],
+        order: Order | None,
         step: Callable[[RawRecord], Any] | None,
         failed: Any,
         outcomes: Any,
@@ -244,11 +247,12 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         Args:
             processor: The processor.
             records: The raw records with their positions.
+            order: Tells which records are held back.
             step: The overridden `_process_record`, if it is to be called.
             failed: Has the flag of each position cleared where the record succeeds.
             outcomes: Takes the result of each position; None where nobody asks.
         """
-        order, is_asked = self._order, outcomes is not None
+        is_asked = outcomes is not None
         read = processor._read if step is None else leave_raw
         call = self._call if step is None else step
         take = self._outcome_taker(step, is_asked=is_asked)
@@ -283,8 +287,9 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         """Handle one record for a `_process_record` that calls the one of its base."""
         position = self._position_of(raw)
         outcomes: dict[int, Any] = {}
-        # The flag is the caller's to set: an override may change the outcome, or try again.
-        self._handle_all(self._running(), [(position, raw)], None, {}, outcomes)
+        # The caller sets the flag and tells the order: an override may change the outcome of the
+        # record, or try it again.
+        self._handle_all(self._running(), [(position, raw)], None, None, {}, outcomes)
         return outcomes[position]
 
     def _position_of(self, raw: RawRecord) -> int:
