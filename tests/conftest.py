@@ -1,5 +1,15 @@
 """What all tests share."""
 
+import pytest
+
+from lambda_batch._engine import failure_log
+
+
+@pytest.fixture(autouse=True)
+def _texts_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the log say no more how to see texts, as after the first failure of a process."""
+    monkeypatch.setattr(failure_log, "_told", [True])
+
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name parameters without backslashes, so that each test can be named on a command line."""

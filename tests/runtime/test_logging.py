@@ -166,9 +166,9 @@ def test_kinds_of_failures_differ_by_class_and_place(caplog: pytest.LogCaptureFi
     messages = own(caplog)
     assert [message.split()[3] for message in messages[:3]] == ["failed:"] * 3
     assert [message.split(":")[0] for message in messages[3:]] == [
-        "1 more SQS records failed with OutOfStockError",
-        "1 more SQS records failed with OutOfStockError",
-        "1 more SQS records failed with LookupError",
+        "1 more SQS record failed with OutOfStockError",
+        "1 more SQS record failed with OutOfStockError",
+        "1 more SQS record failed with LookupError",
     ]
     assert len(messages) == 6
 
@@ -441,7 +441,7 @@ def test_a_log_needs_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
     log.close()
     assert own(caplog) == [
         "SQS record one failed: tests.runtime.cases.OutOfStockError",
-        "1 more SQS records failed with OutOfStockError: two",
+        "1 more SQS record failed with OutOfStockError: two",
     ]
 
 

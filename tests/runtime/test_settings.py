@@ -234,6 +234,15 @@ def test_only_public_names_are_shown() -> None:
     public = {name for name in dir(SqsBatchProcessor()) if not name.startswith("_")}
     assert public == {
         *("event_type", "exceptions", "fail_messages", "failure_handler", "handler", "is_async"),
-        *("lambda_context", "logger", "model", "on_failure", "process", "records", "release"),
+        *(
+            "lambda_context",
+            "log_texts",
+            "logger",
+            "model",
+            "on_failure",
+            "process",
+            "records",
+            "release",
+        ),
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
     }

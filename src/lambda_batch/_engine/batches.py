@@ -210,8 +210,9 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     def _raise_if_all_failed(self) -> None:
         """Raise BatchProcessingError if no record of the batch has succeeded."""
         if self._failed and all(self._failed):
-            size = len(self._failed)
-            raise self._need_failures().error(self._name(), size, has_begun=self._begun)
+            size, processor = len(self._failed), self._processor
+            model = processor.model if processor else None
+            raise self._need_failures().error(self._name(), size, model, has_begun=self._begun)
 
     def _handle(self, outcomes: list[Any] | None = None) -> None:
         """Handle each record, in the order of the batch.
@@ -369,7 +370,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         if self._failures is None:
             processor = self.owner()
             logger, model = (processor.logger, processor.model) if processor else (None, None)
-            log = FailureLog(logger, self._name(), model, self._identifiers)
+            shows_texts = processor is not None and processor.log_texts
+            log = FailureLog(
+                logger, self._name(), model, self._identifiers, shows_texts=shows_texts
+            )
             by_hooks = processor is None or processor._has_own_failure_handler()
             view = self._source.view if self._source else None
             self._failures = Failures(log, view, by_hooks=by_hooks)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from traceback import format_tb
-from typing import TYPE_CHECKING
+from functools import cache
+from traceback import format_exception, format_tb
+from typing import TYPE_CHECKING, get_args
 
-from lambda_batch.errors import LambdaBatchError
+from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError, LambdaBatchError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from lambda_batch.results import ExceptionInfo
 
 _log = logging.getLogger("lambda_batch")
+
+LOG_TEXTS = "LAMBDA_BATCH_LOG_TEXTS"
+"""The environment variable that turns on the texts of exceptions in the default log."""
+
+_told: list[bool] = []
+"""Not empty once the log has said how to see texts."""
 
 MAX_KINDS = 10
 """How many kinds of failure of one batch are logged with a traceback."""
@@ -40,6 +48,8 @@ class FailureLog:
         source: str,
         model: type[Any] | None = None,
         identifiers: Sequence[str] = (),
+        *,
+        shows_texts: bool = False,
     ) -> None:
         """Begin the log of a batch.
 
@@ -48,11 +58,13 @@ class FailureLog:
             source: The name of the event source.
             model: The user's model, which tells names of members from a user's data.
             identifiers: The item identifiers of the batch.
+            shows_texts: Whether texts of exceptions are logged, as well as their classes.
         """
         self._logger = logger
         self._source = source
         self._model = model
         self._identifiers = identifiers
+        self._shows_texts = shows_texts or os.environ.get(LOG_TEXTS, "") not in {"", "0"}
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
     def add(self, position: int, exception: ExceptionInfo) -> None:
@@ -75,9 +87,9 @@ class FailureLog:
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
         if self._logger is not None:
-            self._logger.warning(f"{self._source} record {identifier} failed", exc_info=exception)
+            self._log_in_full(self._logger, f"{self._source} record {identifier} failed", exception)
             return
-        summary = _summarize(exception, self._model)
+        summary = summarize(exception, self._model)
         kind: object = (_place_of(exception), summary)
         if kind not in self._repeats and len(self._repeats) >= MAX_KINDS:
             kind = None
@@ -89,8 +101,30 @@ class FailureLog:
         if kind is None:
             self._repeats[kind][1].append(identifier)
         else:
-            details = _render(exception, summary)
+            if self._shows_texts:
+                details = "".join(format_exception(exception[1])).rstrip()
+            else:
+                details = _render(exception, summary)
             _log.warning("%s record %s failed: %s", self._source, identifier, details)
+            self._tell_of_texts()
+
+    def _tell_of_texts(self) -> None:
+        """Log once per process how to see the texts of exceptions."""
+        if not (self._shows_texts or _told):
+            _told.append(True)
+            _log.warning(
+                "texts of exceptions are not logged, because they may hold a payload: to see them, "
+                "set %s=1 or `log_texts = True` in a subclass of the processor, or pass `logger=`",
+                LOG_TEXTS,
+            )
+
+    @staticmethod
+    def _log_in_full(logger: Any, message: str, exception: ExceptionInfo) -> None:
+        if type(logger).__module__.partition(".")[0] == "loguru":
+            # loguru takes exc_info for a value to be formatted, and loses the traceback.
+            logger.opt(exception=exception).warning(message)
+        else:
+            logger.warning(message, exc_info=exception)
 
     def close(self) -> None:
         """Log how often each kind of failure has come again."""
@@ -105,17 +139,19 @@ class FailureLog:
             if identifiers:
                 shown = ", ".join(identifiers[:MAX_IDENTIFIERS])
                 more = ", ..." if len(identifiers) > MAX_IDENTIFIERS else ""
+                records = "record" if len(identifiers) == 1 else "records"
                 _log.warning(
-                    "%d more %s records failed with %s: %s",
+                    "%d more %s %s failed with %s: %s",
                     len(identifiers),
                     self._source,
+                    records,
                     name,
                     shown + more,
                 )
 
 
 def _place_of(exception: ExceptionInfo) -> object:
-    """Give the class of an exception, and the line it comes from."""
+    """Return the class of an exception, and the line it comes from."""
     kind, _, traceback = exception
     traceback = _last_of(traceback)
     place = (traceback.tb_frame.f_code, traceback.tb_lineno) if traceback is not None else None
@@ -123,7 +159,7 @@ def _place_of(exception: ExceptionInfo) -> object:
 
 
 def _last_of(traceback: TracebackType | None) -> TracebackType | None:
-    """Give the part of a traceback that is of where an exception was raised."""
+    """Return the part of a traceback that is of where an exception was raised."""
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     return traceback
@@ -141,28 +177,48 @@ def _render(exception: ExceptionInfo, summary: str) -> str:
     return "\n".join(lines)
 
 
-def _summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
+def summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
     """Say which members of a record were invalid, and in which way, but not their values."""
     _, error, traceback = exception
     if isinstance(error, LambdaBatchError):
         # Handlers can raise these, too, and put a payload into the text.
-        return f": {error}" if _is_ours(traceback) else ""
+        return f": {error}" if _is_ours(error, traceback) else ""
     core: Any = sys.modules.get("pydantic_core")
     if core is None or not isinstance(error, core.ValidationError):
         return ""
     core_error: Any = error
-    details: list[dict[str, Any]] = core_error.errors(
-        include_url=False, include_context=False, include_input=False
-    )
-    found = sorted({f"{_locate(item['loc'], model)}: {item['type']}" for item in details})
+    details: list[dict[str, Any]] = core_error.errors(include_url=False, include_input=False)
+    found = sorted({f"{_locate(item['loc'], model)}: {_kind_of(item)}" for item in details})
     return f": {', '.join(found)}"
 
 
-def _is_ours(traceback: TracebackType | None) -> bool:
-    """Tell whether an exception comes from code of this library."""
+def _kind_of(details: dict[str, Any]) -> str:
+    """Return what is wrong with a member: pydantic's type of error, or a text of this library."""
+    error = details.get("ctx", {}).get("error")
+    if isinstance(error, LambdaBatchError) and _is_ours(error, error.__traceback__):
+        return str(error)
+    kind: str = details["type"]
+    return kind if kind in _kinds_of_pydantic() or kind == "moment" else "custom error"
+
+
+@cache
+def _kinds_of_pydantic() -> frozenset[str]:
+    """Return pydantic's own types of errors: others are made by users, and may hold their data."""
+    from pydantic_core.core_schema import ErrorType
+
+    return frozenset(get_args(ErrorType))
+
+
+def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
+    """Return whether an exception comes from code of this library.
+
+    Without a traceback that is known only of those which the engine makes for held-back records.
+    """
     traceback = _last_of(traceback)
-    module = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__", "")
-    return traceback is None or module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
+    if traceback is None:
+        return isinstance(error, CircuitBreakerError | KeyCircuitBreakerError)
+    module = traceback.tb_frame.f_globals.get("__name__", "")
+    return module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
 
 
 def _locate(location: tuple[int | str, ...], model: Any) -> str:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from lambda_batch._engine.exceptions import count_kinds
-from lambda_batch._engine.failure_log import FailureLog
+from lambda_batch._engine.failure_log import FailureLog, summarize
 from lambda_batch.errors import BatchProcessingError
 
 if TYPE_CHECKING:
@@ -90,12 +90,15 @@ class Failures:
             if len(failures) == len(order):  # else a hook has kept what it likes
                 failures[:] = [failures[at] for at in order]
 
-    def error(self, name: str, size: int, *, has_begun: bool) -> BatchProcessingError:
+    def error(
+        self, name: str, size: int, model: type[Any] | None, *, has_begun: bool
+    ) -> BatchProcessingError:
         """Make the error of a batch of which nothing has succeeded.
 
         Args:
             name: The event source.
             size: How many records the batch has.
+            model: The user's model, whose member names may be in the text.
             has_begun: Whether it was processed at all.
 
         Returns:
@@ -105,7 +108,8 @@ class Failures:
         failures = max(self._causes, self.exceptions, key=len)
         msg = f"All records failed processing: {size} of the {name} batch"
         if failures:
-            msg += f" ({count_kinds(failures)})"
+            first = summarize(failures[0], model)
+            msg += f" ({count_kinds(failures)}{'; the first' + first if first else ''})"
         elif not has_begun:
             msg += ", as process() was not called"
         error = BatchProcessingError(msg, failures)

@@ -47,6 +47,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     is_async: ClassVar[bool] = False
     logger: FailureLogger | None = None
     model: type[RecordT] | None = None
+    log_texts: bool = False
+    """Whether the default log shows the texts of exceptions, which may hold a payload."""
 
     _source: Source | None = None
     _read: Callable[[RawRecord], Any] = staticmethod(leave_raw)

@@ -136,7 +136,9 @@ class Source:
             raise self._refusal(position, "a record that is an object", json_type(record))
         event_source = record.get("eventSource", self.event_source)
         if event_source != self.event_source:
-            came = repr(event_source) if isinstance(event_source, str) else json_type(event_source)
+            # Other names could be a user's data, in an event that a handler processes in turn.
+            is_name = isinstance(event_source, str) and event_source.startswith("aws:")
+            came = repr(event_source) if is_name else json_type(event_source)
             raise self._refusal(position, f"eventSource {self.event_source!r}", came)
         try:
             identifier = self.read_identifier(record)
@@ -209,7 +211,7 @@ def records_of(
             f"got {json_type(event)}"
         )
         raise InvalidEventError(msg)
-    came = _describe(records, [], "an empty array")
+    came = _foreign_form(event) or _describe(records, [], "an empty array")
     msg = (
         f"Unexpected batch event type: expected an array of {name} records at {path}, "
         f"got {came}. Is the function invoked by another event source, or by hand?"
@@ -220,6 +222,18 @@ def records_of(
 def full_name(kind: type) -> str:
     """Return a class's name with its module: classes of several libraries have the same name."""
     return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _foreign_form(event: Mapping[str, Any]) -> str | None:
+    """Return what an event without records is known to be."""
+    if is_array(event.get("Messages")):
+        return (
+            "the output of SQS's ReceiveMessage (lambda_batch.testing.convert_sqs_message makes "
+            "records of its messages)"
+        )
+    if is_object(event.get("records")):
+        return "an object at /records, as Kafka events have"
+    return None
 
 
 def _describe(value: object, empty: object, name_of_empty: str) -> str:

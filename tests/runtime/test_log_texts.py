@@ -1,0 +1,135 @@
+"""What the default log shows of a failure, and how users see more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from loguru import logger as loguru_logger
+from pydantic import BaseModel, Json, field_validator
+from pydantic_core import PydanticCustomError
+
+from lambda_batch import (
+    BatchProcessingError,
+    HandlerError,
+    KinesisBatchProcessor,
+    SqsBatchProcessor,
+    SQSRecord,
+    SqsRecordModel,
+    UnexpectedBatchTypeError,
+    process_partial_response,
+)
+from lambda_batch._engine import failure_log
+from tests.runtime.cases import FAILURE, KINESIS, SQS, KinesisOrder, OutOfStockError
+from tests.runtime.events import event_of, sqs_record
+
+
+def test_the_log_tells_once_how_to_see_texts(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failure_log, "_told", list[bool]())
+    for _ in range(2):
+        process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor())
+    told = [message for message in caplog.messages if "LAMBDA_BATCH_LOG_TEXTS=1" in message]
+    assert len(told) == 1
+    assert FAILURE not in caplog.text
+
+
+def test_an_environment_variable_shows_texts(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAMBDA_BATCH_LOG_TEXTS", "1")
+    process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor())
+    assert caplog.messages[0].endswith(f"OutOfStockError: {FAILURE}")
+
+
+def test_a_class_attribute_shows_texts(caplog: pytest.LogCaptureFixture) -> None:
+    class Open(SqsBatchProcessor[SQSRecord]):
+        log_texts = True
+
+    process_partial_response(SQS.event(2), SQS.failing_on(1), Open())
+    assert FAILURE in caplog.text
+
+
+def test_loguru_shows_the_traceback() -> None:
+    written: list[str] = []
+    sink = loguru_logger.add(written.append, format="{message}")
+    try:
+        logger: Any = loguru_logger
+        process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor(logger=logger))
+    finally:
+        loguru_logger.remove(sink)
+    assert "SQS record" in written[0]
+    assert f"OutOfStockError: {FAILURE}" in written[0]
+
+
+def test_our_own_text_of_a_damaged_payload_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    record = KINESIS.make(1, None)
+    record["kinesis"]["data"] = "no base64"
+    processor = KinesisBatchProcessor(model=KinesisOrder, raise_on_entire_batch_failure=False)
+    process_partial_response(event_of(record), KINESIS.failing_on(), processor)
+    assert "base64" in caplog.messages[0].splitlines()[0]
+
+
+class Picky(BaseModel):
+    """A payload with a validator that puts data into the type of its error."""
+
+    number: int
+
+    @field_validator("number")
+    @classmethod
+    def refuse(cls, number: int) -> int:
+        kind: Any = f"secret_{number}"
+        raise PydanticCustomError(kind, "no")
+
+
+def test_the_type_of_a_users_own_error_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    processor = SqsBatchProcessor(
+        model=SqsRecordModel[Json[Picky]], raise_on_entire_batch_failure=False
+    )
+    process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    assert "secret" not in caplog.text
+    assert "custom error" in caplog.text
+
+
+def test_a_nested_event_shows_nothing_of_its_source(caplog: pytest.LogCaptureFixture) -> None:
+    """A handler that processes an event in a payload: its names can be a user's data."""
+
+    def handle(record: SQSRecord) -> None:
+        nested = {"Records": [sqs_record(1) | {"eventSource": "tenant 4929"}]}
+        process_partial_response(nested, SQS.failing_on(), SqsBatchProcessor())
+
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), handle, processor)
+    assert "4929" not in caplog.text
+
+
+def test_a_wholly_invalid_batch_names_the_member(caplog: pytest.LogCaptureFixture) -> None:
+    event = event_of(sqs_record(1, {"number": "many"}))
+    with pytest.raises(BatchProcessingError, match=r"1 x ValidationError; the first: body: int_"):
+        process_partial_response(event, SQS.failing_on(), SqsBatchProcessor(model=SQS.model))
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ({"Messages": [{"MessageId": "1"}]}, "ReceiveMessage"),
+        ({"records": {"topic-0": []}}, "as Kafka events have"),
+    ],
+)
+def test_an_event_of_another_form_is_named(event: Any, text: str) -> None:
+    with pytest.raises(UnexpectedBatchTypeError, match=text):
+        process_partial_response(event, SQS.failing_on(), SqsBatchProcessor())
+
+
+def test_an_error_of_ours_that_a_handler_made_does_not_count_as_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Passing(SqsBatchProcessor[SQSRecord]):
+        def _process_record(self, record: Any) -> Any:
+            error = HandlerError(f"card {record['body']}")
+            raise OutOfStockError(FAILURE) from error
+
+    processor = Passing(raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    assert "card" not in caplog.text
