@@ -63,7 +63,7 @@ class ModelPlan:
 
 
 def generate_models(
-    file: str, schema: Schema, common: Schema, header: str, package: str
+    file: str, schema: Schema, common: Schema, header: str, package: str = ""
 ) -> str:
     """Generate the pydantic models of an event schema.
 
@@ -100,7 +100,7 @@ def generate_models(
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
-            f"{package}.enums",
+            *([f"{package}.enums"] if any(plan.enums for plan in plans.values()) else []),
             "lambda_batch.wire.scalars.AsMember",
             "lambda_batch.wire.models.ReadOnlyDict",
             "lambda_batch.wire.models.ReadOnlyList",

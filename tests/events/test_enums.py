@@ -64,7 +64,7 @@ def test_a_comparison_with_an_enum_takes_the_branch(read: Any, events: Any, view
     name, view = names_of(read(removal()))
 
     assert name == events.REMOVE
-    assert events.REMOVE == name
+    assert name == events.REMOVE
     assert not name != events.REMOVE  # noqa: SIM202  # it is `!=` that is tested
     assert name != events.INSERT
     assert not name == events.INSERT  # noqa: SIM201
@@ -91,7 +91,7 @@ def test_a_name_stays_text(read: Any) -> None:
     assert f"{name} {view}" == "REMOVE KEYS_ONLY"
     assert str(name) == "REMOVE"
     assert json.dumps({"name": name, view: 1}) == '{"name": "REMOVE", "KEYS_ONLY": 1}'
-    assert pickle.loads(pickle.dumps(name)) is DynamoDBRecordEventName.REMOVE
+    assert pickle.loads(pickle.dumps(name)) is DynamoDBRecordEventName.REMOVE  # noqa: S301
     assert deepcopy(view) is StreamViewType.KEYS_ONLY
 
 
@@ -134,14 +134,14 @@ def test_a_model_dumps_names_as_text() -> None:
     assert '"eventName":"REMOVE"' in model.model_dump_json()
     again = DynamoDBStreamRecordModel.model_validate(model.model_dump(round_trip=True))
     assert again == model
-    assert pickle.loads(pickle.dumps(model)) == model
+    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301
     properties = type(model).model_json_schema()["properties"]
     assert properties["eventName"]["enum"] == ["INSERT", "MODIFY", "REMOVE"]
 
 
 def test_a_model_can_still_narrow_the_event_name_to_text() -> None:
     class Removal(DynamoDBStreamRecordModel):
-        eventName: Literal["REMOVE"]
+        eventName: Literal["REMOVE"]  # noqa: N815
 
     assert Removal.model_validate(removal()).eventName == DynamoDBRecordEventName.REMOVE
     with pytest.raises(ValidationError):
