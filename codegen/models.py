@@ -49,11 +49,22 @@ class ModelPlan:
     """Members with a payload, and how each is written on the wire."""
     optional: list[str] = field(default_factory=list[str])
     """Those of them that can be absent."""
+    decoded: dict[str, str] = field(default_factory=dict[str, str])
+    """Members that are no payload, but are encoded like one."""
+    enums: dict[str, str] = field(default_factory=dict[str, str])
+    """Members whose values have names, and the enums that have them."""
     containers: list[str] = field(default_factory=list[str])
     """Members that hold any number of models."""
 
+    @property
+    def codings(self) -> dict[str, str]:
+        """How each member that needs it is written on the wire."""
+        return self.payloads | self.decoded
 
-def generate_models(file: str, schema: Schema, common: Schema, header: str) -> str:
+
+def generate_models(
+    file: str, schema: Schema, common: Schema, header: str, package: str = ""
+) -> str:
     """Generate the pydantic models of an event schema.
 
     Args:
@@ -61,6 +72,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         schema: The schema.
         common: The shared scalars.
         header: The docstring of the module.
+        package: The package of the source, which has the enums.
 
     Returns:
         The module's text, not formatted yet.
@@ -73,7 +85,7 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
     _swap_payloads(file, prepared, plans, common)
     _spread_generics(prepared, plans)
     _swap_integers(prepared)
-    codings = {coding for plan in plans.values() for coding in plan.payloads.values()}
+    codings = {coding for plan in plans.values() for coding in plan.codings.values()}
     text = _generate(
         prepared,
         header,
@@ -84,9 +96,12 @@ def generate_models(file: str, schema: Schema, common: Schema, header: str) -> s
         # Names that the template uses; the formatter removes unused ones.
         additional_imports=[
             "collections.abc.Mapping",
+            "typing.Annotated",
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
+            *([f"{package}.enums"] if any(plan.enums for plan in plans.values()) else []),
+            "lambda_batch.wire.scalars.AsMember",
             "lambda_batch.wire.models.ReadOnlyDict",
             "lambda_batch.wire.models.ReadOnlyList",
             "lambda_batch.wire.payload_codings.PayloadCoding",
@@ -170,6 +185,11 @@ def _plan(schema: Schema) -> dict[str, ModelPlan]:
             bases=["RecordModel"],
             docstring=docstring(node["description"]),
             members={name: docstring(of["description"]) for name, of in node["properties"].items()},
+            enums={
+                name: of.pop("x-enum")["name"]
+                for name, of in node["properties"].items()
+                if "x-enum" in of
+            },
             containers=[
                 name
                 for name, of in node["properties"].items()
@@ -187,10 +207,15 @@ def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], commo
     for title, node in _objects(schema).items():
         plan = plans[title]
         for name, member in node["properties"].items():
-            if not member.pop("x-payload", False):
-                continue
+            is_payload = member.pop("x-payload", False)
             scalar = member.get("$ref", "").removeprefix(f"{COMMON}#/$defs/")
             encoding = common["$defs"].get(scalar, {}).get("x-encoding")
+            if not is_payload:
+                if encoding == "attribute-map":
+                    # The user's type for it gets Python values, too.
+                    plan.decoded[name] = _CODINGS[encoding]
+                    plan.bases[0] = "PayloadModel"
+                continue
             if encoding not in _CODINGS:
                 raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
             plan.payloads[name] = _CODINGS[encoding]

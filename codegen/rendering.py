@@ -52,7 +52,11 @@ def render_package(schemas: Schemas) -> dict[str, str]:
             template = environment.get_template(f"source/{name}.py.jinja2")
             files[f"{folder}/{name}.py"] = template.render(package=PACKAGE, source=source)
         files[f"{folder}/models.py"] = generate_models(
-            source.file, schema, schemas.common, header(f"schemas/{source.file}")
+            source.file,
+            schema,
+            schemas.common,
+            header(f"schemas/{source.file}"),
+            f"{PACKAGE}.{folder}",
         )
     return files
 
@@ -79,6 +83,8 @@ def _environment() -> Environment:
 def _source_modules(source: SourceSpec) -> Iterator[str]:
     """Yield the names of a source's modules that are rendered from templates."""
     yield from ("__init__", "source", "records", "processors", "async_processors")
+    if source.enums:
+        yield "enums"
     if source.fifo:
         yield "errors"
 
@@ -98,6 +104,8 @@ def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[s
             sync.append(source.fifo.processor)
             errors = [source.fifo.error, source.fifo.group_error]
             exports[f"{source.package}.errors"] = errors
+        if source.enums:
+            exports[f"{source.package}.enums"] = [enum.name for enum in source.enums]
         exports[f"{source.package}.processors"] = sync
         exports[f"{source.package}.async_processors"] = [f"Async{name}" for name in sync]
         exports[f"{source.package}.records"] = [view.name for view in source.views]

@@ -10,7 +10,9 @@ from codegen.errors import SchemaError
 from codegen.names import path_expression, pointer_steps, property_name
 from codegen.schemas import COMMON, Schema
 
-MemberKind = Literal["scalar", "object", "objects", "base64", "attribute-map", "epoch-seconds"]
+MemberKind = Literal[
+    "scalar", "enum", "open-enum", "object", "objects", "base64", "attribute-map", "epoch-seconds"
+]
 
 _PYTHON = {"string": "str", "number": "float", "integer": "int", "boolean": "bool"}
 
@@ -24,6 +26,7 @@ _KEYWORDS = {
     "enum",
     "items",
     "type",
+    "x-enum",
     "x-payload",
 }
 
@@ -43,7 +46,7 @@ class Member:
     description: str
     kind: MemberKind
     type: str
-    """The Python type of the value, or the record class of an object."""
+    """The Python type of the value, or the record class of an object, or the enum."""
     required: bool
     payload: bool
 
@@ -64,6 +67,15 @@ class RecordClass:
     name: str
     description: str
     members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class EnumClass:
+    """One enum of the values of a member."""
+
+    name: str
+    description: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,7 @@ class SourceSpec:
     models: tuple[str, ...]
     view: str
     views: tuple[RecordClass, ...]
+    enums: tuple[EnumClass, ...]
 
     @property
     def processor(self) -> str:
@@ -152,6 +165,7 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         models=tuple(sorted([schema["title"], *(d["title"] for d in schema["$defs"].values())])),
         view=record["x-record-class"],
         views=views,
+        enums=tuple(reader.enums()),
     )
 
 
@@ -220,6 +234,15 @@ class _Reader:
         if not payloads:
             raise SchemaError(self._file, "/$defs", "no member of a record has an 'x-payload'")
 
+    def enums(self) -> Iterator[EnumClass]:
+        """Yield the enums, in the order of the schema."""
+        for definition in self._schema["$defs"].values():
+            for node in definition["properties"].values():
+                if "x-enum" in node:
+                    enum = node["x-enum"]
+                    values = tuple(node.get("enum") or enum["values"])
+                    yield EnumClass(enum["name"], node["description"], values)
+
     def _check_object(self, pointer: str, definition: Schema) -> None:
         """Raise if a definition can't become a model, or if a keyword would be lost."""
         for keyword, use in _NEEDED.items():
@@ -250,6 +273,11 @@ class _Reader:
         core, nullable = self._without_null(node, pointer)
         kind, type_ = self._kind(core, pointer)
         payload = "x-payload" in node
+        if "x-enum" in node:
+            kind, type_ = self._enum_of(node, pointer)
+            if nullable or not required or payload:
+                problem = "an 'x-enum' needs a required property that is no payload"
+                raise SchemaError(self._file, pointer, problem)
         decodable = kind in ("base64", "attribute-map") or (kind, type_) == ("scalar", "str")
         if payload and (nullable or not decodable):
             problem = "a payload must be a string or a shared scalar with an 'x-encoding', not null"
@@ -281,6 +309,15 @@ class _Reader:
         if not choices and node.get("type") in _PYTHON:
             return "scalar", _PYTHON[node["type"]]
         raise SchemaError(self._file, pointer, "no property of a record class can be made of this")
+
+    def _enum_of(self, node: Schema, pointer: str) -> tuple[MemberKind, str]:
+        """Return how a member with an enum is read, and the name of the enum."""
+        enum = node["x-enum"]
+        is_closed = "enum" in node
+        if is_closed == ("values" in enum) or not (is_closed or node.get("type") == "string"):
+            problem = "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
+            raise SchemaError(self._file, pointer, problem)
+        return ("enum" if is_closed else "open-enum"), enum["name"]
 
     def _class_of(self, reference: str, pointer: str) -> str:
         definition = self._definition(reference, pointer)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lambda_batch_events.dynamodb.async_processors import (
         AsyncDynamoDBBatchProcessor as AsyncDynamoDBBatchProcessor,
     )
+    from lambda_batch_events.dynamodb.enums import (
+        DynamoDBRecordEventName as DynamoDBRecordEventName,
+        StreamViewType as StreamViewType,
+    )
     from lambda_batch_events.dynamodb.models import (
         DynamoDBStreamChangedRecordModel as DynamoDBStreamChangedRecordModel,
         DynamoDBStreamModel as DynamoDBStreamModel,
@@ -90,6 +94,7 @@ __all__ = [
     "BatchProcessor",
     "DynamoDBBatchProcessor",
     "DynamoDBRecord",
+    "DynamoDBRecordEventName",
     "DynamoDBStreamChangedRecordModel",
     "DynamoDBStreamModel",
     "DynamoDBStreamRecordModel",
@@ -117,6 +122,7 @@ __all__ = [
     "SqsMsgAttributeModel",
     "SqsRecordModel",
     "StreamRecord",
+    "StreamViewType",
     "UserIdentity",
 ]
 
@@ -126,6 +132,8 @@ _MODULE_OF = {
     "AsyncBatchProcessor": "async_processors",
     "PartialItemFailures": "response",
     "PartialItemFailureResponse": "response",
+    "DynamoDBRecordEventName": "dynamodb.enums",
+    "StreamViewType": "dynamodb.enums",
     "DynamoDBBatchProcessor": "dynamodb.processors",
     "AsyncDynamoDBBatchProcessor": "dynamodb.async_processors",
     "DynamoDBRecord": "dynamodb.records",

@@ -106,7 +106,9 @@ def test_a_nested_event_shows_nothing_of_its_source(caplog: pytest.LogCaptureFix
 
 def test_a_wholly_invalid_batch_names_the_member(caplog: pytest.LogCaptureFixture) -> None:
     event = event_of(sqs_record(1, {"number": "many"}))
-    with pytest.raises(BatchProcessingError, match=r"1 x ValidationError; the first: body: int_"):
+    with pytest.raises(
+        BatchProcessingError, match=r"1 x ValidationError; the first: body.number: int_"
+    ):
         process_partial_response(event, SQS.failing_on(), SqsBatchProcessor(model=SQS.model))
 
 

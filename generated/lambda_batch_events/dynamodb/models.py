@@ -1,14 +1,15 @@
 """Generated from schemas/dynamodb.json by `nox -s generate`; do not edit it by hand."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Literal
+from typing import Annotated, Any, ClassVar, Generic, Literal
 
 from pydantic import StrictBool, StrictStr
 
 from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
 from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
-from lambda_batch.wire.scalars import AttributeMap, EpochSeconds, Integer
+from lambda_batch.wire.scalars import AsMember, AttributeMap, EpochSeconds, Integer
+from lambda_batch_events.dynamodb import enums
 
 
 class DynamoDBTimeWindow(RecordModel):
@@ -24,6 +25,7 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """The data of one change."""
 
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
+        "Keys": ATTRIBUTE_MAP,
         "NewImage": ATTRIBUTE_MAP,
         "OldImage": ATTRIBUTE_MAP,
     }
@@ -43,7 +45,7 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
     """
     SizeBytes: Integer
     """The size of the record in bytes."""
-    StreamViewType: StrictStr
+    StreamViewType: Annotated[StrictStr, AsMember(enums.StreamViewType)]
     """The stream view: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
 
 
@@ -61,7 +63,9 @@ class DynamoDBStreamRecordModel(RecordModel, Generic[PayloadT]):
 
     eventID: StrictStr
     """The id of the event."""
-    eventName: Literal["INSERT", "MODIFY", "REMOVE"]
+    eventName: Annotated[
+        Literal["INSERT", "MODIFY", "REMOVE"], AsMember(enums.DynamoDBRecordEventName)
+    ]
     """Whether the item was added, changed or removed."""
     eventVersion: StrictStr
     """The version of the event format."""

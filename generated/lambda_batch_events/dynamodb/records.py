@@ -11,6 +11,8 @@ from lambda_batch.wire.records import MemberMap, RecordView
 if TYPE_CHECKING:
     from typing import Any, ClassVar
 
+    from lambda_batch_events.dynamodb.enums import DynamoDBRecordEventName, StreamViewType
+
 
 class DynamoDBRecord(RecordView):
     """One record of a DynamoDB stream: a change of one item."""
@@ -28,9 +30,11 @@ class DynamoDBRecord(RecordView):
         return self._required("eventID", str)
 
     @property
-    def event_name(self) -> str:
+    def event_name(self) -> DynamoDBRecordEventName:
         """Whether the item was added, changed or removed."""
-        return self._required("eventName", str)
+        from lambda_batch_events.dynamodb.enums import DynamoDBRecordEventName
+
+        return self._member("eventName", DynamoDBRecordEventName)
 
     @property
     def event_version(self) -> str:
@@ -106,9 +110,11 @@ class StreamRecord(RecordView):
         return self._required("SizeBytes", int)
 
     @property
-    def stream_view_type(self) -> str:
+    def stream_view_type(self) -> StreamViewType | str:
         """The stream view: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
-        return self._required("StreamViewType", str)
+        from lambda_batch_events.dynamodb.enums import StreamViewType
+
+        return self._member_or_text("StreamViewType", StreamViewType)
 
 
 class DynamoDBUserIdentity(RecordView):

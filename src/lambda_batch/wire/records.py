@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView
     from typing import Any, ClassVar, TypeVar
 
+    from lambda_batch.wire.enums import EnumT
+
     T = TypeVar("T")
     V = TypeVar("V", bound="RecordView")
 
@@ -91,6 +93,21 @@ class RecordView(Mapping[str, "Any"]):
         if value is None:
             raise self._unexpected(member, _JSON_NAMES[kind])
         return value
+
+    def _member(self, member: str, kind: type[EnumT]) -> EnumT:
+        """Read a member that is always there and has one of the values of an enum."""
+        text = self._required(member, str)
+        try:
+            return kind(text)
+        except ValueError:
+            expected, actual = f"one of {', '.join(kind)}", "another string"
+            raise RecordMemberError(type(self).__name__, member, expected, actual) from None
+
+    def _member_or_text(self, member: str, kind: type[EnumT]) -> EnumT | str:
+        """Read a member that is always there and may have values that its enum does not know."""
+        from lambda_batch.wire.enums import member_or_text
+
+        return member_or_text(kind, self._required(member, str))
 
     def _optional_base64(self, member: str) -> str | None:
         """Read base64 text that may be absent or null, and may be bytes."""

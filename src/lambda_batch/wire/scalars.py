@@ -7,12 +7,15 @@ ignore the config of the enclosing model and the `strict` argument of a validati
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
 from lambda_batch.wire.decoding import decode_value, encode_base64, read_seconds
+from lambda_batch.wire.enums import WireEnum, member_or_text
+from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,26 +108,29 @@ def _base64(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSche
 
 
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-    # Imported only for models with attributes, because only one source has them.
-    from lambda_batch.wire.attribute_values import decode_attribute_map
-
-    return core_schema.no_info_before_validator_function(
-        decode_attribute_map,
-        handler(kind),
-        serialization=core_schema.wrap_serializer_function_ser_schema(
-            _write_attributes, info_arg=True
-        ),
-    )
+    # Decoded here, whatever a model says of its payloads: that is for the types of the user.
+    return ATTRIBUTE_MAP.wrap(handler(kind), is_decoded=True)
 
 
-def _write_attributes(
-    value: Any, handler: SerializerFunctionWrapHandler, info: SerializationInfo
-) -> object:
-    from lambda_batch.wire.attribute_encoding import encode_attribute_map, to_json_value
+class AsMember:
+    """Turns the text of a field into a member of an enum; text that the enum does not know stays.
 
-    if info.round_trip:
-        return encode_attribute_map(value)
-    return to_json_value(value) if info.mode == "json" else handler(value)
+    Members are text, so type checkers see the text alone, and know literals of it.
+    """
+
+    def __init__(self, kind: type[WireEnum]) -> None:
+        """Take the enum."""
+        self._kind = kind
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Look the text up once pydantic has checked it; what is dumped is text once more."""
+        return core_schema.no_info_after_validator_function(
+            partial(member_or_text, self._kind),
+            handler(source),
+            serialization=core_schema.to_string_ser_schema(when_used="always"),
+        )
 
 
 EpochMillisecondsText: TypeAlias = Annotated[
@@ -166,4 +172,8 @@ Integer: TypeAlias = Annotated[
 """An integer; other values are not converted."""
 
 Base64Data: TypeAlias = Annotated[bytes, GetPydanticSchema(_base64)]
-AttributeMap: TypeAlias = Annotated[dict[str, Any], GetPydanticSchema(_attribute_map)]
+if TYPE_CHECKING:
+    # A user's model can have any type of its own here; checkers let it narrow Any alone.
+    AttributeMap: TypeAlias = Any
+else:
+    AttributeMap: TypeAlias = Annotated[dict[str, Any], GetPydanticSchema(_attribute_map)]

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any, Literal, assert_type
 
-from lambda_batch import DynamoDBRecord
+from lambda_batch import DynamoDBRecord, DynamoDBRecordEventName
 from orders import OrderChange, OrderImage
 
 
 def handle_model(record: OrderChange) -> None:
     assert_type(record.eventName, Literal["INSERT", "MODIFY", "REMOVE"])
-    assert_type(record.dynamodb.Keys, dict[str, Any])
+    assert_type(record.dynamodb.Keys, Any)
     assert_type(record.dynamodb.NewImage, OrderImage | None)
     assert_type(record.dynamodb.OldImage, OrderImage | None)
     assert_type(record.dynamodb.SequenceNumber, str)
@@ -26,7 +26,7 @@ def handle_model(record: OrderChange) -> None:
 
 
 def handle_record(record: DynamoDBRecord) -> None:
-    assert_type(record.event_name, str)
+    assert_type(record.event_name, DynamoDBRecordEventName)
     assert_type(record.dynamodb.new_image, dict[str, Any])
     assert_type(record.dynamodb.old_image, dict[str, Any])
     assert_type(record.dynamodb.sequence_number, str)
