@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard, Union, get_args, get_origin, g
 from codegen.names import snake_case
 from lambda_batch import (
     DynamoDBRecord,
+    DynamoDBRecordEventName,
     DynamoDBStreamModel,
     DynamoDBStreamRecordModel,
     KinesisDataStreamModel,
@@ -19,6 +20,7 @@ from lambda_batch import (
     SqsModel,
     SQSRecord,
     SqsRecordModel,
+    StreamViewType,
 )
 from lambda_batch.wire.records import RecordView
 
@@ -41,6 +43,14 @@ MODELS: dict[tuple[str, str], type[RecordModel]] = {
 }
 
 
+_NAMES = {
+    "Any": Any,
+    "DynamoDBRecordEventName": DynamoDBRecordEventName,
+    "StreamViewType": StreamViewType,
+}
+"""The names in annotations that record classes import only for type checkers."""
+
+
 def check_view(view: RecordView) -> int:
     """Read a record through all its properties, and as a mapping.
 
@@ -59,7 +69,8 @@ def check_view(view: RecordView) -> int:
         assert agrees(value, annotation), f"{type(view).__name__}.{name} is no {annotation}"
         count += 1
         parts = value.values() if is_map(value) else [value]
-        count += sum(check_view(part) for part in parts if isinstance(part, RecordView))
+        # An object that is absent is an empty view.
+        count += sum(check_view(part) for part in parts if isinstance(part, RecordView) and part)
     return count
 
 
@@ -81,7 +92,7 @@ def properties(view: type[RecordView]) -> Iterator[tuple[str, Any]]:
     for name, value in vars(view).items():
         if isinstance(value, property):
             assert value.fget is not None
-            yield name, get_type_hints(value.fget, localns={"Any": Any})["return"]
+            yield name, get_type_hints(value.fget, localns=_NAMES)["return"]
 
 
 def agrees(value: object, annotation: Any) -> bool:
@@ -121,8 +132,8 @@ def check_same(model: object, view: object) -> None:
             assert model.timestamp() == int(view) / 1000
         case datetime(), float():
             assert abs(model.timestamp() - view) < 1e-6
-        case None, dict():
-            assert view == {}  # the image is absent
+        case None, dict() | RecordView():
+            assert view == {}  # the image or the object is absent
         case _ if is_map(model) and is_map(view):
             assert model.keys() == view.keys()
             for name, value in view.items():
