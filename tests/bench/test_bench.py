@@ -319,7 +319,8 @@ def test_equal_failures_are_logged_once_and_summed_up(tmp_path: Path) -> None:
     subprocess.run([*command, "--json", str(report)], cwd=ROOT, capture_output=True, check=True)
 
     [row] = json.loads(report.read_text(encoding="utf-8"))["rows"]
-    assert row["medians"] == {OURS: 2, THEIRS: 0}
+    # One of the three says how to see texts, once per process.
+    assert row["medians"] == {OURS: 3, THEIRS: 0}
 
 
 def test_only_without_a_row_is_an_error() -> None:
