@@ -46,7 +46,7 @@ _SAYING = {"title", "description", "x-payload", "x-encoding", "x-record-class", 
 _KNOWN = _SAYING | {
     *("$schema", "$id", "$defs", "$ref", "type", "const", "enum", "pattern", "anyOf"),
     *("properties", "required", "additionalProperties", "items", "contentEncoding"),
-    *("minProperties", "maxProperties"),
+    *("minProperties", "maxProperties", "x-enum"),  # an open enum: any text fits
 }
 
 
