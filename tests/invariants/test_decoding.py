@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any
 
-from hypothesis import example, given, strategies as st
+from hypothesis import assume, example, given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator, core_schema
 
@@ -65,11 +66,16 @@ def test_whole_milliseconds_are_exact(milliseconds: int) -> None:
     assert moment.utcoffset() == timedelta(0)
 
 
+YEAR_1600 = -11_676_096_000
+
+
 @given(value=SECONDS)
 @example(value=float("nan"))
 @example(value=float("-inf"))
 def test_times_equal_pydantics(value: object) -> None:
     """Whole milliseconds take the fast path, with the same result."""
+    # pydantic 2.9 refuses whole milliseconds before 1600, newer ones accept them; a stream has none.
+    assume(not (isinstance(value, int | float) and isfinite(value) and value < YEAR_1600))
     expected, moment = outcome(read_plainly, value), outcome(read_seconds, value)
 
     if isinstance(value, float) and FINE < value < WATERSHED:
