@@ -74,7 +74,7 @@ YEAR_1600 = -11_676_096_000
 @example(value=float("-inf"))
 def test_times_equal_pydantics(value: object) -> None:
     """Whole milliseconds take the fast path, with the same result."""
-    # pydantic 2.9 refuses whole milliseconds before 1600, newer ones accept them; a stream has none.
+    # pydantic 2.9 refuses whole milliseconds before 1600, newer ones do not; streams have none.
     assume(not (isinstance(value, int | float) and isfinite(value) and value < YEAR_1600))
     expected, moment = outcome(read_plainly, value), outcome(read_seconds, value)
 
