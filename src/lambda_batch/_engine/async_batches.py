@@ -6,11 +6,16 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch._engine.batches import SUCCESS, Batch, has_status
-from lambda_batch._engine.current_batches import context_of_open_batches, handled, set_current_batch
+from lambda_batch._engine.batches import SUCCESS, Batch
+from lambda_batch._engine.current_batches import (
+    batches_by_id,
+    context_of_open_batches,
+    handled,
+    set_current_batch,
+)
 from lambda_batch._engine.event_loops import reject_running_loop, run
 from lambda_batch._engine.exceptions import exception_info
-from lambda_batch._engine.processors import leave_raw
+from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
 from lambda_batch._engine.record_tasks import End, RecordTasks
 from lambda_batch._typing import RecordT, ResultT, ViewT
@@ -142,7 +147,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             self._failures.sort()
         set_current_batch(processor, self)
 
-    def _record_handler(
+    def _record_handler(  # noqa: PLR0915  # see `handle`
         self,
         order: Order | None,
         step: Callable[[RawRecord], Awaitable[object]] | None,
@@ -164,13 +169,14 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         processor, is_asked = self._running(), outcomes is not None
         read = processor._read if step is None else leave_raw
         call: Any = self._call if step is None else step
-        take = self._outcome_taker(step, is_asked=is_asked)
+        take = self._outcome_taker(processor, step, is_asked=is_asked)
+        current_batches = batches_by_id.get
         records = self._records
 
         async def handle(  # noqa: PLR0912  # a call more would cost each record more than the rest
             position: int, end: End | None, raw: RawRecord | None = None
         ) -> None:
-            stopping = None
+            stopping, succeeded = None, False
             if raw is None:
                 raw = records[position]
             try:
@@ -191,11 +197,16 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                         if take is None:
                             failed[position] = False
                             return
+                        if current_batches() is not self._shown:  # it has run another batch
+                            set_current_batch(processor, self)
                         outcome = take(record, result)
+                        if isinstance(outcome, tuple):
+                            succeeded = outcome[:1] == SUCCESS
+                        elif step is None:
+                            outcome, succeeded = succeed(record, result), True
                     except Exception:
                         failure = exception_info()
                         outcome = self._fail(processor, position, raw, record, failure, is_asked)
-                succeeded = has_status(outcome, SUCCESS)
                 failed[position] = not succeeded
                 if order is not None and not succeeded:
                     order.stop(position)

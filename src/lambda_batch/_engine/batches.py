@@ -29,7 +29,7 @@ from lambda_batch._engine.current_batches import (
 from lambda_batch._engine.exceptions import describe_exception, exception_info
 from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch._engine.failures import Failures
-from lambda_batch._engine.processors import leave_raw, new_success
+from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
 from lambda_batch._typing import RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
@@ -256,8 +256,10 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         is_asked = outcomes is not None
         read = processor._read if step is None else leave_raw
         call = self._call if step is None else step
-        take = self._outcome_taker(step, is_asked=is_asked)
+        take = self._outcome_taker(processor, step, is_asked=is_asked)
+        current_batches = batches_by_id.get
         for position, raw in records:
+            succeeded = False
             if order is not None and (refusal := order.refusal(position)) is not None:
                 exception: ExceptionInfo = (type(refusal), refusal, None)
                 outcome = self._fail(processor, position, raw, None, exception, is_asked)
@@ -273,11 +275,17 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                     if take is None:
                         failed[position] = False
                         continue
+                    if current_batches() is not self._shown:  # the handler has run another batch
+                        set_current_batch(processor, self)
                     outcome = take(record, result)
+                    if isinstance(outcome, tuple):
+                        succeeded = outcome[:1] == SUCCESS
+                    elif step is None:
+                        # A hook that returns nothing does not undo what the handler has done.
+                        outcome, succeeded = succeed(record, result), True
                 except Exception:
                     exception = exception_info()
                     outcome = self._fail(processor, position, raw, record, exception, is_asked)
-            succeeded = has_status(outcome, SUCCESS)
             failed[position] = not succeeded
             if order is not None and not succeeded:
                 order.stop(position)
@@ -302,25 +310,18 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         return next((at for at, other in enumerate(self._records) if other is raw), -1)
 
     def _outcome_taker(
-        self, step: Callable[[RawRecord], Any] | None, *, is_asked: bool
+        self,
+        processor: Processor[RecordT, ViewT],
+        step: Callable[[RawRecord], Any] | None,
+        *,
+        is_asked: bool,
     ) -> Callable[[Any, Any], Any] | None:
         """Return what makes the outcome of a record and its result; None where nobody asks."""
         if step is not None:
             return _leave_outcome
         if self._has_own_success_handler:
-            return self._call_success_handler
-        return _succeed if is_asked else None
-
-    def _call_success_handler(self, record: RecordT, result: Any) -> Any:
-        """Return what the overridden `success_handler` makes of a record."""
-        processor: Any = self._processor
-        if batches_by_id.get() is not self._shown:  # the handler has run another batch
-            set_current_batch(processor, self)
-        outcome: Any = processor.success_handler(record, result)
-        if isinstance(outcome, tuple):
-            return outcome  # pyright: ignore[reportUnknownVariableType]  # it is any tuple
-        # An override that returns nothing does not undo what the handler has done.
-        return _succeed(record, result)
+            return processor.success_handler
+        return succeed if is_asked else None
 
     def _fail(
         self,
@@ -351,7 +352,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             shown = processor._view(raw) if record is None or record is raw else record
             if failures.by_hooks:
                 outcome = self._call_failure_handler(processor, position, shown, exception)
-            if not has_status(outcome, FAILURE):
+            if not _is_failure(outcome):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
         failures.release_locals(exception)
         return outcome
@@ -403,6 +404,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             raise UsageError(msg)
         self._begun = True
         set_current_batch(processor, self)  # another one may have been opened since
+        # Not in a variable of the loop: tracebacks of failures keep its frame.
         self._shown = batches_by_id.get()
         return processor
 
@@ -426,14 +428,8 @@ SUCCESS, FAILURE = ("success",), ("fail",)
 """How the outcome of a record begins; anything odd counts as a failure."""
 
 
-def has_status(outcome: object, status: tuple[str]) -> bool:
-    """Return whether the outcome of a record has a status."""
-    return isinstance(outcome, tuple) and outcome[:1] == status
-
-
-def _succeed(record: Any, result: Any) -> SuccessResponse[Any, Any]:
-    success: SuccessResponse[Any, Any] = new_success(("success", result, record))
-    return success
+def _is_failure(outcome: object) -> bool:
+    return isinstance(outcome, tuple) and outcome[:1] == FAILURE
 
 
 def _leave_outcome(_record: Any, outcome: Any) -> Any:

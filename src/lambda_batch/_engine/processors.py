@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, cast
 
@@ -28,8 +27,14 @@ if TYPE_CHECKING:
     from lambda_batch.wire.sources import RawRecord, Source
 
 
-# Takes a third of the time of `SuccessResponse(...)`, which is a Python function of namedtuple's.
-new_success: Any = partial(vars(tuple)["__new__"], SuccessResponse)
+# Takes half the time of `SuccessResponse(...)`, which is a Python function of namedtuple's.
+_new_tuple: Any = vars(tuple)["__new__"]
+
+
+def succeed(record: Any, result: Any) -> SuccessResponse[Any, Any]:
+    """Return the outcome of a record whose handler has returned."""
+    success: SuccessResponse[Any, Any] = _new_tuple(SuccessResponse, ("success", result, record))
+    return success
 
 
 def leave_raw(raw: RawRecord) -> RawRecord:
@@ -79,7 +84,8 @@ class Processor(ABC, Generic[RecordT, ViewT]):
             batch = shown_batch(self)
         if batch is not None and batch._has_own_success_handler:
             batch._hooked_successes.append(record)
-        success: SuccessResponse[RecordT, Any] = new_success(("success", result, record))
+        success: SuccessResponse[RecordT, Any]
+        success = _new_tuple(SuccessResponse, ("success", result, record))
         return success
 
     def failure_handler(
