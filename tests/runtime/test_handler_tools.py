@@ -65,6 +65,15 @@ class InMemory(BasePersistenceLayer):
         del self.records[data_record.idempotency_key]
 
 
+STORE = InMemory()
+
+
+@pytest.fixture(autouse=True)
+def empty_store() -> None:
+    """Forget the messages that an earlier test has handled."""
+    STORE.records.clear()
+
+
 def once(handler: Handler, keyword: str = "record") -> Handler:
     """Decorate a handler with Powertools' idempotency, as its documentation does."""
     config = IdempotencyConfig(event_key_jmespath="messageId")
@@ -73,7 +82,7 @@ def once(handler: Handler, keyword: str = "record") -> Handler:
     decorated: Handler = idempotent_function(
         handler,
         data_keyword_argument=keyword,
-        persistence_store=InMemory(),
+        persistence_store=STORE,
         config=config,
     )
     return decorated
