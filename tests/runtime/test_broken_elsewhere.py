@@ -877,7 +877,8 @@ def test_a_bad_attribute_fails_its_record(mode: Mode, attribute: object) -> None
 
     response = mode.respond(event_of(*records), handle, mode.processor(DYNAMODB))
     assert response == DYNAMODB.response(2)
-    processor = mode.processor(DYNAMODB, model=DYNAMODB.model)
+    model = DynamoDBStreamRecordModel[dict[str, Any]]
+    processor = mode.processor(DYNAMODB, model=model)
     response = mode.respond(event_of(*records), DYNAMODB.failing_on(), processor)
     assert response == DYNAMODB.response(2)
 

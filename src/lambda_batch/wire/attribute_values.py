@@ -13,7 +13,7 @@ from lambda_batch.errors import DecodingError
 from lambda_batch.wire.decoding import decode_value, is_array, is_object, json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 MAX_DEPTH = 32
@@ -44,12 +44,29 @@ def decode_attribute_map(value: object) -> dict[str, Any]:
     return _decode_map(value, 0)
 
 
-def _decode_map(value: Any, depth: int) -> dict[str, Any]:
+def decode_named_attributes(names: Iterable[str], value: object) -> dict[str, Any]:
+    """Convert some of the attributes of an item, as `decode_attribute_map` does.
+
+    Args:
+        names: The names of those that are wanted, if they are there.
+        value: Attributes by name.
+
+    Returns:
+        The Python values by name.
+
+    Raises:
+        DecodingError: A wanted attribute is malformed.
+    """
+    return _decode_map(value, 0, names)
+
+
+def _decode_map(value: Any, depth: int, names: Iterable[str] | None = None) -> dict[str, Any]:
     # Nearly always a dict, which this detects without a call.
     if value.__class__ is not dict and not is_object(value):
         raise DecodingError("an object of attributes", json_type(value))
     decoded: dict[str, Any] = {}
-    for name, attribute in value.items():
+    for name in value if names is None else filter(value.__contains__, names):
+        attribute = value[name]
         try:
             # Nearly all attributes are valid, so they are decoded first and checked on errors.
             [tag] = attribute

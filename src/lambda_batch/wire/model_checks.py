@@ -11,6 +11,7 @@ from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
 from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.model_readers import read_with
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadKind, coding_of, schema_inside
 from lambda_batch.wire.sources import full_name
@@ -56,8 +57,11 @@ def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) ->
         ConfigurationError: The model can't read any record: it requires a member that no record
             has, a payload can't be converted to its type, or a type is not known at run time.
     """
+    known: Callable[..., Any] | None = vars(model).get("__lambda_batch_reader__")
+    if known is not None:
+        return known
     try:
-        model.model_rebuild()  # it can name types that were defined after it
+        read, schema = read_with(model, base)
     except PydanticUndefinedAnnotation as error:
         msg = (
             f"the model {full_name(model)} can't be built: {error.name!r} in its annotations is "
@@ -66,9 +70,9 @@ def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) ->
         )
         raise ConfigurationError(msg) from error
     _check_members(model, base, f"the model {full_name(model)} can read no {source} record")
-    _check_payloads(model, f"the model {full_name(model)} can read no {source} record")
-    # Called directly: model_validate would check its options for each record.
-    return model.__pydantic_validator__.validate_python
+    _check_payloads(schema, f"the model {full_name(model)} can read no {source} record")
+    model.__lambda_batch_reader__ = read
+    return read
 
 
 def _check_members(model: type[BaseModel], base: type[BaseModel], problem: str) -> None:
@@ -130,9 +134,8 @@ def _model_in(annotation: Any) -> tuple[object, type[BaseModel] | None]:
     return container, None
 
 
-def _check_payloads(model: type[RecordModel], problem: str) -> None:
+def _check_payloads(root: Any, problem: str) -> None:
     """Raise if the type of a payload rejects all possible payloads."""
-    root: Any = model.__pydantic_core_schema__
     defined = {each["ref"]: each for each in root.get("definitions", ())}
     for owner, name, schema in _fields_in(root, defined):
         coding = coding_of(schema)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+)
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeVar, dataclass_transform
 
 from lambda_batch.errors import ConfigurationError
@@ -15,6 +25,8 @@ if TYPE_CHECKING:
     # pydantic gives these no public names.
     from pydantic._internal._generics import PydanticGenericMetadata
     from pydantic._internal._model_construction import ModelMetaclass
+
+    from lambda_batch.wire.envelopes import Envelope
 else:
     ModelMetaclass = type(BaseModel)
 
@@ -44,7 +56,7 @@ class _FrozenModelMeta(ModelMetaclass):
     """
 
 
-class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # pydantic adds a hash
+class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     """A record, or an object in it: immutable, and open to members that AWS may add.
 
     A model is equal to the raw record that it was made from, like the record classes.
@@ -59,9 +71,30 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
         defer_build=True,
     )
 
+    # Not `_raw`, and so on: users' models can have private attributes of such names.
+    __slots__ = ("__lambda_batch_raw__",)
+    """The raw record, while members of it are unread."""
+
+    __lambda_batch_envelope__: ClassVar[Envelope | None] = None
+    """The members that the engine leaves unread."""
+    __lambda_batch_reader__: ClassVar[Callable[[Any], Any] | None] = None
+    """What the engine converts raw records with, once a processor has needed it."""
+
     if TYPE_CHECKING:
         # Declared again, since it is assigned below: pyright would infer another type.
         __pydantic_generic_metadata__: ClassVar[PydanticGenericMetadata]
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            """Return a member that is unread."""
+            envelope = type(self).__lambda_batch_envelope__
+            if envelope is not None and name in envelope.names:
+                raw = _raw_of(self)
+                if raw is not None:
+                    return envelope.read(self, raw, name)
+                if name in self.__dict__:  # another thread has read it meanwhile
+                    return self.__dict__[name]
+            return super().__getattr__(name)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.
@@ -103,13 +136,57 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):  # noqa: PLW1641  # py
                 _types_namespace=_types_namespace,
             )
 
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        """Have the unread members of a record read before it is dumped."""
+        schema = handler(source)
+        inner = find_model(schema, handler)
+        inner.setdefault("serialization", _COMPLETE_FIRST)
+        return schema
+
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The names of the fields that the record has."""
+        complete(self)
+        return super().model_fields_set
+
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Mapping):
+        complete(self)
+        if isinstance(other, RecordModel):
+            complete(other)
+        elif isinstance(other, Mapping):
             try:
                 other = type(self).model_validate(other)
             except Exception:  # the user's validators can raise anything
                 return False
         return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        complete(self)
+        return hash(tuple(self.__dict__[name] for name in type(self).model_fields))
+
+    def __iter__(self) -> Any:
+        complete(self)
+        return super().__iter__()
+
+    def __copy__(self) -> Self:
+        complete(self)
+        return super().__copy__()
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        complete(self)
+        return super().__deepcopy__(memo)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        complete(self)
+        return super().__getstate__()
+
+    def __repr_args__(self) -> Any:
+        with suppress(ValidationError):  # whoever shows a broken record wants to see the rest
+            complete(self)
+        return super().__repr_args__()
 
     def __reduce_ex__(self, protocol: Any, /) -> Any:
         """Support pickle for a model with type arguments, whose class can't be found by name."""
@@ -123,3 +200,71 @@ def _make_empty(origin: Any, arguments: tuple[object, ...]) -> RecordModel:
     """Create an empty instance of a model with type arguments, for pickle."""
     model: type[RecordModel] = origin[arguments]
     return model.__new__(model)
+
+
+keep_raw: Callable[[RecordModel, Any], None] = RecordModel.__dict__["__lambda_batch_raw__"].__set__
+"""Let a record keep the raw record that it was made of."""
+
+
+def _raw_of(record: RecordModel) -> Mapping[str, Any] | None:
+    """Return the raw record of one with unread members, or None."""
+    try:
+        raw: Mapping[str, Any] | None = _READ_RAW(record)
+    except AttributeError:
+        return None
+    return raw
+
+
+_READ_RAW: Callable[[RecordModel], Any] = RecordModel.__dict__["__lambda_batch_raw__"].__get__
+
+
+def complete(record: RecordModel) -> None:
+    """Read all unread members of a record.
+
+    Raises:
+        ValidationError: One is invalid.
+    """
+    envelope = type(record).__lambda_batch_envelope__
+    raw = _raw_of(record)
+    if envelope is None or raw is None:
+        return
+    try:
+        values, names = envelope.read_all(raw)
+    except ValidationError:
+        type(record).model_validate(raw)  # raises one for the whole record
+        raise
+    values |= record.__dict__  # what was read stays the same object
+    ordered = {name: values.pop(name) for name in type(record).model_fields}
+    record.__pydantic_fields_set__.update(names)
+    object.__setattr__(record, "__dict__", ordered | values)
+    keep_raw(record, None)
+
+
+def write_complete(value: object, handler: SerializerFunctionWrapHandler) -> object:
+    """Read the unread members of a record, and dump it."""
+    if isinstance(value, RecordModel):
+        complete(value)
+    return handler(value)
+
+
+_COMPLETE_FIRST = core_schema.wrap_serializer_function_ser_schema(write_complete)
+
+
+def find_model(schema: Any, handler: GetCoreSchemaHandler) -> Any:
+    """Return the part of a model's core schema that is below its validators."""
+    while schema["type"] != "model":
+        if schema["type"] == "definition-ref":
+            schema = handler.resolve_ref_schema(schema)
+        elif schema["type"] == "definitions":
+            schema = _defined(schema)
+        else:
+            schema = schema["schema"]
+    return schema
+
+
+def _defined(schema: Any) -> Any:
+    """Return the main schema of a schema with definitions."""
+    inner = schema["schema"]
+    if inner["type"] != "definition-ref":
+        return inner
+    return next(each for each in schema["definitions"] if each["ref"] == inner["schema_ref"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import NoneType
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from lambda_batch.errors import ConfigurationError
-from lambda_batch.wire.models import RecordModel
+from lambda_batch.wire.models import RecordModel, find_model
 from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
@@ -49,9 +49,12 @@ class PayloadModel(RecordModel):
 
         A field validator is too late: those of the user's model would run before it.
         """
-        schema = handler(source)
+        schema = super().__get_pydantic_core_schema__(source, handler)
         is_decoded = cls.payload_form == "decoded"
-        for name, field in _fields_in(schema, handler):
+        fields: Any = find_model(schema, handler)["schema"]
+        while "fields" not in fields:  # inside the user's validators
+            fields = fields["schema"]
+        for name, field in fields["fields"].items():
             coding = cls.payload_codings.get(name)
             if coding is not None:
                 outer = field["schema"]
@@ -71,25 +74,3 @@ class PayloadModel(RecordModel):
         if info.is_required() and NoneType in get_args(info.annotation):
             info.default = None
             field["schema"] = core_schema.with_default_schema(field["schema"], default=None)
-
-
-def _fields_in(
-    schema: Any, handler: GetCoreSchemaHandler
-) -> Iterator[tuple[str, core_schema.ModelField]]:
-    """Yield the fields in the schema of a model, which can be inside model validators."""
-    while "fields" not in schema:
-        if schema["type"] == "definition-ref":
-            schema = handler.resolve_ref_schema(schema)
-        elif schema["type"] == "definitions":
-            schema = _defined(schema)
-        else:
-            schema = schema["schema"]
-    yield from schema["fields"].items()
-
-
-def _defined(schema: Any) -> Any:
-    """Return the main schema of a schema with definitions."""
-    inner = schema["schema"]
-    if inner["type"] != "definition-ref":
-        return inner
-    return next(each for each in schema["definitions"] if each["ref"] == inner["schema_ref"])

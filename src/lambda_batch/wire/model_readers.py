@@ -1,0 +1,112 @@
+"""Converts raw records to a user's model, by validating what the model declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
+
+import pydantic
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema, SchemaValidator
+
+from lambda_batch.wire.envelopes import plan_reads
+from lambda_batch.wire.models import RecordModel, keep_raw
+from lambda_batch.wire.short_codings import shorten
+from lambda_batch.wire.trimmed_schemas import Children, Trimming, keep_all_raw
+
+Reader: TypeAlias = Callable[[Any], Any]
+
+_BUILDS_WHEN_ASKED = tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 14)
+"""Whether pydantic dumps a model inside `Any` whose serializer is not built yet."""
+
+
+def read_with(model: type[RecordModel], base: type[RecordModel]) -> tuple[Reader, Any]:
+    """Return the function that converts a raw record to a model, and the schema that it follows.
+
+    Args:
+        model: The user's model.
+        base: The generated model that it extends.
+
+    Returns:
+        The function, and its core schema.
+
+    Raises:
+        PydanticUndefinedAnnotation: A type is not known at run time.
+    """
+    trim = _Trim(base)
+    annotated: Any = Annotated[model, trim]
+    adapter: TypeAdapter[Any] = TypeAdapter(annotated)
+    getattr(adapter, "rebuild", bool)()  # pydantic 2.9 has built it already
+    trimming = trim.trimming
+    # Plugins of pydantic want to see whole models.
+    if trimming is not None and trimming.unread and type(adapter.validator) is SchemaValidator:
+        plan_reads(trimming)
+        schema: Any = adapter.core_schema
+        read = _reader(schema, trim.children)
+        if not _BUILDS_WHEN_ASKED:
+            model.model_rebuild()
+        return read, schema
+    model.model_rebuild()
+    # Called directly: model_validate would check its options for each record.
+    return model.__pydantic_validator__.validate_python, model.__pydantic_core_schema__
+
+
+class _Trim:
+    """Annotates a model whose schema is to be trimmed."""
+
+    def __init__(self, base: type[RecordModel]) -> None:
+        """Take the generated model that it extends."""
+        self._base = base
+        self.trimming: Trimming | None = None
+        self.children: Children | None = None
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return the schema without the fields that are checked when they are read."""
+        self.trimming = Trimming(handler.resolve_ref_schema)
+        schema, self.children = self.trimming.trim(handler(source), self._base)
+        trimmed: CoreSchema = schema
+        return trimmed
+
+
+def _reader(schema: Any, children: Children | None) -> Reader:
+    """Return the function that converts a raw record to a trimmed model."""
+    definitions = {each["ref"]: each for each in schema.get("definitions", ())}
+    short = shorten(schema, lambda reference: definitions[reference["schema_ref"]])
+    validate = _validation_of(short)
+    explain: Reader | None = None
+
+    def read(raw: Any) -> Any:
+        nonlocal explain
+        try:
+            record = validate(raw)
+        except ValidationError:
+            if short is schema:
+                raise
+            explain = explain or _validation_of(schema)
+            record = explain(raw)
+        if children:
+            keep_all_raw(record, raw, children)
+        elif children is not None:
+            keep_raw(record, raw)
+        return record
+
+    return read
+
+
+def _validation_of(schema: Any) -> Reader:
+    """Return the validation of a trimmed schema.
+
+    Where a class is built already, pydantic would take its whole validator. From 2.13 on, an
+    argument without a public name prevents that. Before, such records are validated whole.
+    """
+    inner = schema
+    while inner["type"] != "model":
+        inner = inner["schema"]
+    config = inner["config"]
+    try:
+        validator = SchemaValidator(schema, config, False)
+    except TypeError:
+        validator = SchemaValidator(schema, config)
+    return validator.validate_python

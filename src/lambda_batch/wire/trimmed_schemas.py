@@ -1,0 +1,171 @@
+"""Core schemas of users' models without the fields that are checked only when they are read.
+
+What stays is what the user's model declares: payloads, and each field that the user's classes add,
+override or validate. A model that pydantic validates in another way than the generated ones, since
+its config or its own validators ask for it, stays whole.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
+
+from pydantic import BaseModel
+from pydantic_core import core_schema
+
+from lambda_batch.wire.models import RecordModel, keep_raw, write_complete
+
+Resolve: TypeAlias = Callable[[Any], Any]
+"""Returns the schema that a `definition-ref` refers to."""
+
+Children: TypeAlias = "tuple[tuple[str, Children], ...]"
+"""The fields that hold trimmed models, each with the same for its model."""
+
+
+class Trimmed(NamedTuple):
+    """The trimmed schema of a model."""
+
+    schema: Any
+    children: Children | None
+    """None if nothing is trimmed, or if the models keep their raw records themselves."""
+
+
+class Trimming:
+    """Trims the models of one record."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        """Trim nothing yet.
+
+        Args:
+            resolve: Returns the schema that a `definition-ref` refers to.
+        """
+        self._resolve = resolve
+        self.unread: dict[type[RecordModel], dict[str, Any]] = {}
+        """For each trimmed model, the schemas of the fields that are left out."""
+
+    def trim(self, schema: Any, base: type[RecordModel]) -> Trimmed:
+        """Trim the schema of a model, which can be optional or have a default.
+
+        Args:
+            schema: The core schema; it is not changed.
+            base: The generated model that the model is, or extends.
+
+        Returns:
+            The trimmed schema, or the same one if the model stays whole.
+        """
+        kind = schema["type"]
+        if kind == "model" and _can_be_trimmed(schema, base):
+            return self._trim_model(schema, base)
+        if kind == "definition-ref":
+            whole = self._resolve(schema)
+            trimmed = self.trim(whole, base)
+            return Trimmed(schema, None) if trimmed.schema is whole else trimmed
+        if kind in ("default", "nullable", "function-after"):
+            whole = schema["schema"]
+            inner, children = self.trim(whole, base)
+            if inner is whole:
+                return Trimmed(schema, None)
+            if kind == "function-after" and children is not None:
+                # The validator can read members, so the model must have its raw record by then.
+                keep = partial(_validate_and_keep, children)
+                inner, children = core_schema.no_info_wrap_validator_function(keep, inner), None
+            return Trimmed(changed(schema, schema=inner), children)
+        return Trimmed(schema, None)
+
+    def _trim_model(self, schema: Any, base: type[RecordModel]) -> Trimmed:
+        model = schema["cls"]
+        fields: dict[str, Any] = schema["schema"]["fields"]
+        names = _names_to_read_later(model, base)
+        kept: dict[str, Any] = {}
+        children: list[tuple[str, Children]] = []
+        for name, field in fields.items():
+            if name in names and "validation_alias" not in field:
+                continue
+            trimmed = Trimmed(field["schema"], None)
+            if (inner := model_of(base, name)) is not None:
+                trimmed = self.trim(field["schema"], inner)
+            if trimmed.children is not None:
+                children.append((name, trimmed.children))
+            kept[name] = changed(field, schema=trimmed.schema)
+        self.unread[model] = {name: fields[name] for name in fields if name not in kept}
+        inner_schema = changed(schema["schema"], fields=kept)
+        return Trimmed(changed(schema, schema=inner_schema), tuple(children))
+
+
+def keep_all_raw(record: Any, raw: Any, children: Children) -> None:
+    """Let a record, and the models in it, keep the raw records that they were made of."""
+    keep_raw(record, raw)
+    for name, inner in children:
+        child, value = record.__dict__[name], raw.get(name)
+        if child is not None and value is not None:
+            keep_all_raw(child, value, inner)
+
+
+def model_of(base: type[BaseModel], name: str) -> type[RecordModel] | None:
+    """Return the generated model that a field of a generated model holds, if it is one."""
+    field = base.model_fields.get(name)
+    for each in () if field is None else (field.annotation, *get_args(field.annotation)):
+        if isinstance(each, type) and issubclass(each, RecordModel):
+            origin: Any = each.__pydantic_generic_metadata__["origin"]
+            return origin or each
+    return None
+
+
+def _validate_and_keep(children: Children, raw: Any, validate: Callable[[Any], Any]) -> Any:
+    record = validate(raw)
+    if record is not raw:
+        keep_all_raw(record, raw, children)
+    return record
+
+
+def changed(schema: Any, /, **members: Any) -> Any:
+    """Return a copy of a core schema with other members."""
+    copy = {**schema, **members}
+    copy.pop("ref", None)  # which stands for the whole schema
+    return copy
+
+
+def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
+    """Return whether pydantic validates a model field by field, as it does the generated ones."""
+    model = schema["cls"]
+    config = {**schema["config"], "title": "", "hide_input_in_errors": True}
+    after_init = model.model_post_init
+    return (
+        issubclass(model, base)
+        and schema["schema"]["type"] == "model-fields"  # else the user's validators run before
+        and config == {"title": "", "hide_input_in_errors": True, "extra_fields_behavior": "ignore"}
+        and not schema["custom_init"]
+        # Private attributes have one of pydantic's; those of users can read members.
+        and (
+            after_init is BaseModel.model_post_init
+            or after_init.__name__ == "init_private_attributes"
+        )
+        # Not with a serializer of the user's.
+        and schema.get("serialization", {}).get("function") is write_complete
+    )
+
+
+def _names_to_read_later(model: type[RecordModel], base: type[RecordModel]) -> set[str]:
+    """Return the members that the user's classes do not declare or validate."""
+    own: set[str] = set()
+    for each in model.__mro__[: model.__mro__.index(base)]:
+        try:
+            own |= inspect.get_annotations(each).keys()
+        except NameError:  # from Python 3.14 on: a name that is imported for type checkers only
+            return set()
+    decorators = model.__pydantic_decorators__
+    validators: list[Any] = [*decorators.field_validators.values(), *decorators.validators.values()]
+    for validator in validators:
+        own |= set(validator.info.fields)
+    if "*" in own:
+        return set()
+    return {
+        name for name, field in base.model_fields.items() if not _holds_payload(field.annotation)
+    } - own
+
+
+def _holds_payload(annotation: Any) -> bool:
+    """Return whether a field of a generated model is, or holds, the user's data."""
+    return isinstance(annotation, TypeVar) or bool(getattr(annotation, "__parameters__", ()))
