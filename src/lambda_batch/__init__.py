@@ -48,6 +48,9 @@ if TYPE_CHECKING:
         UnexpectedBatchTypeError as UnexpectedBatchTypeError,
         UsageError as UsageError,
     )
+    from lambda_batch.priming import (
+        prime as prime,
+    )
     from lambda_batch.protocols import (
         FailureLogger as FailureLogger,
         LambdaContext as LambdaContext,
@@ -103,6 +106,7 @@ else:
         "wire.attribute_values": ("decode_attribute_map",),
         "wire.models": ("RecordModel",),
         "wire.payload_models": ("PayloadForm",),
+        "priming": ("prime",),
         "protocols": (
             "FailureLogger",
             "LambdaContext",

@@ -8,13 +8,14 @@ a member that nobody reads costs nothing, and can't fail the record.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import CoreConfig, SchemaValidator, core_schema
 
 from lambda_batch.wire.models import RecordModel
-from lambda_batch.wire.trimmed_schemas import Trimmed, Trimming, keep_all_raw, model_of
+from lambda_batch.wire.trimmed_schemas import Trimmed, Trimming, keep_all_raw, model_of, models_in
 
 
 class Envelope:
@@ -82,12 +83,16 @@ class Envelope:
         Raises:
             ValidationError: A member is invalid.
         """
+        values, _, names = self.build()(raw)
+        return values, names
+
+    def build(self) -> Callable[[Any], Any]:
+        """Return the validation of all members, built when it is first needed."""
         if self._validate_all is None:
             schema, definitions = _finished_schema(self._model)
             fields = {name: schema["schema"]["fields"][name] for name in self.names}
             self._validate_all = _validation_of(fields, schema, definitions)
-        values, _, names = self._validate_all(raw)
-        return values, names
+        return self._validate_all
 
     def _read_one(self, raw: Mapping[str, Any], name: str) -> tuple[dict[str, Any], set[str]]:
         """Validate one member; if it is an object, its members are checked when they are read."""
@@ -111,6 +116,21 @@ def plan_reads(trimming: Trimming) -> None:
     for model, fields in trimming.unread.items():
         if "__lambda_batch_envelope__" not in vars(model):
             model.__lambda_batch_envelope__ = Envelope(model, fields)
+
+
+def build(model: type[RecordModel]) -> None:
+    """Build what is built when a model, or one in it, needs it for the first time."""
+    models = [model]
+    for each in models:  # which grows
+        each.model_rebuild()
+        envelope = vars(each).get("__lambda_batch_envelope__")
+        if envelope is not None:
+            envelope.build()
+        for field in each.model_fields.values():
+            models += [inner for inner in models_in(field.annotation) if inner not in models]
+    read: Any = model.__lambda_batch_reader__
+    with suppress(ValidationError):
+        read({})  # builds what explains errors
 
 
 def _is_text(schema: Any) -> bool:

@@ -8,7 +8,7 @@ its config or its own validators ask for it, stays whole.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 
@@ -106,11 +106,16 @@ def keep_all_raw(record: Any, raw: Any, children: Children) -> None:
 def model_of(base: type[BaseModel], name: str) -> type[RecordModel] | None:
     """Return the generated model that a field of a generated model holds, if it is one."""
     field = base.model_fields.get(name)
-    for each in () if field is None else (field.annotation, *get_args(field.annotation)):
+    model = next(models_in(field.annotation), None) if field else None
+    origin: Any = model and model.__pydantic_generic_metadata__["origin"]
+    return origin or model
+
+
+def models_in(annotation: Any) -> Iterator[type[RecordModel]]:
+    """Yield the models of records, or of objects in them, in an annotation."""
+    for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, RecordModel):
-            origin: Any = each.__pydantic_generic_metadata__["origin"]
-            return origin or each
-    return None
+            yield each
 
 
 def _validate_and_keep(children: Children, raw: Any, validate: Callable[[Any], Any]) -> Any:
