@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import fifo, hooks, logs, memory, payload_reads, speed, startup, waiting
+from bench import envelopes, fifo, hooks, logs, memory, payload_reads, speed, startup, waiting
 from bench.machine import describe_machine
 from bench.pages import write_page
 from bench.plots import draw
@@ -72,6 +72,7 @@ def all_works(*, is_quick: bool) -> list[Work]:
         *fifo.works(is_quick=is_quick),
         *hooks.works(is_quick=is_quick),
         *payload_reads.works(),
+        *envelopes.works(),
         *waiting.works(),
         *logs.works(),
         *startup.works(),

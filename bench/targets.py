@@ -12,6 +12,7 @@ from bench.results import OURS, THEIRS, Row
 
 GATHER = "asyncio.gather"
 PYDANTIC = "pydantic alone"
+WHOLE = "validated whole"
 _KIB = 1 / 1024
 
 
@@ -49,11 +50,14 @@ TARGETS: tuple[Target, ...] = (
     Target("no model, 1 record", r"(sync/\w+/none/1/ok|one/\w+/none)", 0.55),
     Target("no model, 10 records", r"sync/\w+/none/10/\w+", 0.55),
     Target("no model, 100 records or more", r"sync/\w+/none/(100|1000|10000)/\w+", 0.55),
-    Target("SQS, Json model", r"sync/sqs/model/\d+/ok", 0.45),
-    Target("Kinesis, Json model", r"sync/kinesis/model/\d+/ok", 0.5),
-    Target("DynamoDB, model", r"sync/dynamodb/model/\d+/ok", 0.3),
-    Target("model, some records fail", r"sync/\w+/model/\d+/(handler|invalid)", 0.5),
-    Target("model, 1 record, with a context", r"one/\w+/model", 0.5),
+    Target("SQS, Json model", r"sync/sqs/model/1\d{2,}/ok", 0.42),
+    Target("Kinesis, Json model", r"sync/kinesis/model/1\d{2,}/ok", 0.55),
+    Target("DynamoDB, model", r"sync/dynamodb/model/1\d{2,}/ok", 0.38),
+    Target("DynamoDB, 4 of 30 attributes named", r"wide/1\d{2,}", 0.2),
+    Target("model, 10 records", r"(sync/\w+/model/10/ok|wide/10)", 0.6),
+    Target("model, some records fail", r"sync/\w+/model/(100|1000)/(handler|invalid)", 0.65),
+    Target("model, every member read", r"members/\w+", 1.25, WHOLE),
+    Target("model, 1 record, with a context", r"one/\w+/model", 0.55),
     Target("FIFO, 10 records", r"fifo/(batch|group)/10/ok", 0.7),
     Target("FIFO, 100 and 1,000 records", r"fifo/(batch|group)/(100|1000)/ok", 0.5),
     Target("own success_handler", r"hooks/success/(10|1000)/\w+", 1),
@@ -64,7 +68,12 @@ TARGETS: tuple[Target, ...] = (
     Target("import without a model: ms", r"import/none", 10, None),
     Target("import without a model", r"import/none", 0.15),
     Target("import without a model, under AWS's runtime client", r"import/client/none", 0.15),
-    Target("process start to first response, model", r"start/model", 1.08, PYDANTIC),
+    Target(
+        "process start to first response, model, under AWS's runtime client",
+        r"start/client/model",
+        1.05,
+        PYDANTIC,
+    ),
     Target("peak memory, max_concurrency=100: MiB", r"memory/peak/limited/ok", 4, None),
     Target("memory after a failed batch", r"memory/retained/\w+/(handler|invalid)", 0.4),
     Target("memory after release(): MiB", r"memory/released/.*", 16 * _KIB, None),

@@ -9,21 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import CoreConfig, SchemaValidator, core_schema
 
-from lambda_batch.wire.models import RecordModel
-from lambda_batch.wire.trimmed_schemas import Trimmed, Trimming, keep_all_raw, model_of, models_in
+from lambda_batch.wire.models import RecordModel, raw_of
+from lambda_batch.wire.trimmed_schemas import Children, Trimming, keep_all_raw, model_of, models_in
+
+
+class UnreadMember:
+    """A class attribute for a member that an instance need not have yet, as `cached_property`."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the member."""
+        self._name = name
+
+    def __get__(self, record: RecordModel | None, model: type[RecordModel]) -> Any:
+        """Read the member; the record keeps it."""
+        raw = None if record is None else raw_of(record)
+        if record is None or raw is None:
+            if record is not None and self._name in record.__dict__:
+                return record.__dict__[self._name]  # another thread has completed the record
+            raise AttributeError(self._name)
+        envelope: Any = model.__lambda_batch_envelope__
+        return envelope.read(record, raw, self._name)
 
 
 class Envelope:
     """The members of a model that are checked when they are read.
 
-    Text needs only a look at its type, so the first read of a text stores all of them. The first
-    read of another member validates all of them at once, which takes pydantic little longer than
-    one. If one is invalid, each is validated when it is read.
+    The first read of one validates all at once, which takes pydantic little longer than one; but
+    objects and arrays apart from texts and numbers. If one is invalid, each is validated alone when
+    it is read.
     """
 
     def __init__(self, model: type[RecordModel], fields: Mapping[str, Any]) -> None:
@@ -33,10 +52,12 @@ class Envelope:
             model: The model.
             fields: The core schemas of the fields.
         """
-        self.names = frozenset(fields)
         self._model = model
-        self._texts = [name for name, field in fields.items() if _is_text(field["schema"])]
-        self._validate_all: Callable[[Any], Any] | None = None
+        names = frozenset(fields)
+        objects = frozenset(name for name, each in fields.items() if _is_object(each["schema"]))
+        self._groups = [_Group(model, each) for each in (names - objects, objects) if each]
+        self._group_of = {name: group for group in self._groups for name in group.names}
+        self._alone: dict[str, Callable[[Any], dict[str, Any]]] = {}
 
     def read(self, record: RecordModel, raw: Mapping[str, Any], name: str) -> Any:
         """Return a member that has not been read yet.
@@ -52,63 +73,82 @@ class Envelope:
         Raises:
             ValidationError: The member is invalid.
         """
-        members: Any = record.__dict__
-        names_set = record.__pydantic_fields_set__
-        if name in self._texts:
-            for each in self._texts:
-                value = raw.get(each)
-                if type(value) is str:
-                    members[each] = value
-                    names_set.add(each)
-            if name in members:
-                return members[name]
         try:
-            values, names = self.read_all(raw)
+            values = self._group_of[name].validate(raw)[0]
         except ValidationError:
-            values, names = self._read_one(raw, name)
-        for each, value in values.items():
-            members.setdefault(each, value)
-        names_set |= names
+            values = self._read_alone(raw, name)
+        members: Any = record.__dict__
+        members.update(values)
         return members[name]
 
-    def read_all(self, raw: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
-        """Validate all members.
+    def read_all(self, record: RecordModel, raw: Mapping[str, Any]) -> None:
+        """Read all members that have not been read yet.
 
         Args:
+            record: The record; it keeps what is read.
             raw: The raw record.
-
-        Returns:
-            The values, and the names of those that are in the raw record.
 
         Raises:
             ValidationError: A member is invalid.
         """
-        values, _, names = self.build()(raw)
-        return values, names
+        members: Any = record.__dict__
+        for group in self._groups:
+            if not members.keys() >= group.names:
+                members.update(group.validate(raw)[0])
+        record.__pydantic_fields_set__.update(self._group_of.keys() & raw.keys())
 
-    def build(self) -> Callable[[Any], Any]:
-        """Return the validation of all members, built when it is first needed."""
-        if self._validate_all is None:
-            schema, definitions = _finished_schema(self._model)
-            fields = {name: schema["schema"]["fields"][name] for name in self.names}
-            self._validate_all = _validation_of(fields, schema, definitions)
-        return self._validate_all
+    def build(self) -> None:
+        """Build what validates the members."""
+        for group in self._groups:
+            group.build()
 
-    def _read_one(self, raw: Mapping[str, Any], name: str) -> tuple[dict[str, Any], set[str]]:
-        """Validate one member; if it is an object, its members are checked when they are read."""
+    def _read_alone(self, raw: Mapping[str, Any], name: str) -> dict[str, Any]:
+        if name not in self._alone:
+            self._alone[name] = _validation_of_one(self._model, name)
+        return self._alone[name](raw)
+
+
+class _Group:
+    """Members that are validated together."""
+
+    def __init__(self, model: type[RecordModel], names: frozenset[str]) -> None:
+        self.names = names
+        self._model = model
+        self.validate: Callable[[Any], Any] = self._build_and_validate
+        """Returns the members by name, and what else pydantic returns, for a raw record."""
+
+    def build(self) -> None:
+        """Build the validation."""
         schema, definitions = _finished_schema(self._model)
-        field = schema["schema"]["fields"][name]
-        trimmed = Trimmed(field["schema"], None)
-        base = model_of(self._model, name)
-        if base is not None:
-            trimming = Trimming(lambda reference: definitions[reference["schema_ref"]])
-            trimmed = trimming.trim(field["schema"], base)
-            plan_reads(trimming)
-        field = {**field, "schema": trimmed.schema}
-        values, _, names = _validation_of({name: field}, schema, definitions)(raw)
-        if trimmed.children is not None and values[name] is not None:
-            keep_all_raw(values[name], raw[name], trimmed.children)
-        return values, names
+        fields = {name: schema["schema"]["fields"][name] for name in self.names}
+        self.validate = _validation_of(fields, schema, definitions)
+
+    def _build_and_validate(self, raw: Any) -> Any:
+        self.build()
+        return self.validate(raw)
+
+
+def _validation_of_one(
+    model: type[RecordModel], name: str
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return the validation of one member; if it is an object, its own members stay unread."""
+    schema, definitions = _finished_schema(model)
+    field, base = schema["schema"]["fields"][name], model_of(model, name)
+    children: Children | None = None
+    if base is not None:
+        trimming = Trimming(lambda reference: definitions[reference["schema_ref"]])
+        trimmed, children = trimming.trim(field["schema"], base)
+        field = {**field, "schema": trimmed}
+        plan_reads(trimming)
+    validate = _validation_of({name: field}, schema, definitions)
+
+    def read(raw: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = validate(raw)[0]
+        if children is not None and values[name] is not None:
+            keep_all_raw(values[name], raw[name], children)
+        return values
+
+    return read
 
 
 def plan_reads(trimming: Trimming) -> None:
@@ -116,10 +156,13 @@ def plan_reads(trimming: Trimming) -> None:
     for model, fields in trimming.unread.items():
         if "__lambda_batch_envelope__" not in vars(model):
             model.__lambda_batch_envelope__ = Envelope(model, fields)
+            for name in fields:
+                setattr(model, name, UnreadMember(name))
 
 
 def build(model: type[RecordModel]) -> None:
     """Build what is built when a model, or one in it, needs it for the first time."""
+    import_module("lambda_batch.wire.attribute_encoding")  # which dumps need
     models = [model]
     for each in models:  # which grows
         each.model_rebuild()
@@ -133,10 +176,9 @@ def build(model: type[RecordModel]) -> None:
         read({})  # builds what explains errors
 
 
-def _is_text(schema: Any) -> bool:
-    while schema["type"] in ("default", "nullable"):
-        schema = schema["schema"]
-    return bool(schema["type"] == "str" and schema.keys() <= {"type", "strict", "metadata"})
+def _is_object(schema: Any) -> bool:
+    """Return whether a member is an object or array that is always there, which takes longer."""
+    return schema["type"] in ("model", "dict", "list", "definition-ref", "function-before")
 
 
 def _finished_schema(model: type[RecordModel]) -> tuple[Any, dict[str, Any]]:
@@ -153,7 +195,7 @@ def _finished_schema(model: type[RecordModel]) -> tuple[Any, dict[str, Any]]:
 def _validation_of(
     fields: dict[str, Any], schema: Any, definitions: dict[str, Any]
 ) -> Callable[[Any], Any]:
-    """Return the validation of some fields of a model, as a dictionary."""
+    """Return the validation of some fields of a model, whose core schema is given."""
     whole: Any = core_schema.model_fields_schema(fields, model_name=schema["cls"].__name__)
     if definitions:
         whole = core_schema.definitions_schema(whole, list(definitions.values()))

@@ -83,18 +83,6 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     if TYPE_CHECKING:
         # Declared again, since it is assigned below: pyright would infer another type.
         __pydantic_generic_metadata__: ClassVar[PydanticGenericMetadata]
-    else:
-
-        def __getattr__(self, name: str) -> Any:
-            """Return a member that is unread."""
-            envelope = type(self).__lambda_batch_envelope__
-            if envelope is not None and name in envelope.names:
-                raw = _raw_of(self)
-                if raw is not None:
-                    return envelope.read(self, raw, name)
-                if name in self.__dict__:  # another thread has read it meanwhile
-                    return self.__dict__[name]
-            return super().__getattr__(name)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.
@@ -206,7 +194,7 @@ keep_raw: Callable[[RecordModel, Any], None] = RecordModel.__dict__["__lambda_ba
 """Let a record keep the raw record that it was made of."""
 
 
-def _raw_of(record: RecordModel) -> Mapping[str, Any] | None:
+def raw_of(record: RecordModel) -> Mapping[str, Any] | None:
     """Return the raw record of one with unread members, or None."""
     try:
         raw: Mapping[str, Any] | None = _READ_RAW(record)
@@ -225,18 +213,17 @@ def complete(record: RecordModel) -> None:
         ValidationError: One is invalid.
     """
     envelope = type(record).__lambda_batch_envelope__
-    raw = _raw_of(record)
+    raw = raw_of(record)
     if envelope is None or raw is None:
         return
     try:
-        values, names = envelope.read_all(raw)
+        envelope.read_all(record, raw)
     except ValidationError:
         type(record).model_validate(raw)  # raises one for the whole record
         raise
-    values |= record.__dict__  # what was read stays the same object
-    ordered = {name: values.pop(name) for name in type(record).model_fields}
-    record.__pydantic_fields_set__.update(names)
-    object.__setattr__(record, "__dict__", ordered | values)
+    members = dict(record.__dict__)
+    ordered = {name: members.pop(name) for name in type(record).model_fields}
+    object.__setattr__(record, "__dict__", ordered | members)
     keep_raw(record, None)
 
 
