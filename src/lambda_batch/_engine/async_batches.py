@@ -11,7 +11,6 @@ from lambda_batch._engine.current_batches import (
     batches_by_id,
     context_of_open_batches,
     handled,
-    set_current_batch,
 )
 from lambda_batch._engine.event_loops import reject_running_loop, run
 from lambda_batch._engine.exceptions import exception_info
@@ -116,7 +115,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         """Handle the records on an event loop of this thread."""
         reject_running_loop()
         run(self._ahandle(outcomes), context_of_open_batches())
-        set_current_batch(self._running(), self)
+        self._make_current(self._running())
 
     async def _ahandle(self, outcomes: list[Any] | None = None) -> None:
         """Handle the records on the running event loop.
@@ -145,7 +144,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         tasks.raise_failure()
         if self._failures is not None:
             self._failures.sort()
-        set_current_batch(processor, self)
+        self._make_current(processor)
 
     def _record_handler(  # noqa: PLR0915  # see `handle`
         self,
@@ -198,7 +197,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                             failed[position] = False
                             return
                         if current_batches() is not self._shown:  # it has run another batch
-                            set_current_batch(processor, self)
+                            self._make_current(processor)
                         outcome = take(record, result)
                         if isinstance(outcome, tuple):
                             succeeded = outcome[:1] == SUCCESS

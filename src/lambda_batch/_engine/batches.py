@@ -64,6 +64,9 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     """Whether a later batch of the processor began where this one was the current batch."""
     ended: int = 0
     _begun: bool = False
+    _failures: Failures | None = None
+    _shown: object = None
+    """The current batches of all processors, when this one was made the current one."""
 
     def __init__(
         self,
@@ -103,8 +106,6 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self.lambda_context = lambda_context
         self._has_own_success_handler = processor._has_own_success_handler()
         self._hooked_successes: list[ViewT] = []
-        self._failures: Failures | None = None
-        self._shown: object = None
         self._ref = ref(self)
         register_batch(processor, self)
 
@@ -122,7 +123,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             raise UsageError(msg)
         try:
             self.is_open = True
-            set_current_batch(processor, self)
+            self._make_current(processor)
             processor._prepare()
             return self  # noqa: TRY300  # an interrupt at this line, too, must not leave it open
         except BaseException:
@@ -139,7 +140,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         try:
             if processor is None:
                 raise self._over()
-            set_current_batch(processor, self)
+            self._make_current(processor)
             processor._clean()
         except BatchProcessingError:
             if exc is None:  # else the exception that is propagating fails the batch anyway
@@ -232,7 +233,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             self._handle_all(processor, records, self._order, step, self._failed, outcomes)
         finally:
             handled.set(handled_before)
-        set_current_batch(processor, self)
+        self._make_current(processor)
 
     def _handle_all(
         self,
@@ -276,7 +277,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
                         failed[position] = False
                         continue
                     if current_batches() is not self._shown:  # the handler has run another batch
-                        set_current_batch(processor, self)
+                        self._make_current(processor)
                     outcome = take(record, result)
                     if isinstance(outcome, tuple):
                         succeeded = outcome[:1] == SUCCESS
@@ -360,7 +361,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     def _call_failure_handler(
         self, processor: Processor[Any, Any], position: int, record: Any, exception: ExceptionInfo
     ) -> Any:
-        set_current_batch(processor, self)  # the handler may have run another batch of it
+        self._make_current(processor)  # the handler may have run another batch of it
         try:
             return processor.failure_handler(record, exception)
         except Exception:
@@ -403,10 +404,15 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             msg = "this batch has been processed: its records are not handled twice"
             raise UsageError(msg)
         self._begun = True
-        set_current_batch(processor, self)  # another one may have been opened since
-        # Not in a variable of the loop: tracebacks of failures keep its frame.
-        self._shown = batches_by_id.get()
+        self._make_current(processor)  # another one may have been opened since
         return processor
+
+    def _make_current(self, processor: Processor[RecordT, ViewT]) -> None:
+        """Make this the current batch of the processor, if it is no longer."""
+        if batches_by_id.get() is not self._shown:
+            set_current_batch(processor, self)
+            # Not in a variable of the loop: tracebacks of failures keep its frame.
+            self._shown = batches_by_id.get()
 
     def _close(self) -> None:
         """Release what the attributes do not show; once more if an interrupt stopped the first."""

@@ -4,9 +4,9 @@ All state of a run is in its batch, so threads, tasks and nested calls can share
 processor's attributes look up here which batch they show. The dictionary in the context variable
 is never changed, only replaced, because tasks inherit it.
 
-The current batch is set in four places: when a batch is created, when its `with` begins, when its
-hooks are called (a handler may have run another batch of the same processor), and when its `with`
-ends. A rejected event and `release()` replace it with a `NoBatch`.
+The current batch is set when a batch is created (`register_batch`), when a batch finds that another
+one has taken its place (`Batch._make_current`), and when its `with` ends (`end_batch`). A rejected
+event and `release()` replace it with a `NoBatch`.
 """
 
 from __future__ import annotations
