@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import CoreConfig, SchemaValidator, core_schema
 
 from lambda_batch.wire.models import RecordModel, raw_of
-from lambda_batch.wire.trimmed_schemas import Children, Trimming, keep_all_raw, model_of, models_in
+from lambda_batch.wire.trimmed_schemas import Trimmed, Trimming, model_of, models_in
 
 
 class UnreadMember:
@@ -134,18 +134,17 @@ def _validation_of_one(
     """Return the validation of one member; if it is an object, its own members stay unread."""
     schema, definitions = _finished_schema(model)
     field, base = schema["schema"]["fields"][name], model_of(model, name)
-    children: Children | None = None
+    trimmed = Trimmed(field["schema"], None)
     if base is not None:
         trimming = Trimming(lambda reference: definitions[reference["schema_ref"]])
-        trimmed, children = trimming.trim(field["schema"], base)
-        field = {**field, "schema": trimmed}
+        trimmed = trimming.trim(field["schema"], base)
         plan_reads(trimming)
-    validate = _validation_of({name: field}, schema, definitions)
+    validate = _validation_of({name: {**field, "schema": trimmed.schema}}, schema, definitions)
 
     def read(raw: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = validate(raw)[0]
-        if children is not None and values[name] is not None:
-            keep_all_raw(values[name], raw[name], children)
+        if trimmed.keep is not None and values[name] is not None:
+            trimmed.keep(values[name], raw[name])
         return values
 
     return read

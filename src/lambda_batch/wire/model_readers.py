@@ -10,9 +10,9 @@ from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator
 
 from lambda_batch.wire.envelopes import plan_reads
-from lambda_batch.wire.models import RecordModel, keep_raw
+from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.short_codings import shorten
-from lambda_batch.wire.trimmed_schemas import Children, Trimming, keep_all_raw
+from lambda_batch.wire.trimmed_schemas import Keep, Trimming
 
 Reader: TypeAlias = Callable[[Any], Any]
 
@@ -42,7 +42,7 @@ def read_with(model: type[RecordModel], base: type[RecordModel]) -> tuple[Reader
     if trimming is not None and trimming.unread and type(adapter.validator) is SchemaValidator:
         plan_reads(trimming)
         schema: Any = adapter.core_schema
-        read = _reader(schema, trim.children)
+        read = _reader(schema, trim.keep)
         if not _BUILDS_WHEN_ASKED:
             model.model_rebuild()
         return read, schema
@@ -58,19 +58,19 @@ class _Trim:
         """Take the generated model that it extends."""
         self._base = base
         self.trimming: Trimming | None = None
-        self.children: Children | None = None
+        self.keep: Keep | None = None
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Return the schema without the fields that are checked when they are read."""
         self.trimming = Trimming(handler.resolve_ref_schema)
-        schema, self.children = self.trimming.trim(handler(source), self._base)
+        schema, self.keep = self.trimming.trim(handler(source), self._base)
         trimmed: CoreSchema = schema
         return trimmed
 
 
-def _reader(schema: Any, children: Children | None) -> Reader:
+def _reader(schema: Any, keep: Keep | None) -> Reader:
     """Return the function that converts a raw record to a trimmed model."""
     definitions = {each["ref"]: each for each in schema.get("definitions", ())}
     short = shorten(schema, lambda reference: definitions[reference["schema_ref"]])
@@ -86,10 +86,8 @@ def _reader(schema: Any, children: Children | None) -> Reader:
                 raise
             explain = explain or _validation_of(schema)
             record = explain(raw)
-        if children:
-            keep_all_raw(record, raw, children)
-        elif children is not None:
-            keep_raw(record, raw)
+        if keep is not None:
+            keep(record, raw)
         return record
 
     return read

@@ -8,7 +8,7 @@ its config or its own validators ask for it, stays whole.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 
@@ -20,15 +20,15 @@ from lambda_batch.wire.models import RecordModel, keep_raw, write_complete
 Resolve: TypeAlias = Callable[[Any], Any]
 """Returns the schema that a `definition-ref` refers to."""
 
-Children: TypeAlias = "tuple[tuple[str, Children], ...]"
-"""The fields that hold trimmed models, each with the same for its model."""
+Keep: TypeAlias = Callable[[Any, Any], None]
+"""Lets a record, and the trimmed models in it, keep the raw records that they were made of."""
 
 
 class Trimmed(NamedTuple):
     """The trimmed schema of a model."""
 
     schema: Any
-    children: Children | None
+    keep: Keep | None
     """None if nothing is trimmed, or if the models keep their raw records themselves."""
 
 
@@ -64,14 +64,14 @@ class Trimming:
             return Trimmed(schema, None) if trimmed.schema is whole else trimmed
         if kind in ("default", "nullable", "function-after"):
             whole = schema["schema"]
-            inner, children = self.trim(whole, base)
+            inner, keep = self.trim(whole, base)
             if inner is whole:
                 return Trimmed(schema, None)
-            if kind == "function-after" and children is not None:
+            if kind == "function-after" and keep is not None:
                 # The validator can read members, so the model must have its raw record by then.
-                keep = partial(_validate_and_keep, children)
-                inner, children = core_schema.no_info_wrap_validator_function(keep, inner), None
-            return Trimmed(changed(schema, schema=inner), children)
+                function = partial(_validate_and_keep, keep)
+                inner, keep = core_schema.no_info_wrap_validator_function(function, inner), None
+            return Trimmed(changed(schema, schema=inner), keep)
         return Trimmed(schema, None)
 
     def _trim_model(self, schema: Any, base: type[RecordModel]) -> Trimmed:
@@ -79,28 +79,35 @@ class Trimming:
         fields: dict[str, Any] = schema["schema"]["fields"]
         names = _names_to_read_later(model, base)
         kept: dict[str, Any] = {}
-        children: list[tuple[str, Children]] = []
+        children: list[tuple[str, Keep]] = []
         for name, field in fields.items():
             if name in names and "validation_alias" not in field:
                 continue
             trimmed = Trimmed(field["schema"], None)
             if (inner := model_of(base, name)) is not None:
                 trimmed = self.trim(field["schema"], inner)
-            if trimmed.children is not None:
-                children.append((name, trimmed.children))
+            if trimmed.keep is not None:
+                children.append((name, trimmed.keep))
             kept[name] = changed(field, schema=trimmed.schema)
         self.unread[model] = {name: fields[name] for name in fields if name not in kept}
         inner_schema = changed(schema["schema"], fields=kept)
-        return Trimmed(changed(schema, schema=inner_schema), tuple(children))
+        return Trimmed(changed(schema, schema=inner_schema), _keep_with(children))
 
 
-def keep_all_raw(record: Any, raw: Any, children: Children) -> None:
-    """Let a record, and the models in it, keep the raw records that they were made of."""
-    keep_raw(record, raw)
-    for name, inner in children:
-        child, value = record.__dict__[name], raw.get(name)
-        if child is not None and value is not None:
-            keep_all_raw(child, value, inner)
+def _keep_with(children: Sequence[tuple[str, Keep]]) -> Keep:
+    """Return what lets a record keep its raw record, and the models in its fields theirs."""
+    if not children:
+        return keep_raw
+
+    def keep(record: Any, raw: Any) -> None:
+        keep_raw(record, raw)
+        members = record.__dict__
+        for name, keep_child in children:
+            value = raw.get(name)
+            if value is not None:
+                keep_child(members[name], value)
+
+    return keep
 
 
 def model_of(base: type[BaseModel], name: str) -> type[RecordModel] | None:
@@ -118,10 +125,10 @@ def models_in(annotation: Any) -> Iterator[type[RecordModel]]:
             yield each
 
 
-def _validate_and_keep(children: Children, raw: Any, validate: Callable[[Any], Any]) -> Any:
+def _validate_and_keep(keep: Keep, raw: Any, validate: Callable[[Any], Any]) -> Any:
     record = validate(raw)
     if record is not raw:
-        keep_all_raw(record, raw, children)
+        keep(record, raw)
     return record
 
 
