@@ -82,7 +82,8 @@ def _read_all(record: Any) -> None:
 
 def _names_in(member: Any) -> Iterable[str]:
     """Return the names of a model's fields; none if it is no model."""
-    names: Iterable[str] = getattr(type(member), "model_fields", ())
+    kind: Any = type(member)
+    names: Iterable[str] = getattr(kind, "model_fields", ())
     return names
 
 

@@ -88,7 +88,12 @@ import json
 event = json.loads(sys.stdin.read())
 response = respond(event)
 responded = process_time()
-json.dump([begun, imported, responded, modules, response], sys.stdout)
+try:
+    with open("/proc/self/statm") as file:
+        pages = int(file.read().split()[1])
+except OSError:
+    pages = 0
+json.dump([begun, imported, responded, modules, pages, response], sys.stdout)
 """
 
 
@@ -105,6 +110,7 @@ def complete(program: str, path: list[str], *, has_client: bool) -> str:
 
     Returns:
         The source. It reads an event as JSON, and writes three times in seconds (begun, imported,
-        responded), the number of modules after all imports, and the response.
+        responded), the number of modules after all imports, the number of memory pages after the
+        response (Linux only), and the response.
     """
     return _BEGIN.format(path=path, client=_CLIENT if has_client else "") + program + _END

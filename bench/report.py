@@ -35,6 +35,7 @@ _SECTIONS = {
     "import": "Imports and classes, without the interpreter: ms",
     "modules": "Loaded modules, including the interpreter's",
     "start": "Process start to first response: ms",
+    "process": "Memory of a worker process after its first response, interpreter included: MiB",
     "memory/peak": "Memory at the peak: MiB",
     "memory/retained": "Memory kept after the response: MiB",
     "memory/released": "Memory kept after release(): MiB",

@@ -7,6 +7,7 @@ already imported parts of the standard library before Lambda imports the functio
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from bench import programs
 from bench.events import make_event
+from bench.memory import MIB
+from bench.memory_worker import can_read_process_memory
 from bench.results import OURS, THEIRS, Row
 from bench.targets import PYDANTIC
 from bench.timing import in_turn
@@ -56,11 +59,14 @@ class Start:
     """Milliseconds from the start of the process to the response."""
     modules: int
     """The number of loaded modules after all imports."""
+    memory: float
+    """MiB of the process after the response; 0 where it can't be read."""
 
 
 def works() -> list[Work]:
     """List the only work, in which all programs take turns."""
-    keys = [f"{group}/{name}" for group in ("import", "modules", "start") for name in _sets()]
+    groups = ("import", "modules", "start", "process")
+    keys = [f"{group}/{name}" for group in groups for name in _sets()]
     return [Work("start-up", tuple(keys), _measure)]
 
 
@@ -108,11 +114,12 @@ def start(program: str, path: list[str], event: str, *, has_client: bool = False
         programs.complete(program, path, has_client=has_client),
     ]
     done = subprocess.run(command, input=event, capture_output=True, text=True, check=True)
-    begun, imported, responded, modules, response = json.loads(done.stdout)
+    begun, imported, responded, modules, pages, response = json.loads(done.stdout)
     if response != {"batchItemFailures": []}:
         msg = f"a program responded {response}"
         raise RuntimeError(msg)
-    return Start((imported - begun) * 1e3, responded * 1e3, modules)
+    memory = pages * resource.getpagesize() / MIB
+    return Start((imported - begun) * 1e3, responded * 1e3, modules, memory)
 
 
 def _measure(settings: Settings) -> list[Row]:
@@ -144,11 +151,15 @@ def _rows(key: str, taken: dict[str, list[Start]]) -> list[Row]:
     }
     responded = {name: [one.responded for one in each] for name, each in taken.items()}
     modules = {name: [float(one.modules) for one in each] for name, each in taken.items()}
-    return [
+    memory = {name: [one.memory for one in each] for name, each in taken.items()}
+    rows = [
         Row.of_rounds(f"import/{key}", title, "ms", imported),
         Row.of_rounds(f"modules/{key}", title, "modules", modules),
         Row.of_rounds(f"start/{key}", title, "ms", responded),
     ]
+    if can_read_process_memory():
+        rows.append(Row.of_rounds(f"process/{key}", title, "MiB", memory))
+    return rows
 
 
 def _importing_nothing(key: str) -> tuple[str, ...]:

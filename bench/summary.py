@@ -30,6 +30,8 @@ TASKS = {
     "waiting/sqs/none": "async, 1,000 messages that wait for 10 ms",
     "import/client/none": "cold start: import, no model",
     "import/client/model": "cold start: import, with a model",
+    "process/client/none": "memory: worker process after its first response, no model",
+    "process/client/model": "memory: worker process after its first response, with a model",
     "memory/peak/none/ok": "memory: peak, 10,000 messages",
     "memory/peak/model/handler": "memory: peak, 10,000 messages with a model, all fail",
 }
@@ -77,12 +79,17 @@ def to_summary(report: Report) -> str:
             *rows.ratio("sync/sqs/none/1000/ok", "for 1,000"),
             *rows.ratio("fifo/batch/10/ok", "for 10 of a FIFO queue"),
             *rows.ratio("sync/sqs/model/10/ok", "for 10 with a JSON model"),
+            *rows.ratio("sync/sqs/model/1000/ok", "for 1,000 with a JSON model"),
         ],
         "**Cold start.** Importing lambda-batch in the Lambda runtime takes": [
             *rows.values("import/client/none", "without a model"),
             *rows.values("import/client/model", "with one"),
         ],
-        "**Memory.** Above its event, a batch of 10,000 SQS messages takes at its peak": [
+        "**Memory.** A worker process keeps after its first response": [
+            *rows.values("process/client/none", "without a model"),
+            *rows.values("process/client/model", "with one"),
+        ],
+        "**Memory of a batch.** 10,000 SQS messages take at the peak, above their event": [
             *rows.values("memory/peak/none/ok", "if all succeed"),
             *rows.values("memory/peak/none/handler", "if all fail"),
         ],
