@@ -55,7 +55,7 @@ if "primed" in sys.argv:
 modules, built = set(sys.modules), set[str]()
 def watch(frame: Any, event: str, argument: object) -> None:
     name = frame.f_code.co_name
-    if event == "call" and name in ("complete_model_class", "_validation_of"):
+    if event == "call" and name in ("complete_model_class", "validation_of"):
         built.add(name)
 
 sys.setprofile(watch)
@@ -91,4 +91,4 @@ def test_the_first_invocation_of_another_processor_builds_more() -> None:
     """The test above would see what is not built."""
     modules, _, built = first_invocation("sqs", "sync").partition("] [")
     assert "handler_parameters" in modules
-    assert "_validation_of" in built
+    assert "validation_of" in built

@@ -13,8 +13,9 @@ from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import CoreConfig, SchemaValidator, core_schema
+from pydantic_core import core_schema
 
+from lambda_batch.wire.core_schemas import adapt, definitions_in, model_in, validation_of
 from lambda_batch.wire.models import RecordModel, raw_of
 from lambda_batch.wire.trimmed_schemas import Trimmed, Trimming, model_of, models_in
 
@@ -119,9 +120,8 @@ class _Group:
 
     def build(self) -> None:
         """Build the validation."""
-        schema, definitions = _finished_schema(self._model)
-        fields = {name: schema["schema"]["fields"][name] for name in self.names}
-        self.validate = _validation_of(fields, schema, definitions)
+        fields = _Fields(self._model)
+        self.validate = fields.validation_of({name: fields[name] for name in self.names})
 
     def _build_and_validate(self, raw: Any) -> Any:
         self.build()
@@ -132,14 +132,14 @@ def _validation_of_one(
     model: type[RecordModel], name: str
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return the validation of one member; if it is an object, its own members stay unread."""
-    schema, definitions = _finished_schema(model)
-    field, base = schema["schema"]["fields"][name], model_of(model, name)
+    fields = _Fields(model)
+    field, base = fields[name], model_of(model, name)
     trimmed = Trimmed(field["schema"], None)
     if base is not None:
-        trimming = Trimming(lambda reference: definitions[reference["schema_ref"]])
+        trimming = Trimming(fields.resolve)
         trimmed = trimming.trim(field["schema"], base)
         plan_reads(trimming)
-    validate = _validation_of({name: {**field, "schema": trimmed.schema}}, schema, definitions)
+    validate = fields.validation_of({name: {**field, "schema": trimmed.schema}})
 
     def read(raw: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = validate(raw)[0]
@@ -180,23 +180,26 @@ def _is_object(schema: Any) -> bool:
     return schema["type"] in ("model", "dict", "list", "definition-ref", "function-before")
 
 
-def _finished_schema(model: type[RecordModel]) -> tuple[Any, dict[str, Any]]:
-    """Return the core schema of a model, below its validators, and the definitions in it."""
-    model.model_rebuild()
-    schema: Any = model.__pydantic_core_schema__
-    definitions = {each["ref"]: each for each in schema.get("definitions", ())}
-    while schema["type"] != "model":
-        is_reference = schema["type"] == "definition-ref"
-        schema = definitions[schema["schema_ref"]] if is_reference else schema["schema"]
-    return schema, definitions
+class _Fields:
+    """The fields of a model, as core schemas."""
 
+    def __init__(self, model: type[RecordModel]) -> None:
+        whole: Any = adapt(model, None).core_schema
+        self._definitions = definitions_in(whole)
+        self._schema = model_in(whole, self.resolve)
 
-def _validation_of(
-    fields: dict[str, Any], schema: Any, definitions: dict[str, Any]
-) -> Callable[[Any], Any]:
-    """Return the validation of some fields of a model, whose core schema is given."""
-    whole: Any = core_schema.model_fields_schema(fields, model_name=schema["cls"].__name__)
-    if definitions:
-        whole = core_schema.definitions_schema(whole, list(definitions.values()))
-    config: CoreConfig = schema["config"]
-    return SchemaValidator(whole, config).validate_python
+    def resolve(self, reference: Any) -> Any:
+        """Return the schema that a `definition-ref` refers to."""
+        return self._definitions[reference["schema_ref"]]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._schema["schema"]["fields"][name]
+
+    def validation_of(self, fields: dict[str, Any]) -> Callable[[Any], Any]:
+        """Return the validation of some fields."""
+        schema: Any = core_schema.model_fields_schema(
+            fields, model_name=self._schema["cls"].__name__
+        )
+        if self._definitions:
+            schema = core_schema.definitions_schema(schema, list(self._definitions.values()))
+        return validation_of(schema, self._schema["config"])

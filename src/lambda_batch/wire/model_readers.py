@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pydantic
-from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic import GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator
 
+from lambda_batch.wire.core_schemas import adapt, definitions_in, model_in, validation_of
 from lambda_batch.wire.envelopes import plan_reads
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.short_codings import shorten
@@ -34,9 +35,7 @@ def read_with(model: type[RecordModel], base: type[RecordModel]) -> tuple[Reader
         PydanticUndefinedAnnotation: A type is not known at run time.
     """
     trim = _Trim(base)
-    annotated: Any = Annotated[model, trim]
-    adapter: TypeAdapter[Any] = TypeAdapter(annotated)
-    getattr(adapter, "rebuild", bool)()  # pydantic 2.9 has built it already
+    adapter = adapt(model, trim)
     trimming = trim.trimming
     # Plugins of pydantic want to see whole models.
     if trimming is not None and trimming.unread and type(adapter.validator) is SchemaValidator:
@@ -72,39 +71,27 @@ class _Trim:
 
 def _reader(schema: Any, keep: Keep | None) -> Reader:
     """Return the function that converts a raw record to a trimmed model."""
-    definitions = {each["ref"]: each for each in schema.get("definitions", ())}
-    short = shorten(schema, lambda reference: definitions[reference["schema_ref"]])
-    validate = _validation_of(short)
+    definitions = definitions_in(schema)
+
+    def resolve(reference: Any) -> Any:
+        return definitions[reference["schema_ref"]]
+
+    config = model_in(schema, resolve)["config"]
+    short = shorten(schema, resolve)
+    validate = validation_of(short, config)
     explain: Reader | None = None
 
     def read(raw: Any) -> Any:
         nonlocal explain
         try:
             record = validate(raw)
-        except ValidationError:
+        except (ValidationError, TypeError):  # TypeError: of a payload that is no text
             if short is schema:
                 raise
-            explain = explain or _validation_of(schema)
+            explain = explain or validation_of(schema, config)
             record = explain(raw)
         if keep is not None:
             keep(record, raw)
         return record
 
     return read
-
-
-def _validation_of(schema: Any) -> Reader:
-    """Return the validation of a trimmed schema.
-
-    Where a class is built already, pydantic would take its whole validator. From 2.13 on, an
-    argument without a public name prevents that. Before, such records are validated whole.
-    """
-    inner = schema
-    while inner["type"] != "model":
-        inner = inner["schema"]
-    config = inner["config"]
-    try:
-        validator = SchemaValidator(schema, config, False)
-    except TypeError:
-        validator = SchemaValidator(schema, config)
-    return validator.validate_python

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -172,8 +171,10 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
         return super().__getstate__()
 
     def __repr_args__(self) -> Any:
-        with suppress(ValidationError):  # whoever shows a broken record wants to see the rest
+        try:
             complete(self)
+        except ValidationError:  # whoever shows a broken record wants to see the rest
+            return self.__dict__.items()
         return super().__repr_args__()
 
     def __reduce_ex__(self, protocol: Any, /) -> Any:

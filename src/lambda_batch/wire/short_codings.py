@@ -11,10 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from lambda_batch.wire.core_schemas import Resolve, changed
 from lambda_batch.wire.decoding import decode_base64
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, coding_of
-from lambda_batch.wire.trimmed_schemas import Resolve, changed
 
 
 def shorten(schema: Any, resolve: Resolve) -> Any:

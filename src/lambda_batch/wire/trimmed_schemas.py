@@ -15,10 +15,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 from pydantic import BaseModel
 from pydantic_core import core_schema
 
+from lambda_batch.wire.core_schemas import Resolve, changed
 from lambda_batch.wire.models import RecordModel, keep_raw, write_complete
-
-Resolve: TypeAlias = Callable[[Any], Any]
-"""Returns the schema that a `definition-ref` refers to."""
 
 Keep: TypeAlias = Callable[[Any, Any], None]
 """Lets a record, and the trimmed models in it, keep the raw records that they were made of."""
@@ -130,13 +128,6 @@ def _validate_and_keep(keep: Keep, raw: Any, validate: Callable[[Any], Any]) -> 
     if record is not raw:
         keep(record, raw)
     return record
-
-
-def changed(schema: Any, /, **members: Any) -> Any:
-    """Return a copy of a core schema with other members."""
-    copy = {**schema, **members}
-    copy.pop("ref", None)  # which stands for the whole schema
-    return copy
 
 
 def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
