@@ -128,7 +128,8 @@ def _class_members(owner: type[Any]) -> Iterator[tuple[str, Member]]:
         if isinstance(value, cached_property):
             value = property(value.func)
         if isinstance(value, property):
-            yield name, Member(_normalise(inspect.get_annotations(value.fget)["return"]))  # type: ignore[arg-type]
+            getter: Any = value.fget
+            yield name, Member(_normalise(inspect.get_annotations(getter)["return"]))
         elif isinstance(value, types.FunctionType):
             yield name, function_member(value)
         else:

@@ -14,7 +14,7 @@ _TYPED_OUTCOME = "named tuples with the same items"
 _BY_KEYWORD = "pass every setting after `model` by keyword, or set it as a class attribute"
 _MEMBERS = (
     "compare with the members, not with numbers; they are equal to Powertools' members of the same "
-    "name (`==` and `match`, not `is` or in sets)"
+    "name (`==` and `match`, not `is`)"
 )
 _ANY_TEXT = "compare with the documented values yourself: AWS may add some"
 _OWN_PAYLOAD = "the type argument or the override of your model, as in the example above"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import logging
 import re
 import types
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_origin
 
 import lambda_batch
 from lambda_batch.wire.records import RecordView
@@ -113,22 +112,19 @@ def compare_members(group: str) -> list[Row]:
 def _names_of(module_name: str) -> Iterator[tuple[str, object]]:
     """Yield the public names that a module exports or, without `__all__`, defines."""
     module = import_module(f"{UTILITIES}.{module_name}")
-    exported = getattr(module, "__all__", None) or _defined(ast.parse(inspect.getsource(module)))
-    for name in exported:
+    exported = getattr(module, "__all__", None)
+    for name in exported or vars(module):
         value = getattr(module, name)
-        if not name.startswith("_") and not isinstance(value, _UNRELATED):
+        is_public = not name.startswith("_") and not isinstance(value, _UNRELATED)
+        if is_public and (exported or _is_defined_in(module, value)):
             yield name, value
 
 
-def _defined(tree: ast.AST) -> Iterator[str]:
-    """Yield the names that a module defines, also under an `if`."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            yield node.name
-        elif isinstance(node, ast.Assign):
-            yield from (each.id for each in node.targets if isinstance(each, ast.Name))
-        elif isinstance(node, ast.If):
-            yield from _defined(node)
+def _is_defined_in(module: types.ModuleType, value: object) -> bool:
+    """Return whether a module defines a value, or it is an alias, which does not say where."""
+    # Without pydantic, Powertools makes its aliases text.
+    is_alias = get_origin(value) is not None or isinstance(value, str)
+    return is_alias or getattr(value, "__module__", None) == module.__name__
 
 
 def _compare_name(module: str, name: str, there: object) -> Row:
