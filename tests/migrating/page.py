@@ -36,8 +36,10 @@ def render(page: str) -> str:
     """Return a page with the tables of the installed versions between its marks."""
     page = _replace(page, "version", f"These tables compare this release with {made_with()}.\n")
     for table, rows in all_rows().items():
-        head = ("Name", "In") if table == "names" else ("Member", "There")
-        page = _replace(page, table, f"{_to_table(rows, head)}\n{_to_list(rows)}")
+        head, same = ("Member", "There"), "The same:"
+        if table == "names":
+            head, same = ("Name", "In"), "Here under the same name:"
+        page = _replace(page, table, f"{_to_table(rows, head)}\n{same}\n\n{_to_list(rows)}")
     return page
 
 
@@ -94,7 +96,7 @@ def _owner(owner: str) -> str:
 
 def _to_list(rows: list[Row]) -> str:
     """Render what is the same, in one line for each class or module."""
-    lines = ["The same:", ""]
+    lines: list[str] = []
     same = [row for row in rows if row.verdict == "same"]
     for owner, group in groupby(same, lambda row: row.owner):
         names = [row.name for row in group]

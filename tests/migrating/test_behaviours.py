@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from base64 import b64encode
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -172,6 +173,20 @@ def test_order_of_async_failures() -> None:
     with here(EVENT["Records"], fail) as batch:
         batch.async_process()
     assert [record["body"] for record in batch.fail_messages] == ["1", "2"]
+
+
+def test_each_async_record_has_a_context_of_its_own() -> None:
+    last: ContextVar[str] = ContextVar("last", default="none")
+    seen: list[str] = []
+
+    async def look(record: Any) -> None:
+        seen.append(last.get())
+        last.set(record.body)
+
+    there = theirs.AsyncBatchProcessor(theirs.EventType.SQS)
+    theirs.async_process_partial_response(EVENT, look, there)
+    ours.async_process_partial_response(EVENT, look, ours.AsyncSqsBatchProcessor())
+    assert seen == ["none"] * 4
 
 
 def test_what_the_page_says_is_the_same() -> None:

@@ -107,14 +107,21 @@ def test_event_of_another_source() -> None:
     def keep(record: Any) -> None:
         handled.append(record)
 
-    def fail_second(record: Any) -> None:
+    def fail_fourth(record: Any) -> None:
         handled.append(record)
         if len(handled) == 4:
             raise LookupError
 
     assert process_there(keep, event=event) == EMPTY
     with pytest.raises(KeyError, match="messageId"):
-        process_there(fail_second, event=event)
+        process_there(fail_fourth, event=event)
+    assert len(handled) == 4
+    handled.clear()
+    messages = {"Records": [sqs_record("1"), sqs_record("2"), sqs_record("3"), sqs_record("4")]}
+    with pytest.raises(AttributeError):
+        process_there(
+            fail_fourth, theirs.BatchProcessor(theirs.EventType.DynamoDBStreams), messages
+        )
     assert len(handled) == 4
     with pytest.raises(ours.UnexpectedBatchTypeError):
         process_here(keep, event=event)
