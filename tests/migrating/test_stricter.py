@@ -249,6 +249,12 @@ def test_payloads_that_are_malformed() -> None:
     with pytest.raises(ours.RecordMemberError):
         _ = ours.DynamoDBRecord(null).dynamodb.new_image
 
+    malformed: Any = dynamodb_record({"id": "1"})
+    malformed["dynamodb"]["NewImage"]["sku"] = {"S": 3}
+    assert TheirDynamoDBRecord(malformed).dynamodb.new_image["sku"] == 3
+    with pytest.raises(ours.DecodingError, match="expected"):
+        _ = ours.DynamoDBRecord(malformed).dynamodb.new_image
+
     bad: Any = kinesis_record("text")
     bad["kinesis"]["data"] = "dGV4dA==!?"
     assert TheirKinesisRecord(bad).kinesis.data_as_text() == "text"
