@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import SchemaValidator
+
+from lambda_batch.wire.models import BUILD_LOCK, RecordModel
 
 Resolve: TypeAlias = Callable[[Any], Any]
 """Returns the schema that a `definition-ref` refers to."""
@@ -37,17 +39,26 @@ def model_in(schema: Any, resolve: Resolve) -> Any:
     return schema
 
 
-def validation_of(schema: Any, config: Any) -> Callable[[Any], Any]:
+def validation_of(
+    schema: Any, config: Any, trimmed: Iterable[type[RecordModel]] = ()
+) -> Callable[[Any], Any]:
     """Return the validation of a core schema, for Python values.
 
-    For a class that is built already, pydantic would take the validator of the class instead. From
-    2.13 on, an argument without a public name prevents that. Before, it validates what was trimmed.
+    Args:
+        schema: The core schema.
+        config: The core config of its outer model.
+        trimmed: The models in it that are trimmed. pydantic (2.11 to 2.14) takes the whole
+            validator of each model that is complete, so meanwhile none of these is.
     """
-    try:
-        validator = SchemaValidator(schema, config, False)
-    except TypeError:
-        validator = SchemaValidator(schema, config)
-    return validator.validate_python
+    with BUILD_LOCK:
+        complete = [each for each in trimmed if vars(each).get("__pydantic_complete__")]
+        for model in complete:
+            model.__pydantic_complete__ = False
+        try:
+            return SchemaValidator(schema, config).validate_python
+        finally:
+            for model in complete:
+                model.__pydantic_complete__ = True
 
 
 def changed(schema: Any, /, **members: Any) -> Any:

@@ -7,7 +7,7 @@ a member that nobody reads costs nothing, and can't fail the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -134,12 +134,12 @@ def _validation_of_one(
     """Return the validation of one member; if it is an object, its own members stay unread."""
     fields = _Fields(model)
     field, base = fields[name], model_of(model, name)
-    trimmed = Trimmed(field["schema"], None)
+    trimmed, trimming = Trimmed(field["schema"], None), Trimming(fields.resolve)
     if base is not None:
-        trimming = Trimming(fields.resolve)
         trimmed = trimming.trim(field["schema"], base)
         plan_reads(trimming)
-    validate = fields.validation_of({name: {**field, "schema": trimmed.schema}})
+    field = {**field, "schema": trimmed.schema}
+    validate = fields.validation_of({name: field}, trimming.unread)
 
     def read(raw: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = validate(raw)[0]
@@ -195,11 +195,13 @@ class _Fields:
     def __getitem__(self, name: str) -> Any:
         return self._schema["schema"]["fields"][name]
 
-    def validation_of(self, fields: dict[str, Any]) -> Callable[[Any], Any]:
-        """Return the validation of some fields."""
+    def validation_of(
+        self, fields: dict[str, Any], trimmed: Iterable[type[RecordModel]] = ()
+    ) -> Callable[[Any], Any]:
+        """Return the validation of some fields, in which some models are trimmed."""
         schema: Any = core_schema.model_fields_schema(
             fields, model_name=self._schema["cls"].__name__
         )
         if self._definitions:
             schema = core_schema.definitions_schema(schema, list(self._definitions.values()))
-        return validation_of(schema, self._schema["config"])
+        return validation_of(schema, self._schema["config"], trimmed)

@@ -41,7 +41,7 @@ def read_with(model: type[RecordModel], base: type[RecordModel]) -> tuple[Reader
     if trimming is not None and trimming.unread and type(adapter.validator) is SchemaValidator:
         plan_reads(trimming)
         schema: Any = adapter.core_schema
-        read = _reader(schema, trim.keep)
+        read = _reader(schema, trimming, trim.keep)
         if not _BUILDS_WHEN_ASKED:
             model.model_rebuild()
         return read, schema
@@ -69,7 +69,7 @@ class _Trim:
         return trimmed
 
 
-def _reader(schema: Any, keep: Keep | None) -> Reader:
+def _reader(schema: Any, trimming: Trimming, keep: Keep | None) -> Reader:
     """Return the function that converts a raw record to a trimmed model."""
     definitions = definitions_in(schema)
 
@@ -78,7 +78,7 @@ def _reader(schema: Any, keep: Keep | None) -> Reader:
 
     config = model_in(schema, resolve)["config"]
     short = shorten(schema, resolve)
-    validate = validation_of(short, config)
+    validate = validation_of(short, config, trimming.unread)
     explain: Reader | None = None
 
     def read(raw: Any) -> Any:
@@ -88,7 +88,7 @@ def _reader(schema: Any, keep: Keep | None) -> Reader:
         except (ValidationError, TypeError):  # TypeError: of a payload that is no text
             if short is schema:
                 raise
-            explain = explain or validation_of(schema, config)
+            explain = explain or validation_of(schema, config, trimming.unread)
             record = explain(raw)
         if keep is not None:
             keep(record, raw)

@@ -42,7 +42,7 @@ else:
     ReadOnlyDict = dict
 
 # One lock for all models, because building one also builds the models inside it.
-_BUILD_LOCK = RLock()
+BUILD_LOCK = RLock()
 
 
 @dataclass_transform(
@@ -82,6 +82,12 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     if TYPE_CHECKING:
         # Declared again, since it is assigned below: pyright would infer another type.
         __pydantic_generic_metadata__: ClassVar[PydanticGenericMetadata]
+    else:
+
+        def copy(self, **options: Any) -> Self:
+            """Support pydantic's old way to copy."""
+            complete(self)
+            return super().copy(**options)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.
@@ -115,7 +121,7 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
 
         During the build, the model has the validator of its base (pydantic 2.11 and 2.12).
         """
-        with _BUILD_LOCK:
+        with BUILD_LOCK:
             return super().model_rebuild(
                 force=force,
                 raise_errors=raise_errors,

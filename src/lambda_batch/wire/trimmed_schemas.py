@@ -82,7 +82,8 @@ class Trimming:
             if name in names and "validation_alias" not in field:
                 continue
             trimmed = Trimmed(field["schema"], None)
-            if (inner := model_of(base, name)) is not None:
+            inner = model_of(base, name)
+            if inner is not None and "validation_alias" not in field:
                 trimmed = self.trim(field["schema"], inner)
             if trimmed.keep is not None:
                 children.append((name, trimmed.keep))
@@ -133,13 +134,17 @@ def _validate_and_keep(keep: Keep, raw: Any, validate: Callable[[Any], Any]) -> 
 def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
     """Return whether pydantic validates a model field by field, as it does the generated ones."""
     model = schema["cls"]
+    if not issubclass(model, base):
+        return False
     config = {**schema["config"], "title": "", "hide_input_in_errors": True}
     after_init = model.model_post_init
     return (
-        issubclass(model, base)
-        and schema["schema"]["type"] == "model-fields"  # else the user's validators run before
+        schema["schema"]["type"] == "model-fields"  # else the user's validators run before
+        and not any(map(_gets_other_fields, schema["schema"]["fields"].values()))
         and config == {"title": "", "hide_input_in_errors": True, "extra_fields_behavior": "ignore"}
+        and model.model_config.get("frozen")
         and not schema["custom_init"]
+        and not any(_OWN_WAYS & vars(each).keys() for each in _user_classes(model, base))
         # Private attributes have one of pydantic's; those of users can read members.
         and (
             after_init is BaseModel.model_post_init
@@ -150,10 +155,33 @@ def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
     )
 
 
+_OWN_WAYS = {"__get_pydantic_core_schema__", "__getattr__"}
+"""With one of these, a user's class decides itself how members are validated or read."""
+
+
+def _user_classes(model: type[RecordModel], base: type[RecordModel]) -> tuple[type, ...]:
+    return model.__mro__[: model.__mro__.index(base)]
+
+
+def _gets_other_fields(schema: Any) -> bool:
+    """Return whether a validator or default of a field gets the values of the fields before it."""
+    kind = type(schema)
+    if kind is list or kind is tuple:
+        return any(map(_gets_other_fields, schema))
+    if kind is not dict or schema.get("type") in _WITH_OWN_FIELDS:
+        return False
+    if schema.get("type") == "with-info" or schema.get("default_factory_takes_data"):
+        return True
+    return any(map(_gets_other_fields, schema.values()))
+
+
+_WITH_OWN_FIELDS = {"model", "dataclass", "typed-dict"}
+
+
 def _names_to_read_later(model: type[RecordModel], base: type[RecordModel]) -> set[str]:
     """Return the members that the user's classes do not declare or validate."""
     own: set[str] = set()
-    for each in model.__mro__[: model.__mro__.index(base)]:
+    for each in _user_classes(model, base):
         try:
             own |= inspect.get_annotations(each).keys()
         except NameError:  # from Python 3.14 on: a name that is imported for type checkers only
@@ -164,6 +192,7 @@ def _names_to_read_later(model: type[RecordModel], base: type[RecordModel]) -> s
         own |= set(validator.info.fields)
     if "*" in own:
         return set()
+    own |= {name for name in base.model_fields if hasattr(model, name)}  # of a mixin
     return {
         name for name, field in base.model_fields.items() if not _holds_payload(field.annotation)
     } - own
