@@ -80,10 +80,9 @@ def _read_all(record: Any) -> None:
             getattr(member, inner)
 
 
-def _names_in(member: Any) -> Iterable[str]:
+def _names_in(member: object) -> Iterable[str]:
     """Return the names of a model's fields; none if it is no model."""
-    kind: Any = type(member)
-    names: Iterable[str] = getattr(kind, "model_fields", ())
+    names: Iterable[str] = getattr(type(member), "model_fields", ())
     return names
 
 

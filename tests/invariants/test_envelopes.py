@@ -15,6 +15,7 @@ from tests.invariants.dice import Dice, dice
 from tests.invariants.drawn_models import MODELS
 from tests.runtime.cases import SYNC, Case
 
+
 def name_of(each: Any) -> str:
     """Name a model in the id of a test."""
     return getattr(each, "__name__", "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_args
 
 from pydantic import BaseModel
 from pydantic_core import core_schema
@@ -142,7 +142,7 @@ def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
         schema["schema"]["type"] == "model-fields"  # else the user's validators run before
         and not any(map(_gets_other_fields, schema["schema"]["fields"].values()))
         and config == {"title": "", "hide_input_in_errors": True, "extra_fields_behavior": "ignore"}
-        and model.model_config.get("frozen")
+        and bool(model.model_config.get("frozen"))
         and not schema["custom_init"]
         and not any(_OWN_WAYS & vars(each).keys() for each in _user_classes(model, base))
         # Private attributes have one of pydantic's; those of users can read members.
@@ -163,16 +163,18 @@ def _user_classes(model: type[RecordModel], base: type[RecordModel]) -> tuple[ty
     return model.__mro__[: model.__mro__.index(base)]
 
 
-def _gets_other_fields(schema: Any) -> bool:
+def _gets_other_fields(schema: object) -> bool:
     """Return whether a validator or default of a field gets the values of the fields before it."""
-    kind = type(schema)
-    if kind is list or kind is tuple:
-        return any(map(_gets_other_fields, schema))
-    if kind is not dict or schema.get("type") in _WITH_OWN_FIELDS:
+    if isinstance(schema, list | tuple):
+        return any(map(_gets_other_fields, cast("list[object]", schema)))
+    if not isinstance(schema, dict):
         return False
-    if schema.get("type") == "with-info" or schema.get("default_factory_takes_data"):
+    part = cast("dict[str, object]", schema)
+    if part.get("type") in _WITH_OWN_FIELDS:
+        return False
+    if part.get("type") == "with-info" or part.get("default_factory_takes_data"):
         return True
-    return any(map(_gets_other_fields, schema.values()))
+    return any(map(_gets_other_fields, part.values()))
 
 
 _WITH_OWN_FIELDS = {"model", "dataclass", "typed-dict"}
