@@ -61,7 +61,7 @@ def members_of(owner: type[Any], example: object = None) -> dict[str, Member]:
         return {each.name: Member(type(each.value).__name__) for each in owner}
     members = dict(_class_members(owner))
     if issubclass(owner, BaseModel):
-        return {name: _field(field) for name, field in owner.model_fields.items()} | members
+        return members | {name: _field(field) for name, field in owner.model_fields.items()}
     annotated = (name for base in owner.__mro__ for name in inspect.get_annotations(base))
     for name in (*annotated, *getattr(example, "__dict__", ())):
         if _is_public(name):
