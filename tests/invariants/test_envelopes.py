@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from lambda_batch import RecordModel
 from tests.invariants.batches import damage
-from tests.invariants.dice import Dice, dice
+from tests.invariants.dice import Dice, dice, fewer
 from tests.invariants.drawn_models import MODELS
 from tests.runtime.cases import SYNC, Case
 
@@ -80,6 +80,7 @@ USES: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize(("case", "model"), MODELS, ids=name_of)
+@fewer(10)
 @given(dice())
 def test_a_record_is_as_one_that_is_validated_whole(
     case: Case, model: type[RecordModel], dice: Dice
@@ -104,6 +105,7 @@ def test_a_record_is_as_one_that_is_validated_whole(
 
 
 @pytest.mark.parametrize(("case", "model"), MODELS, ids=name_of)
+@fewer(10)
 @given(dice())
 def test_only_what_is_read_fails(case: Case, model: type[RecordModel], dice: Dice) -> None:
     """Of a damaged record, the engine refuses what the user declares, and reads give the rest."""
