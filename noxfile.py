@@ -61,7 +61,7 @@ def typing(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def docs(session: nox.Session) -> None:
     """Build the documentation site. Fail on a broken link or a public name without a page."""
-    install(session, "docs", "tests")
+    install(session, "docs", "tests", "typing")
     session.run("properdocs", "build")
     session.run("python", "-m", "pytest", "tests/docs")
 

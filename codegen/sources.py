@@ -88,6 +88,8 @@ class Fifo:
     queue_expression: str | None = None
     """Reads the ARN of the queue of a record; None if FIFO queues can't be told from others."""
     queue_suffix: str = ""
+    queue_arn: str | None = None
+    """The property of the record class that has the ARN of the queue."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,9 @@ def _read_fifo(fifo: Schema) -> Fifo:
     if "queue" not in fifo:
         return Fifo(*names)
     queue = fifo["queue"]
-    return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"])
+    steps = pointer_steps(queue["arn"])
+    arn = property_name(steps[0]) if len(steps) == 1 else None
+    return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"], arn)
 
 
 class _Reader:

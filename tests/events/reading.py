@@ -22,7 +22,7 @@ from lambda_batch import (
     SqsRecordModel,
     StreamViewType,
 )
-from lambda_batch.wire.records import RecordView
+from lambda_batch.wire.records import RecordView, ViewMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,8 @@ def agrees(value: object, annotation: Any) -> bool:
         return any(agrees(value, argument) for argument in arguments)
     if origin is list:
         return is_list(value) and all(agrees(item, arguments[0]) for item in value)
-    if origin is dict:
+    if origin in (dict, ViewMap):
+        arguments = (str, *arguments)[-2:]
         return is_map(value) and all(
             agrees(name, arguments[0]) and agrees(item, arguments[1])
             for name, item in value.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -382,8 +383,8 @@ def test_members_are_read_on_access() -> None:
     ("record", "name", "member", "expected", "actual"),
     [
         (SQSRecord({}), "message_id", "messageId", "a string", "nothing"),
-        (SQSRecord({"body": None}), "body", "body", "a string", "null"),
-        (SQSRecord({"body": {"a": 1}}), "body", "body", "a string", "an object"),
+        (SQSRecord({"body": None}), "body", "body", "a string", "null (None)"),
+        (SQSRecord({"body": {"a": 1}}), "body", "body", "a string", "an object (dict)"),
         (SQSRecord({"body": 47110815}), "json_body", "body", "a string", "a number"),
         (SQSRecord({}), "json_body", "body", "a string", "nothing"),
         (
@@ -391,7 +392,7 @@ def test_members_are_read_on_access() -> None:
             "md5_of_message_attributes",
             "md5OfMessageAttributes",
             "a string",
-            "an array",
+            "an array (list)",
         ),
         (SQSRecord({}), "attributes", "attributes", "an object", "nothing"),
         (
@@ -406,7 +407,7 @@ def test_members_are_read_on_access() -> None:
             "message_attributes",
             "messageAttributes",
             "an object",
-            "null",
+            "null (None)",
         ),
         (
             SQSMessageAttribute({"stringListValues": "geheim"}),
@@ -456,7 +457,7 @@ def test_members_are_read_on_access() -> None:
             "new_image",
             "NewImage",
             "an object",
-            "an array",
+            "an array (list)",
         ),
         (
             DynamoDBRecord({"userIdentity": "geheim"}),
@@ -492,8 +493,12 @@ def test_a_required_array() -> None:
             return self._required_array("tags")
 
     assert Tagged({"tags": ["a"]}).tags == ["a"]
-    for raw, actual in (({}, "nothing"), ({"tags": None}, "null"), ({"tags": "a"}, "a string")):
-        with pytest.raises(RecordMemberError, match=f"an array in 'tags', got {actual}$"):
+    for raw, actual in (
+        ({}, "nothing"),
+        ({"tags": None}, "null (None)"),
+        ({"tags": "a"}, "a string"),
+    ):
+        with pytest.raises(RecordMemberError, match=re.escape(f"in 'tags', got {actual}") + "$"):
             _ = Tagged(raw).tags
 
 

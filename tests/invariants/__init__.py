@@ -1,1 +1,1 @@
-"""What the engine promises, as properties of batches that nobody has thought of."""
+"""The promises of the engine, as properties of generated batches."""

@@ -1,4 +1,4 @@
-"""What record handlers and validators can do: return, return oddly, raise, and raise oddly."""
+"""Behaviours of record handlers and validators: usual and unusual results and exceptions."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -179,10 +179,10 @@ RESULTS: list[Callable[[], Any]] = [
     lambda: {"batchItemFailures": [{"itemIdentifier": ""}]},
     Odd,
 ]
-"""What a handler may return: none of these is a failure."""
+"""Results of handlers that are no failures."""
 
 UNFINISHED: list[Callable[[], Any]] = [_wait, _generate, _generate_async, Awaits]
-"""What a handler may return without having handled anything."""
+"""Results of handlers that have not done their work yet."""
 
 
 def _nothing() -> None:
@@ -191,14 +191,14 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, repr=False)
 class Act:
-    """What a handler does with one record."""
+    """The behaviour of a handler for one record."""
 
     result: Callable[[], Any] = lambda: None
     error: Callable[[], BaseException] | None = None
     waits: int = 0
     """How often an async handler lets others run before."""
     also: str = ""
-    """What an async handler does besides."""
+    """Additional behaviour of an async handler."""
     succeeds: bool = True
     """Whether the record has been handled then."""
 

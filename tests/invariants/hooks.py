@@ -18,19 +18,19 @@ _OF_STEPS = [SUPER, FAIL, RAISE, NOTHING, RAISE_FIRST]
 
 
 class HookError(Exception):
-    """What hooks of these tests raise."""
+    """Raised by hooks of these tests."""
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """What each hook does: one thing for all records, or one of several, by the identifier."""
+    """The actions of each hook: one for all records, or one of several, by the identifier."""
 
     successes: tuple[str, ...] = ()
-    """What `success_handler` does; empty if it is not overridden."""
+    """The actions of `success_handler`; empty if it is not overridden."""
     failures: tuple[str, ...] = ()
-    """What `failure_handler` does; empty if it is not overridden."""
+    """The actions of `failure_handler`; empty if it is not overridden."""
     steps: tuple[str, ...] = ()
-    """What `_process_record` or `_async_process_record` does; empty if it is not overridden."""
+    """The actions of `_process_record` or `_async_process_record`; empty without an override."""
     on_instance: bool = False
     """Whether the handlers are set on the processor, rather than by a subclass."""
 

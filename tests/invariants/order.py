@@ -14,7 +14,7 @@ Key = str | None
 
 POLICIES: list[Policy] = ["continue", "stop", "stop_key"]
 NOT_READABLE: list[Any] = [None, 7, True, [], ["a"], "absent"]
-"""What may be in the place of a key: nothing, or what is no key."""
+"""Values that can't be read as a key; "absent" stands for a missing member."""
 
 _KEY_MAPS: dict[str, Raw] = {
     "a": {"id": {"S": "1"}, "day": {"N": "1"}},

@@ -46,7 +46,7 @@ def check_response(ran: Ran) -> None:
 
 
 def check_outcomes(ran: Ran) -> None:
-    """What process() gives says of each record in its place whether it has succeeded."""
+    """Check that process() returns, at each position, whether the record has succeeded."""
     if ran.outcomes is not None:
         done = ran.succeeded
         expected = ["success" if at in done else "fail" for at in range(len(ran.drawn.records))]
@@ -55,9 +55,9 @@ def check_outcomes(ran: Ran) -> None:
 
 
 def check_error(ran: Ran, setup: Setup) -> None:
-    """What comes out is a handler's interrupt, or says that all has failed or was refused.
+    """Check that an error is a handler's interrupt, a rejected event, or a batch that failed.
 
-    Nothing was handled of what is refused, and nothing has succeeded of a batch that has failed.
+    No record of a rejected event was handled, and no record of a failed batch has succeeded.
     """
     error = ran.error
     if error is None:

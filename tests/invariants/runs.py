@@ -29,7 +29,7 @@ from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Mode
 from tests.runtime.events import FakeContext
 
 MISDEEDS: dict[int, Callable[[], BaseException]] = {}
-"""What validators raise, by the identity of the raw record."""
+"""The exceptions that validators raise, by the identity of the raw record."""
 
 
 def misbehave(raw: Any) -> Any:
@@ -113,7 +113,7 @@ class Setup:
     """Whether a batch of which nothing has succeeded is to raise."""
     hooks: Hooks
     misdeeds: list[Callable[[], BaseException]] = field(repr=False)
-    """What the validator raises for the first records, if the model has one."""
+    """The exceptions that the model's validator, if any, raises for the first records."""
 
 
 def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup:
@@ -155,7 +155,7 @@ def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup
 
 @dataclass
 class Ran:
-    """What was seen of one run."""
+    """The results of one run."""
 
     drawn: Drawn
     response: Any = None

@@ -798,7 +798,8 @@ def test_binary_attributes_are_bytes(mode: Mode) -> None:
     values: list[object] = []
 
     def read_message(record: SQSRecord) -> None:
-        values.append(record.message_attributes["icon"].binary_value)
+        icon = record.message_attributes["icon"]
+        values.append(icon and icon.binary_value)
 
     mode.respond(event_of(message), read_message, mode.processor(SQS))
 

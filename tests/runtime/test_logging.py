@@ -278,7 +278,7 @@ def test_the_engines_own_errors_are_logged_with_their_text(
     mode.respond(event_of(record, sqs_record(2)), handle, mode.processor(SQS))
     [message] = own(caplog)
     assert message.splitlines()[0].endswith(
-        "RecordMemberError: SQSRecord: expected a string in 'body', got an array"
+        "RecordMemberError: SQSRecord: expected a string in 'body', got an array (list)"
     )
     assert "MARKER" not in message
 

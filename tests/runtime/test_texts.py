@@ -154,7 +154,7 @@ def test_a_batch_out_of_turn() -> None:
     [
         (3, "a record that is an object", "a number"),
         (sqs_record(1) | {"eventSource": "aws:mq"}, "eventSource 'aws:sqs'", "'aws:mq'"),
-        (sqs_record(1) | {"eventSource": ["aws:sqs"]}, "eventSource 'aws:sqs'", "an array"),
+        (sqs_record(1) | {"eventSource": ["aws:sqs"]}, "eventSource 'aws:sqs'", "an array (list)"),
         ({"body": "{}"}, "an item identifier at /messageId", "nothing"),
         (sqs_record(1) | {"messageId": ""}, "an item identifier at /messageId", "an empty string"),
         (sqs_record(1) | {"messageId": 7}, "an item identifier at /messageId", "a number"),
@@ -294,7 +294,7 @@ def test_an_attribute_that_is_no_object() -> None:
         "expected an attribute: an object with one type tag, got a number"
     )
     assert text_of(DecodingError, lambda: decode_attribute_map({"sku": {}})) == (
-        "expected an attribute: an object with one type tag, got an object with 0 members"
+        "expected an attribute: an object with one type tag, got an object (dict) with 0 members"
     )
 
 
@@ -340,7 +340,9 @@ def test_the_text_of_an_error_of_a_record_is_logged(caplog: pytest.LogCaptureFix
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     process_partial_response(event_of(sqs_record(1) | {"body": None}), handle, processor)
     first = caplog.messages[0].splitlines()[0]
-    assert first.endswith("RecordMemberError: SQSRecord: expected a string in 'body', got null")
+    assert first.endswith(
+        "RecordMemberError: SQSRecord: expected a string in 'body', got null (None)"
+    )
 
 
 def test_a_processor_out_of_its_batch() -> None:

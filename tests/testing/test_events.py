@@ -308,7 +308,7 @@ def test_one_payload_in_place_of_a_list_is_rejected_with_a_hint(
 
 
 def test_one_change_in_place_of_a_list_is_rejected_with_a_hint() -> None:
-    with pytest.raises(EventError, match=r"got a ItemChange: write dynamodb_event\(\[value\]\)"):
+    with pytest.raises(EventError, match=r"got an ItemChange: write dynamodb_event\(\[value\]\)"):
         dynamodb_event(ItemChange.insert({"Id": 1}))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

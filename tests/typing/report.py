@@ -45,6 +45,7 @@ A handler, model or option that does not fit the processor is a type error in yo
 mypy, pyright, ty and pyrefly each find most of {wrong} typical mistakes: the tables show which.
 Annotate your functions: by default, mypy does not check the bodies of unannotated functions.
 
+<!-- wrong: a handler of another source -->
 ```python
 from typing import Any
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambda_batch.wire.decoding import decode_base64, parse_json
-from lambda_batch.wire.records import RecordView
+from lambda_batch.wire.decoding import decode_base64, parse_json, queue_url_of
+from lambda_batch.wire.records import RecordView, ViewMap
 
 if TYPE_CHECKING:
     from typing import Any, ClassVar
@@ -17,6 +17,11 @@ class SQSRecord(RecordView):
     __slots__ = ()
 
     _identifier_path: ClassVar[tuple[str, ...]] = ("messageId",)
+
+    @property
+    def queue_url(self) -> str:
+        """The URL of the queue."""
+        return queue_url_of(self.event_source_arn)
 
     @property
     def message_id(self) -> str:
@@ -44,7 +49,7 @@ class SQSRecord(RecordView):
         return SQSRecordAttributes(self._required_object("attributes"))
 
     @property
-    def message_attributes(self) -> dict[str, SQSMessageAttribute]:
+    def message_attributes(self) -> ViewMap[SQSMessageAttribute]:
         """The attributes that the producer sent, by name; empty if none."""
         raw = self._required_object("messageAttributes")
         return self._views("messageAttributes", raw, SQSMessageAttribute)

@@ -1,4 +1,4 @@
-"""Failures are seen by default: one log entry for each kind of them, never a payload."""
+"""The log of failures: by default one entry for each kind of failure, without payloads."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ LOG_TEXTS = "LAMBDA_BATCH_LOG_TEXTS"
 """The environment variable that turns on the texts of exceptions in the default log."""
 
 _told: list[bool] = []
-"""Not empty once the log has said how to see texts."""
+"""Not empty once the hint about exception texts was logged."""
 
 MAX_KINDS = 10
-"""How many kinds of failure of one batch are logged with a traceback."""
+"""The number of kinds of failure that are logged with a traceback, per batch."""
 
 MAX_IDENTIFIERS = 10
-"""How many item identifiers a summary names."""
+"""The number of item identifiers in a summary."""
 
 
 class FailureLog:
-    """What is logged of the failures of one batch.
+    """The log of the failures of one batch.
 
-    Without a logger of the user's, the first failure of a kind is logged with its traceback,
-    and the others of that kind are summed up at the end. Exceptions are named by their class
-    alone, as their texts may hold a payload. A user's logger gets every failure in full.
+    Without a user's logger, the first failure of a kind is logged with its traceback,
+    and the others of that kind are counted at the end. Only the class of an exception is
+    logged, because its text may hold a payload. A user's logger gets every failure in full.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class FailureLog:
         Args:
             logger: The user's logger.
             source: The name of the event source.
-            model: The user's model, which tells names of members from a user's data.
+            model: The user's model; only names that it declares are logged.
             identifiers: The item identifiers of the batch.
             shows_texts: Whether texts of exceptions are logged, as well as their classes.
         """
@@ -127,7 +127,7 @@ class FailureLog:
             logger.warning(message, exc_info=exception)
 
     def close(self) -> None:
-        """Log how often each kind of failure has come again."""
+        """Log how often each kind of failure was repeated."""
         try:
             self._close()
         except Exception:  # a logger that fails must not fail the batch
@@ -151,7 +151,7 @@ class FailureLog:
 
 
 def _place_of(exception: ExceptionInfo) -> object:
-    """Return the class of an exception, and the line it comes from."""
+    """Return the class of an exception, and the line that raised it."""
     kind, _, traceback = exception
     traceback = _last_of(traceback)
     place = (traceback.tb_frame.f_code, traceback.tb_lineno) if traceback is not None else None
@@ -159,14 +159,14 @@ def _place_of(exception: ExceptionInfo) -> object:
 
 
 def _last_of(traceback: TracebackType | None) -> TracebackType | None:
-    """Return the part of a traceback that is of where an exception was raised."""
+    """Return the last entry of a traceback: the frame that raised the exception."""
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     return traceback
 
 
 def _render(exception: ExceptionInfo, summary: str) -> str:
-    """Write an exception as Python does, but without its text."""
+    """Return an exception formatted as Python does, but without its text."""
     kind, error, traceback = exception
     lines = [f"{kind.__module__}.{kind.__qualname__}{summary}"]
     lines += [line.rstrip() for line in format_tb(traceback)]
@@ -178,7 +178,7 @@ def _render(exception: ExceptionInfo, summary: str) -> str:
 
 
 def summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
-    """Say which members of a record were invalid, and in which way, but not their values."""
+    """Return which members of a record were invalid and the kinds of error, but no values."""
     _, error, traceback = exception
     if isinstance(error, LambdaBatchError):
         # Handlers can raise these, too, and put a payload into the text.
@@ -193,7 +193,7 @@ def summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
 
 
 def _kind_of(details: dict[str, Any]) -> str:
-    """Return what is wrong with a member: pydantic's type of error, or a text of this library."""
+    """Return the kind of an error: pydantic's error type, or a text of this library."""
     error = details.get("ctx", {}).get("error")
     if isinstance(error, LambdaBatchError) and _is_ours(error, error.__traceback__):
         return str(error)
@@ -203,7 +203,7 @@ def _kind_of(details: dict[str, Any]) -> str:
 
 @cache
 def _kinds_of_pydantic() -> frozenset[str]:
-    """Return pydantic's own types of errors: others are made by users, and may hold their data."""
+    """Return pydantic's own error types: users define others, which may hold their data."""
     from pydantic_core.core_schema import ErrorType
 
     return frozenset(get_args(ErrorType))
@@ -212,7 +212,7 @@ def _kinds_of_pydantic() -> frozenset[str]:
 def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
     """Return whether an exception comes from code of this library.
 
-    Without a traceback that is known only of those which the engine makes for held-back records.
+    Without a traceback, only the errors that the engine creates for held-back records count.
     """
     traceback = _last_of(traceback)
     if traceback is None:
@@ -222,9 +222,9 @@ def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
 
 
 def _locate(location: tuple[int | str, ...], model: Any) -> str:
-    """Write where an error is, as far as that is made of declared names.
+    """Return the location of an error, up to the first name that no model declares.
 
-    What comes after them can be the key of a map, and that is a user's data.
+    The rest can contain the key of a map, which is a user's data.
     """
     names: list[str] = []
     for step in location:

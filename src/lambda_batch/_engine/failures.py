@@ -1,4 +1,4 @@
-"""What has failed in a batch: why, and what is kept of it when the batch is over."""
+"""The failures of a batch: their reasons, and the part of them that outlives the batch."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from lambda_batch.wire.sources import RawRecord
 
 MAX_WITH_LOCALS = 10
-"""Of how many failures of a batch the tracebacks keep the local variables."""
+"""The number of failures of a batch whose tracebacks keep their local variables."""
 
-# The flags of code whose frames can wait and go on: a generator, a coroutine, an async generator.
-_CAN_GO_ON = 0x20 | 0x80 | 0x200
+_SUSPENDABLE = 0x20 | 0x80 | 0x200
+"""Flags of code whose frames may be resumed: generators, coroutines, async generators."""
 
 
 class Failures:
@@ -29,12 +29,12 @@ class Failures:
     def __init__(
         self, log: FailureLog, view: Callable[[RawRecord], Any] | None, *, by_hooks: bool
     ) -> None:
-        """Begin with none.
+        """Create an empty collection.
 
         Args:
-            log: Is told of each.
-            view: Makes the record class of a raw record, where the source is known.
-            by_hooks: Whether a hook of the user's is to keep them, rather than this.
+            log: Logs each failure.
+            view: Returns the record class of a raw record; None if the source is unknown.
+            by_hooks: Whether an overridden hook keeps the failures, instead of this class.
         """
         self.by_hooks = by_hooks
         self.log = log
@@ -43,68 +43,68 @@ class Failures:
         self._raw: list[RawRecord] = []
         self._positions: list[int] = []
         self.exceptions: list[ExceptionInfo] = [] if by_hooks else self._causes
-        """Why records have failed, or what hooks put here."""
+        """The exceptions of the failed records, or the entries that hooks add."""
         self._messages: list[Any] = []
         self._shown = 0
 
     @property
     def messages(self) -> list[Any]:
-        """The records that have failed, as their record class, or what hooks put here."""
-        # Made when asked for, as few ask.
+        """The failed records as their record class, or the entries that hooks add."""
+        # Created on first access, because few callers read them.
         if not self.by_hooks and self._view is not None:
             self._messages += map(self._view, self._raw[self._shown :])
             self._shown = len(self._raw)
         return self._messages
 
     def add(self, position: int, raw: RawRecord, exception: ExceptionInfo) -> None:
-        """Record why the record at a position has failed, and log it."""
+        """Record the failure of the record at a position, and log it."""
         self._causes.append(exception)
         self._raw.append(raw)
         self._positions.append(position)
         self.log.add(position, exception)
 
     def release_locals(self, exception: ExceptionInfo) -> None:
-        """Clear the local variables of functions that an exception has ended, but for the first.
+        """Clear the frames of a traceback, except for the first MAX_WITH_LOCALS failures.
 
-        Through them, tracebacks would keep all that was made of each record alive.
+        Their local variables would keep every record and its model alive.
         """
         if len(self._causes) <= MAX_WITH_LOCALS:
             return
         traceback = exception[2]
         while traceback is not None:
             frame, traceback = traceback.tb_frame, traceback.tb_next
-            # What can go on may do so still, with an exception that it has only passed on.
-            if not frame.f_code.co_flags & _CAN_GO_ON:
+            # A suspended generator or coroutine may still be resumed.
+            if not frame.f_code.co_flags & _SUSPENDABLE:
                 try:
                     frame.clear()
                 except RuntimeError:  # it is still running
                     continue
 
     def sort(self) -> None:
-        """Put failures, which were added as they came, into the order of the batch."""
+        """Sort the failures, which were added as they happened, into the order of the batch."""
         order = sorted(range(len(self._positions)), key=self._positions.__getitem__)
         messages = self.messages if self._shown else self._messages
         hooked = [self.exceptions] if self.by_hooks else []
         kept: Any = (self._causes, self._raw, self._positions, messages, *hooked)
         for failures in kept:
-            if len(failures) == len(order):  # else a hook has kept what it likes
+            if len(failures) == len(order):  # else a hook has kept fewer or more
                 failures[:] = [failures[at] for at in order]
 
     def error(
         self, name: str, size: int, model: type[Any] | None, *, has_begun: bool
     ) -> BatchProcessingError:
-        """Make the error of a batch of which nothing has succeeded.
+        """Create the error of a batch in which no record has succeeded.
 
         Args:
             name: The event source.
-            size: How many records the batch has.
-            model: The user's model, whose member names may be in the text.
-            has_begun: Whether it was processed at all.
+            size: The number of records in the batch.
+            model: The user's model, whose member names may appear in the text.
+            has_begun: Whether `process()` was called.
 
         Returns:
-            The error, to be raised.
+            The error, for the caller to raise.
         """
-        # A hook can keep fewer failures than there were, or take some that the engine never saw.
+        # A hook can keep fewer failures than there were, or add some that the engine never saw.
         failures = max(self._causes, self.exceptions, key=len)
         msg = f"All records failed processing: {size} of the {name} batch"
         if failures:
@@ -118,35 +118,41 @@ class Failures:
         return error
 
     def close(self) -> None:
-        """Let go of all that the guide's attributes do not show."""
+        """Release everything that the processor's attributes do not show."""
         self.log.close()
         core: Any = sys.modules.get("pydantic_core")
         if core is not None:
             for exception in self._causes:
-                _untie(exception, core.ValidationError)
+                _break_cycle(exception, core.ValidationError)
         if self.by_hooks:
             self._causes.clear()
             self._raw.clear()
             self._positions.clear()
 
 
-def _untie(exception: ExceptionInfo, validation_error: type) -> None:
-    """Take the tracebacks off errors of validators, which a ValidationError has in it.
+def _break_cycle(exception: ExceptionInfo, validation_error: type) -> None:
+    """Remove the tracebacks of the errors inside a `ValidationError`, if there is one.
 
-    They lead by way of frames to the batch, which has the ValidationError; and as garbage
-    collection can't look into that one, all of them would stay in memory for ever.
+    pydantic-core before 2.50.5 hides these errors from the garbage collector (pydantic before
+    2.14.4, https://github.com/pydantic/pydantic/issues/14253). Their tracebacks refer to the
+    batch, which refers to the `ValidationError`: none of them would ever be freed. Remove this
+    when pydantic 2.14.4 is the lowest supported version.
     """
     try:
         kind, error, _ = exception
         is_alone = _cause_of(error) is None and _context_of(error) is None
         if is_alone and not issubclass(kind, (validation_error, BaseExceptionGroup)):
-            return  # as most are
-        _untie_all(error, validation_error)
-    except Exception:  # an odd exception must not fail the batch
+            return  # the usual case: an exception without a cycle
+        _break_cycles(error, validation_error)
+    except Exception:  # an unusual exception must not fail the batch
         return
 
 
-def _untie_all(error: BaseException, validation_error: type) -> None:
+def _break_cycles(error: BaseException, validation_error: type) -> None:
+    """Break the cycles of an exception and of its causes, contexts and group members.
+
+    See `_break_cycle` for the pydantic versions that need it.
+    """
     seen: set[int] = set()
     waiting: list[tuple[Any, bool]] = [(error, False)]
     while waiting:
@@ -168,10 +174,10 @@ def _untie_all(error: BaseException, validation_error: type) -> None:
 
 
 def _is(value: object, kind: type) -> bool:
-    """Tell what a value is by its type alone, as exceptions can lie about their class."""
+    """Return what `isinstance` would, but ignore an overridden `__class__`."""
     return issubclass(type(value), kind)
 
 
-# As BaseException has them, since exceptions can give what they like for attributes.
+# Read from BaseException, because exception classes can override these attributes.
 _cause_of = BaseException.__dict__["__cause__"].__get__
 _context_of = BaseException.__dict__["__context__"].__get__

@@ -46,7 +46,7 @@ class Processor(ABC, Generic[RecordT, ViewT]):
     """Base of all processors, sync and async.
 
     All state of a run is in its `Batch`, so threads, tasks and nested calls can share a
-    processor: its attributes show each of them its own latest run.
+    processor: its attributes show each of them its own newest batch.
     """
 
     is_async: ClassVar[bool] = False
@@ -127,24 +127,24 @@ class Processor(ABC, Generic[RecordT, ViewT]):
 
     @property
     def success_messages(self) -> list[ViewT]:
-        """The records of the caller's latest batch whose handler has returned, as record class."""
+        """The records of the caller's newest batch whose handler has returned, as record class."""
         batch = current_batch(self)
         return batch.success_messages if batch else []
 
     @property
     def fail_messages(self) -> list[RecordT | ViewT]:
-        """The records of the caller's latest batch that have failed."""
+        """The records of the caller's newest batch that have failed."""
         batch = current_batch(self)
         return batch.fail_messages if batch else []
 
     @property
     def exceptions(self) -> list[ExceptionInfo]:
-        """The exceptions of the failed records of the caller's latest batch."""
+        """The exceptions of the failed records of the caller's newest batch."""
         batch = current_batch(self)
         return batch.exceptions if batch else []
 
     def release(self) -> None:
-        """Release the caller's latest batch: its records, exceptions and their tracebacks."""
+        """Release the caller's newest batch: its records, exceptions and their tracebacks."""
         clear_current_batch(self)
 
     # What follows is for the engine.

@@ -197,7 +197,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
             need_open_batch(self)._raise_if_all_failed()
 
     def response(self) -> PartialItemFailureResponse:
-        """Return the partial batch response of the caller's latest batch.
+        """Return the partial batch response of the caller's newest batch.
 
         Returns:
             What the Lambda function must return.

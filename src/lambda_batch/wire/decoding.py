@@ -29,18 +29,19 @@ def json_type(value: object) -> str:
     for kind, name in _JSON_TYPES:
         if isinstance(value, kind):
             return name
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"
 
 
-# A bool is also an int to Python, so it comes first.
+# With Python's word where it is another one. A bool is also an int to Python, so it comes first.
 _JSON_TYPES: tuple[tuple[type, str], ...] = (
-    (type(None), "null"),
+    (type(None), "null (None)"),
     (bool, "a boolean"),
     (int, "a number"),
     (float, "a number"),
     (str, "a string"),
-    (list, "an array"),
-    (Mapping, "an object"),
+    (list, "an array (list)"),
+    (Mapping, "an object (dict)"),
 )
 
 
@@ -114,6 +115,29 @@ def encode_base64(data: bytes) -> str:
     import binascii
 
     return binascii.b2a_base64(data, newline=False).decode("ascii")
+
+
+def queue_url_of(arn: str) -> str:
+    """Return the URL of a queue.
+
+    Args:
+        arn: The ARN of the queue.
+
+    Returns:
+        The URL, as Powertools builds it, but with the domain of the ARN's partition.
+
+    Raises:
+        DecodingError: It is no ARN of a queue.
+    """
+    parts = arn.split(":")
+    if len(parts) != _ARN_PARTS:
+        raise DecodingError("the ARN of a queue", f"{len(parts)} parts between colons")
+    _, partition, _, region, account, name = parts
+    domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    return f"https://sqs.{region}.{domain}/{account}/{name}"
+
+
+_ARN_PARTS = 6
 
 
 def read_seconds(number: float) -> float:

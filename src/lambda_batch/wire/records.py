@@ -155,13 +155,13 @@ class RecordView(Mapping[str, "Any"]):
             raise self._unexpected(member, "an array")
         return value
 
-    def _views(self, member: str, raw: Mapping[str, Any], view: type[V]) -> dict[str, V]:
+    def _views(self, member: str, raw: Mapping[str, Any], view: type[V]) -> ViewMap[V]:
         """Return a view over each object of a map."""
         for value in raw.values():
             if not is_object(value):
                 expected, actual = "an object of objects", f"{json_type(value)} in it"
                 raise RecordMemberError(type(self).__name__, member, expected, actual)
-        return {name: view(value) for name, value in raw.items()}
+        return ViewMap({name: view(value) for name, value in raw.items()})
 
     def _unexpected(self, member: str, expected: str) -> RecordMemberError:
         actual = json_type(self._raw[member]) if member in self._raw else "nothing"
@@ -175,6 +175,20 @@ def _same_number(value: Any, kind: type[object]) -> Any:
     if kind is int and type(value) is float and value.is_integer():
         return int(value)
     return value
+
+
+class ViewMap(dict[str, "V"]):
+    """Objects by name; a name that is not there gives None, as in Powertools."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, name: str) -> V | None: ...  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    else:
+
+        def __missing__(self, name: str) -> None:
+            """Return None: there is no such object."""
 
 
 class MemberMap(dict[str, "Any"]):
