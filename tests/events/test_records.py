@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes import sqs_event
 
 from lambda_batch import (
     DecodingError,
@@ -580,3 +581,24 @@ def test_record_classes_need_no_pydantic() -> None:
 
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == "[]\n"
+
+
+def test_the_url_of_a_queue_is_that_of_its_arn() -> None:
+    """The URL of a record's queue is as Powertools builds it, with the partition's domain."""
+    raw = sqs_record()
+    there: Any = sqs_event.SQSRecord(raw)
+    assert SQSRecord(data=raw).queue_url == there.queue_url
+    raw["eventSourceARN"] = "arn:aws-cn:sqs:cn-north-1:123456789012:orders"
+    here = SQSRecord(raw).queue_url
+    assert here == "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/orders"
+    with pytest.raises(DecodingError, match="expected the ARN of a queue"):
+        _ = SQSRecord(raw | {"eventSourceARN": "orders"}).queue_url
+
+
+def test_a_message_attribute_that_is_not_there_is_none() -> None:
+    """Looking up an absent attribute gives None, as in Powertools."""
+    record = SQSRecord(sqs_record())
+    there: Any = sqs_event.SQSRecord(record.raw_event)
+    assert record.message_attributes["absent"] is None
+    assert there.message_attributes["absent"] is None
+    assert "absent" not in record.message_attributes

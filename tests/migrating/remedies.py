@@ -94,12 +94,9 @@ _BATCH = {
 _RECORDS = {
     "DictWrapper.__init__": "parse `body` or `data_as_bytes()` yourself for another JSON parser",
     "DictWrapper.raw_event": "the same object; to type checkers it is read-only",
-    "SQSRecord.queue_url": (
-        '`"https://sqs.{3}.amazonaws.com/{4}/{5}".format(*record.event_source_arn.split(":"))`'
-    ),
     "SQSRecord.decoded_nested_s3_event": "Powertools' `S3Event(record.json_body)`",
     "SQSRecord.decoded_nested_sns_event": "Powertools' `SNSMessage(record.json_body)`",
-    "SQSRecord.message_attributes": 'read what may be absent with `.get("name")`',
+    "SQSRecord.message_attributes": "a look-up gives the attribute or `None`, as there",
     "SQSMessageAttribute.binary_value": "already decoded: drop `base64.b64decode`",
     "KinesisStreamRecordPayload.data_as_json": "the same value: JSON need not be an object",
     "KinesisStreamRecordPayload.data_zlib_compressed_as_json": _DECOMPRESS.format(

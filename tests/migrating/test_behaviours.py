@@ -104,15 +104,6 @@ def test_missing_and_malformed_members() -> None:
         assert not isinstance(error.value, KeyError)
 
 
-@about('`message_attributes["absent"]`')
-def test_absent_message_attribute() -> None:
-    raw: Any = sqs_record()
-    assert TheirSQSRecord(raw).message_attributes["absent"] is None
-    with pytest.raises(KeyError):
-        _ = ours.SQSRecord(raw).message_attributes["absent"]
-    assert ours.SQSRecord(raw).message_attributes.get("absent") is None
-
-
 @about("assignment to a field of a model")
 def test_models_are_frozen() -> None:
     there: Any = their_models.SqsRecordModel.model_validate(sqs_record())

@@ -122,7 +122,7 @@ def test_a_missing_identifier_is_explained(case: Case) -> None:
             SYNC.respond(event_of(case.make(1, None), record), print, SYNC.processor(case))
         texts.append(str(caught.value))
     pointer = "/" + "/".join(case.path)
-    for text, came in zip(texts, ("nothing", "an empty string", "a number"), strict=True):
+    for text, came in zip(texts, ("null (None)", "an empty string", "a number"), strict=True):
         assert text.startswith("Unexpected batch event type: ")
         assert f"expected an item identifier at {pointer}" in text
         assert f"in record 1 of the {case} batch, got {came}." in text

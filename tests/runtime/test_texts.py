@@ -18,12 +18,14 @@ from lambda_batch import (
     DecodingError,
     EventType,
     HandlerError,
+    KinesisBatchProcessor,
     LambdaBatchError,
     RecordMemberError,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     SQSRecord,
     SqsRecordModel,
+    UnexpectedBatchTypeError,
     UsageError,
     async_process_partial_response,
     batch_processor,
@@ -156,10 +158,19 @@ def test_a_batch_out_of_turn() -> None:
         (sqs_record(1) | {"eventSource": "aws:mq"}, "eventSource 'aws:sqs'", "'aws:mq'"),
         (sqs_record(1) | {"eventSource": ["aws:sqs"]}, "eventSource 'aws:sqs'", "an array (list)"),
         ({"body": "{}"}, "an item identifier at /messageId", "nothing"),
+        ({"messageId": None}, "an item identifier at /messageId", "null (None)"),
         (sqs_record(1) | {"messageId": ""}, "an item identifier at /messageId", "an empty string"),
         (sqs_record(1) | {"messageId": 7}, "an item identifier at /messageId", "a number"),
     ],
-    ids=["number", "source", "source of another type", "absent", "empty", "of another type"],
+    ids=[
+        "number",
+        "source",
+        "source of another type",
+        "absent",
+        "null",
+        "empty",
+        "of another type",
+    ],
 )
 def test_a_record_that_is_refused(record: Any, expected: str, came: str) -> None:
     processor = SqsBatchProcessor()
@@ -355,3 +366,10 @@ def test_a_processor_out_of_its_batch() -> None:
         assert text_of(UsageError, batch.response) == (
             "the processor knows no event source, so it can't tell item identifiers"
         )
+
+
+def test_the_output_of_get_records_is_named() -> None:
+    """Records as boto3 reads them of a stream are no records of an event."""
+    record = {"SequenceNumber": "1", "Data": b"{}", "PartitionKey": "a"}
+    with pytest.raises(UnexpectedBatchTypeError, match=r"GetRecords.*convert_kinesis_record"):
+        process_partial_response({"Records": [record]}, handle_sync, KinesisBatchProcessor())

@@ -140,14 +140,20 @@ class Source:
             is_name = isinstance(event_source, str) and event_source.startswith("aws:")
             came = repr(event_source) if is_name else json_type(event_source)
             raise self._refusal(position, f"eventSource {self.event_source!r}", came)
+        came = "nothing"
         try:
             identifier = self.read_identifier(record)
         except (KeyError, TypeError, AttributeError):
-            identifier = None
-        if not isinstance(identifier, str) or not identifier:
-            came = _describe(identifier, "", "an empty string")
-            raise self._refusal(position, f"an item identifier at {self.identifier_path}", came)
-        return identifier
+            if record.keys() >= {"Data", "PartitionKey"}:
+                came = (
+                    "a record as Kinesis's GetRecords returns it "
+                    "(lambda_batch.testing.convert_kinesis_record makes a record of an event of it)"
+                )
+        else:
+            if isinstance(identifier, str) and identifier:
+                return identifier
+            came = "an empty string" if identifier == "" else json_type(identifier)
+        raise self._refusal(position, f"an item identifier at {self.identifier_path}", came)
 
     def _refusal(self, position: int, expected: str, came: str) -> UnexpectedBatchTypeError:
         msg = (
