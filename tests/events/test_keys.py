@@ -11,7 +11,8 @@ from lambda_batch import (
     PayloadForm,
 )
 from tests.events.samples import dynamodb_record
-from tests.runtime.cases import DYNAMODB, Mode, event_of, every_mode
+from tests.runtime.cases import DYNAMODB, Mode, every_mode
+from tests.runtime.events import event_of
 
 
 class Key(BaseModel):
@@ -83,5 +84,5 @@ def test_keys_that_do_not_fit_fail_their_record(mode: Mode, model: type[Any]) ->
     good, bad = keys_only({"Id": {"N": "1"}}), keys_only({"Other": {"N": "1"}})
     bad["dynamodb"]["SequenceNumber"] = "2"
     processor = mode.processor(DYNAMODB, model=model)
-    response = mode.respond(event_of(good, bad), lambda _record: None, processor)
+    response = mode.respond(event_of(good, bad), DYNAMODB.failing_on(), processor)
     assert response == {"batchItemFailures": [{"itemIdentifier": "2"}]}

@@ -514,7 +514,7 @@ def test_a_message_attribute_that_is_not_an_object_is_named_but_not_shown(value:
     record = SQSRecord(sqs_record(messageAttributes={"good": {"dataType": "String"}, "x": value}))
 
     with pytest.raises(RecordMemberError) as caught:
-        _ = record.message_attributes["x"].data_type
+        _ = record.message_attributes["x"]
 
     assert "geheim" not in str(caught.value)
 
@@ -598,7 +598,7 @@ def test_the_url_of_a_queue_is_that_of_its_arn() -> None:
 def test_a_message_attribute_that_is_not_there_is_none() -> None:
     """Looking up an absent attribute gives None, as in Powertools."""
     record = SQSRecord(sqs_record())
-    there: Any = sqs_event.SQSRecord(record.raw_event)
+    there: Any = sqs_event.SQSRecord(dict(record))
     assert record.message_attributes["absent"] is None
     assert there.message_attributes["absent"] is None
     assert "absent" not in record.message_attributes

@@ -50,7 +50,9 @@ def test_sqs_message() -> None:
     view = SQSRecord(record)
     assert view.body == "abc"
     assert view.attributes.approximate_receive_count == "2"
-    assert view.message_attributes["Image"].binary_value == b"\x00\x01\xff"
+    image = view.message_attributes["Image"]
+    assert image is not None
+    assert image.binary_value == b"\x00\x01\xff"
     assert record["messageAttributes"]["Colour"] == {
         "stringValue": "blue",
         "stringListValues": [],

@@ -79,7 +79,7 @@ class Envelope:
         except ValidationError:
             values = self._read_alone(raw, name)
         members: Any = record.__dict__
-        members.update(values)
+        members.update(values | members)  # what is there stays: validators can replace members
         return members[name]
 
     def read_all(self, record: RecordModel, raw: Mapping[str, Any]) -> None:
@@ -95,7 +95,7 @@ class Envelope:
         members: Any = record.__dict__
         for group in self._groups:
             if not members.keys() >= group.names:
-                members.update(group.validate(raw)[0])
+                members.update(group.validate(raw)[0] | members)
         record.__pydantic_fields_set__.update(self._group_of.keys() & raw.keys())
 
     def build(self) -> None:

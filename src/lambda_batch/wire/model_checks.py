@@ -168,9 +168,10 @@ def _explain(name: str, annotation: Any, kind: PayloadKind) -> str:
 
 
 def _fields_in(
-    schema: Any, defined: dict[str, Any], owner: Any = None
+    schema: Any, defined: dict[str, Any], outer: tuple[Any, ...] = ()
 ) -> Iterator[tuple[type[BaseModel], str, Any]]:
     """Yield the fields of a record, and of the objects in it, without their defaults."""
+    owner: Any = None
     while schema["type"] != "model-fields":
         if schema["type"] == "model":
             owner = schema["cls"]
@@ -178,14 +179,14 @@ def _fields_in(
         schema = inside or schema.get("schema")
         if schema is None or coding_of(schema) is not None:
             return
-    if not issubclass(owner, RecordModel):
+    if owner in outer or not issubclass(owner, RecordModel):
         return
     for name, field in schema["fields"].items():
         inner = field["schema"]
         inner = inner["schema"] if inner["type"] == "default" else inner
         yield owner, name, inner
         if coding_of(inner) is None:
-            yield from _fields_in(inner, defined)
+            yield from _fields_in(inner, defined, (*outer, owner))
 
 
 def _refuses(schema: Any, kind: PayloadKind, defined: dict[str, Any], seen: frozenset[str]) -> bool:
