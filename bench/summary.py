@@ -89,7 +89,7 @@ def to_summary(report: Report) -> str:
             *rows.values("process/client/none", "without a model"),
             *rows.values("process/client/model", "with one"),
         ],
-        "**Memory of a batch.** 10,000 SQS messages take at the peak, above their event": [
+        "**Memory of a batch.** Above its event, one of 10,000 SQS messages takes at its peak": [
             *rows.values("memory/peak/none/ok", "if all succeed"),
             *rows.values("memory/peak/none/handler", "if all fail"),
         ],

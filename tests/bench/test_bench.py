@@ -217,12 +217,13 @@ def test_summary_begins_with_speed_cold_start_and_memory() -> None:
         make_row([4], [10], "sync/sqs/none/10/ok"),
         make_row([6], [10], "fifo/batch/10/ok"),
         make_row([7], [50], "import/client/none"),
+        make_row([3], [6], "process/client/none"),
         make_row([1], [2], "memory/peak/none/ok"),
     )
 
     lines = to_summary(report).splitlines()
 
-    assert lines[:3] == [
+    assert lines[:4] == [
         (
             "- **Speed.** A batch takes this share of Powertools' time: 0.40 for 10 SQS messages, "
             "0.60 for 10 of a FIFO queue."
@@ -232,7 +233,11 @@ def test_summary_begins_with_speed_cold_start_and_memory() -> None:
             "7 us without a model (Powertools: 50 us)."
         ),
         (
-            "- **Memory.** Above its event, a batch of 10,000 SQS messages takes at its peak "
+            "- **Memory.** A worker process keeps after its first response "
+            "3 us without a model (Powertools: 6 us)."
+        ),
+        (
+            "- **Memory of a batch.** Above its event, one of 10,000 SQS messages takes at its peak "
             "1 us if all succeed (Powertools: 2 us)."
         ),
     ]

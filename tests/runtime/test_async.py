@@ -632,3 +632,21 @@ def test_background_tasks_of_a_handler_are_its_own() -> None:
 
     asyncio.run(main())
     assert sorted(done) == [1, 2]
+
+
+def test_successes_that_a_hook_keeps_are_in_the_order_of_the_batch() -> None:
+    """An overridden success_handler sees records as they end, and success_messages shows them."""
+    seen: list[int] = []
+
+    class Noting(AsyncSqsBatchProcessor):
+        def success_handler(self, record: Any, result: Any) -> Any:
+            seen.append(SQS.number(record))
+            return super().success_handler(record, result)
+
+    async def handle(record: SQSRecord) -> None:
+        await asyncio.sleep(0.03 - SQS.number(record) / 100)
+
+    processor = Noting()
+    async_process_partial_response(SQS.event(3), handle, processor)
+    assert seen == [3, 2, 1]
+    assert [SQS.number(each) for each in processor.success_messages] == [1, 2, 3]

@@ -60,6 +60,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         super().__init__(processor, records, handler, lambda_context)
         self._max_concurrency = max_concurrency
         self._async_step = step
+        self._taken: list[int] = []
+        """The positions of the records that `success_handler` was called with, as they ended."""
 
     if TYPE_CHECKING:
         process: None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -144,7 +146,15 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         tasks.raise_failure()
         if self._failures is not None:
             self._failures.sort()
+        self._sort_successes()
         self._make_current(processor)
+
+    def _sort_successes(self) -> None:
+        """Put the successes that a hook has kept into the order of the batch."""
+        kept, taken = self._hooked_successes, self._taken
+        if len(kept) == len(taken):  # else the hook has kept what it likes
+            order = sorted(range(len(taken)), key=taken.__getitem__)
+            kept[:] = [kept[at] for at in order]
 
     def _record_handler(  # noqa: PLR0915  # see `handle`
         self,
@@ -170,7 +180,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
         call: Any = self._call if step is None else step
         take = self._outcome_taker(processor, step, is_asked=is_asked)
         current_batches = batches_by_id.get
-        records = self._records
+        records, taken = self._records, self._taken
 
         async def handle(  # noqa: PLR0912  # a call more would cost each record more than the rest
             position: int, end: End | None, raw: RawRecord | None = None
@@ -199,6 +209,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
                         if current_batches() is not self._shown:  # it has run another batch
                             self._make_current(processor)
                         outcome = take(record, result)
+                        if step is None:
+                            taken.append(position)
                         if isinstance(outcome, tuple):
                             succeeded = outcome[:1] == SUCCESS
                         elif step is None:
