@@ -237,8 +237,8 @@ def test_summary_begins_with_speed_cold_start_and_memory() -> None:
             "3 us without a model (Powertools: 6 us)."
         ),
         (
-            "- **Memory of a batch.** Above its event, one of 10,000 SQS messages takes at its peak "
-            "1 us if all succeed (Powertools: 2 us)."
+            "- **Memory of a batch.** Above its event, one of 10,000 SQS messages takes at its "
+            "peak 1 us if all succeed (Powertools: 2 us)."
         ),
     ]
     assert "| SQS FIFO, 10 messages | 6 us | 10 us | 0.60 | <= 0.7: reached |" in lines
