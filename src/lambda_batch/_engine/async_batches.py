@@ -143,10 +143,10 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
             raise
         finally:
             await tasks.stop()
+            self._sort_successes()
         tasks.raise_failure()
         if self._failures is not None:
             self._failures.sort()
-        self._sort_successes()
         self._make_current(processor)
 
     def _sort_successes(self) -> None:

@@ -146,10 +146,13 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
         return super().model_fields_set
 
     def __eq__(self, other: object) -> bool:
-        complete(self)
-        if isinstance(other, RecordModel):
-            complete(other)
-        elif isinstance(other, Mapping):
+        try:
+            complete(self)
+            if isinstance(other, RecordModel):
+                complete(other)
+        except ValidationError:  # one is damaged, which must not raise where records are compared
+            return raw_of(self) == (raw_of(other) if isinstance(other, RecordModel) else other)
+        if isinstance(other, Mapping):
             try:
                 other = type(self).model_validate(other)
             except Exception:  # the user's validators can raise anything
@@ -225,6 +228,9 @@ def complete(record: RecordModel) -> None:
         return
     try:
         envelope.read_all(record, raw)
+        for member in record.__dict__.values():
+            if isinstance(member, RecordModel):
+                complete(member)
     except ValidationError:
         type(record).model_validate(raw)  # raises one for the whole record
         raise
