@@ -31,8 +31,10 @@ def handle_record(record: SQSRecord) -> None:
     assert_type(record.attributes.approximate_receive_count, str)
     assert_type(record.attributes.sent_timestamp, str)
     assert_type(record.attributes.message_group_id, str | None)
-    assert_type(record.message_attributes["kind"].string_value, str | None)
-    assert_type(record.message_attributes["kind"].binary_value, bytes | None)
+    kind = record.message_attributes["kind"]  # None if it is not there, as in Powertools
+    if kind is not None:
+        assert_type(kind.string_value, str | None)
+        assert_type(kind.binary_value, bytes | None)
     assert_type(record.md5_of_message_attributes, str | None)
     assert_type(record.event_source_arn, str)
     assert_type(record["body"], Any)
