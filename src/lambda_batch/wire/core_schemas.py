@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from threading import RLock
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import SchemaValidator
 
-from lambda_batch.wire.models import BUILD_LOCK, RecordModel
+# One lock for all models, because building one also builds the models inside it.
+BUILD_LOCK = RLock()
 
 Resolve: TypeAlias = Callable[[Any], Any]
 """Returns the schema that a `definition-ref` refers to."""
@@ -32,15 +34,26 @@ def definitions_in(schema: Any) -> dict[str, Any]:
     return {each["ref"]: each for each in schema.get("definitions", ())}
 
 
+def resolver_of(schema: Any) -> Resolve:
+    """Return what resolves the references in a whole core schema."""
+    definitions = definitions_in(schema)
+    return lambda reference: definitions[reference["schema_ref"]]
+
+
 def model_in(schema: Any, resolve: Resolve) -> Any:
     """Return the part of a model's core schema that is below its validators."""
     while schema["type"] != "model":
-        schema = resolve(schema) if schema["type"] == "definition-ref" else schema["schema"]
+        if schema["type"] == "definition-ref":
+            schema = resolve(schema)
+        else:
+            inner = schema["schema"]
+            # The schema that a `definitions` is about can be one of its definitions.
+            schema = definitions_in(schema).get(inner.get("schema_ref"), inner)
     return schema
 
 
 def validation_of(
-    schema: Any, config: Any, trimmed: Iterable[type[RecordModel]] = ()
+    schema: Any, config: Any, trimmed: Iterable[type[BaseModel]] = ()
 ) -> Callable[[Any], Any]:
     """Return the validation of a core schema, for Python values.
 

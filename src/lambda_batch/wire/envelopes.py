@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import core_schema
 
-from lambda_batch.wire.core_schemas import adapt, definitions_in, model_in, validation_of
+from lambda_batch.wire.core_schemas import (
+    adapt,
+    definitions_in,
+    model_in,
+    resolver_of,
+    validation_of,
+)
 from lambda_batch.wire.models import RecordModel, raw_of
 from lambda_batch.wire.trimmed_schemas import Trimmed, Trimming, model_of, models_in
 
@@ -56,9 +63,14 @@ class Envelope:
         self._model = model
         names = frozenset(fields)
         objects = frozenset(name for name, each in fields.items() if _is_object(each["schema"]))
-        self._groups = [_Group(model, each) for each in (names - objects, objects) if each]
+        self._groups = [_Group(self, each) for each in (names - objects, objects) if each]
         self._group_of = {name: group for group in self._groups for name in group.names}
         self._alone: dict[str, Callable[[Any], dict[str, Any]]] = {}
+
+    @cached_property
+    def fields(self) -> _Fields:
+        """The fields of the model; made when the first member is read."""
+        return _Fields(self._model)
 
     def read(self, record: RecordModel, raw: Mapping[str, Any], name: str) -> Any:
         """Return a member that has not been read yet.
@@ -105,22 +117,22 @@ class Envelope:
 
     def _read_alone(self, raw: Mapping[str, Any], name: str) -> dict[str, Any]:
         if name not in self._alone:
-            self._alone[name] = _validation_of_one(self._model, name)
+            self._alone[name] = _validation_of_one(self.fields, name)
         return self._alone[name](raw)
 
 
 class _Group:
     """Members that are validated together."""
 
-    def __init__(self, model: type[RecordModel], names: frozenset[str]) -> None:
+    def __init__(self, envelope: Envelope, names: frozenset[str]) -> None:
         self.names = names
-        self._model = model
+        self._envelope = envelope
         self.validate: Callable[[Any], Any] = self._build_and_validate
         """Returns the members by name, and what else pydantic returns, for a raw record."""
 
     def build(self) -> None:
         """Build the validation."""
-        fields = _Fields(self._model)
+        fields = self._envelope.fields
         self.validate = fields.validation_of({name: fields[name] for name in self.names})
 
     def _build_and_validate(self, raw: Any) -> Any:
@@ -128,12 +140,9 @@ class _Group:
         return self.validate(raw)
 
 
-def _validation_of_one(
-    model: type[RecordModel], name: str
-) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+def _validation_of_one(fields: _Fields, name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return the validation of one member; if it is an object, its own members stay unread."""
-    fields = _Fields(model)
-    field, base = fields[name], model_of(model, name)
+    field, base = fields[name], model_of(fields.model, name)
     trimmed, trimming = Trimmed(field["schema"], None), Trimming(fields.resolve)
     if base is not None:
         trimmed = trimming.trim(field["schema"], base)
@@ -185,12 +194,10 @@ class _Fields:
 
     def __init__(self, model: type[RecordModel]) -> None:
         whole: Any = adapt(model, None).core_schema
+        self.model = model
+        self.resolve = resolver_of(whole)
         self._definitions = definitions_in(whole)
         self._schema = model_in(whole, self.resolve)
-
-    def resolve(self, reference: Any) -> Any:
-        """Return the schema that a `definition-ref` refers to."""
-        return self._definitions[reference["schema_ref"]]
 
     def __getitem__(self, name: str) -> Any:
         return self._schema["schema"]["fields"][name]
@@ -199,9 +206,7 @@ class _Fields:
         self, fields: dict[str, Any], trimmed: Iterable[type[RecordModel]] = ()
     ) -> Callable[[Any], Any]:
         """Return the validation of some fields, in which some models are trimmed."""
-        schema: Any = core_schema.model_fields_schema(
-            fields, model_name=self._schema["cls"].__name__
-        )
+        schema: Any = core_schema.model_fields_schema(fields, model_name=self.model.__name__)
         if self._definitions:
             schema = core_schema.definitions_schema(schema, list(self._definitions.values()))
         return validation_of(schema, self._schema["config"], trimmed)

@@ -11,6 +11,7 @@ from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
 from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.core_schemas import definitions_in
 from lambda_batch.wire.model_readers import read_with
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadKind, coding_of, schema_inside
@@ -136,7 +137,7 @@ def _model_in(annotation: Any) -> tuple[object, type[BaseModel] | None]:
 
 def _check_payloads(root: Any, problem: str) -> None:
     """Raise if the type of a payload rejects all possible payloads."""
-    defined = {each["ref"]: each for each in root.get("definitions", ())}
+    defined = definitions_in(root)
     for owner, name, schema in _fields_in(root, defined):
         coding = coding_of(schema)
         if coding is None:

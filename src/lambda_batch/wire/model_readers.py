@@ -9,7 +9,7 @@ import pydantic
 from pydantic import GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator
 
-from lambda_batch.wire.core_schemas import adapt, definitions_in, model_in, validation_of
+from lambda_batch.wire.core_schemas import adapt, model_in, resolver_of, validation_of
 from lambda_batch.wire.envelopes import plan_reads
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.short_codings import shorten
@@ -71,11 +71,7 @@ class _Trim:
 
 def _reader(schema: Any, trimming: Trimming, keep: Keep | None) -> Reader:
     """Return the function that converts a raw record to a trimmed model."""
-    definitions = definitions_in(schema)
-
-    def resolve(reference: Any) -> Any:
-        return definitions[reference["schema_ref"]]
-
+    resolve = resolver_of(schema)
     config = model_in(schema, resolve)["config"]
     short = shorten(schema, resolve)
     validate = validation_of(short, config, trimming.unread)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
@@ -19,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeVar, dataclass_transform
 
 from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.core_schemas import BUILD_LOCK, model_in
 
 if TYPE_CHECKING:
     # pydantic gives these no public names.
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 else:
     ReadOnlyList = list
     ReadOnlyDict = dict
-
-# One lock for all models, because building one also builds the models inside it.
-BUILD_LOCK = RLock()
 
 
 @dataclass_transform(
@@ -135,7 +132,7 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     ) -> CoreSchema:
         """Have the unread members of a record read before it is dumped."""
         schema = handler(source)
-        inner = find_model(schema, handler)
+        inner = model_in(schema, handler.resolve_ref_schema)
         inner.setdefault("serialization", _COMPLETE_FIRST)
         return schema
 
@@ -248,23 +245,3 @@ def write_complete(value: object, handler: SerializerFunctionWrapHandler) -> obj
 
 
 _COMPLETE_FIRST = core_schema.wrap_serializer_function_ser_schema(write_complete)
-
-
-def find_model(schema: Any, handler: GetCoreSchemaHandler) -> Any:
-    """Return the part of a model's core schema that is below its validators."""
-    while schema["type"] != "model":
-        if schema["type"] == "definition-ref":
-            schema = handler.resolve_ref_schema(schema)
-        elif schema["type"] == "definitions":
-            schema = _defined(schema)
-        else:
-            schema = schema["schema"]
-    return schema
-
-
-def _defined(schema: Any) -> Any:
-    """Return the main schema of a schema with definitions."""
-    inner = schema["schema"]
-    if inner["type"] != "definition-ref":
-        return inner
-    return next(each for each in schema["definitions"] if each["ref"] == inner["schema_ref"])

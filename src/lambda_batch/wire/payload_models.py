@@ -10,7 +10,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from lambda_batch.errors import ConfigurationError
-from lambda_batch.wire.models import RecordModel, find_model
+from lambda_batch.wire.core_schemas import model_in
+from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
@@ -51,7 +52,7 @@ class PayloadModel(RecordModel):
         """
         schema = super().__get_pydantic_core_schema__(source, handler)
         is_decoded = cls.payload_form == "decoded"
-        fields: Any = find_model(schema, handler)["schema"]
+        fields: Any = model_in(schema, handler.resolve_ref_schema)["schema"]
         while "fields" not in fields:  # inside the user's validators
             fields = fields["schema"]
         for name, field in fields["fields"].items():

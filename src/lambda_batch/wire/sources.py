@@ -217,7 +217,7 @@ def records_of(
             f"got {json_type(event)}"
         )
         raise InvalidEventError(msg)
-    came = _foreign_form(event) or _describe(records, [], "an empty array")
+    came = _foreign_form(event) or _describe(records)
     msg = (
         f"Unexpected batch event type: expected an array of {name} records at {path}, "
         f"got {came}. Is the function invoked by another event source, or by hand?"
@@ -242,8 +242,8 @@ def _foreign_form(event: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _describe(value: object, empty: object, name_of_empty: str) -> str:
-    """Describe an unexpected value."""
-    if value is None:
+def _describe(records: object) -> str:
+    """Describe what an event has in place of records."""
+    if records is None:
         return "nothing"
-    return name_of_empty if value == empty else json_type(value)
+    return "an empty array" if records == [] else json_type(records)
