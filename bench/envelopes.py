@@ -10,10 +10,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from bench import handlers, ours, theirs
+from bench import handlers, ours
 from bench.events import SOURCES, Record, make_event
-from bench.results import OURS, THEIRS, Row
-from bench.sides import bind, check_same_work, make_sides
+from bench.results import Row
+from bench.sides import SIDES, bind, check_same_work, make_sides
 from bench.speed import SOURCE_NAMES, describe_size, name_model, speed_row
 from bench.targets import WHOLE
 from bench.timing import Run, time_rounds
@@ -21,7 +21,6 @@ from bench.works import Settings, Work, like_in_lambda
 
 FASTSQS = "fastsqs"
 JSON_ALONE = "JSON alone"
-SIDES: dict[str, Any] = {OURS: ours, THEIRS: theirs}
 _ATTRIBUTES = 30
 _SIZES = (10, 100, 1_000)
 _KILOBYTES = (1, 10, 100)
@@ -63,9 +62,8 @@ def _plan_wide(size: int) -> Plan:
     """Plan a batch of items with 30 attributes, of which the model names four."""
     event = make_event("dynamodb", size)
     for record in event["Records"]:
-        more = {f"attribute{at}": {"S": "some text"} for at in range(_ATTRIBUTES)}
         image: Record = record["dynamodb"]["NewImage"]
-        record["dynamodb"]["NewImage"] = image | dict(list(more.items())[len(image) :])
+        image |= {f"attribute{at}": {"S": "some text"} for at in range(len(image), _ATTRIBUTES)}
     runs = make_sides(event, "dynamodb", lambda: handlers.handle, model=True)
     check_same_work(runs, 0)
     title = f"model, 4 of {_ATTRIBUTES} attributes named, {describe_size(size)}"

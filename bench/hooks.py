@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from bench import handlers, ours, theirs
+from bench import handlers
 from bench.events import make_event
-from bench.results import OURS, THEIRS, Row
-from bench.sides import bind, check_same_work, expected_failures
+from bench.results import Row
+from bench.sides import SIDES, bind, check_same_work, expected_failures
 from bench.speed import OUTCOMES, describe_size, speed_row
 from bench.timing import time_rounds
 from bench.works import Settings, Work, like_in_lambda
@@ -45,12 +44,11 @@ class Case:
     def measure(self, settings: Settings) -> list[Row]:
         """Measure both libraries."""
         event = make_event("sqs", self.size)
-        sides: dict[str, Any] = {OURS: ours, THEIRS: theirs}
         runs = {
             name: bind(
                 side.process, event, self._make_handler(), side.make_hooked_processor(self.hook)
             )
-            for name, side in sides.items()
+            for name, side in SIDES.items()
         }
         with like_in_lambda():
             check_same_work(runs, expected_failures(self.size, some_fail=self.outcome != "ok"))

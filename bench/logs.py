@@ -12,8 +12,8 @@ from typing import Any
 from bench import handlers, ours, theirs
 from bench.events import EVERY, make_event
 from bench.handlers import CONTEXT
-from bench.results import OURS, THEIRS, Row
-from bench.sides import bind, check_same_work, make_sides
+from bench.results import OURS, Row
+from bench.sides import SIDES, bind, check_same_work, make_sides
 from bench.speed import speed_row
 from bench.timing import Run, time_rounds
 from bench.works import Settings, Work, like_in_lambda
@@ -89,9 +89,8 @@ def _count_entries(_settings: Settings) -> list[Row]:
         "default": None,
         "logger": logging.getLogger("bench"),
     }
-    sides: dict[str, Any] = {OURS: ours, THEIRS: theirs}
     for key, logger in loggers.items():
-        counted = {name: [float(_entries_of(side, event, logger))] for name, side in sides.items()}
+        counted = {name: [float(_entries_of(side, event, logger))] for name, side in SIDES.items()}
         how = "by default" if logger is None else "with logger="
         title = f"{MANY:,} equal failures, {how}"
         rows.append(Row.of_rounds(f"entries/{key}", title, "log entries", counted))

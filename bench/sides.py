@@ -17,6 +17,9 @@ from bench.results import OURS, THEIRS
 from bench.targets import GATHER
 from bench.timing import Run
 
+SIDES: dict[str, Any] = {OURS: ours, THEIRS: theirs}
+"""The modules of both libraries."""
+
 BARE = "bare loop"
 PAYLOAD = "payload alone"
 UNCHECKED = "payload in a model"
@@ -42,8 +45,7 @@ def make_sides(
         The runs by name; each returns a partial batch response.
     """
     runs: dict[str, Run] = {}
-    modules: dict[str, Any] = {OURS: ours, THEIRS: theirs}
-    for name, side in modules.items():
+    for name, side in SIDES.items():
         processor = side.make_processor(source, model=model, is_async=is_async)
         process = side.async_process if is_async else side.process
         runs[name] = bind(process, event, make_handler(), processor)
