@@ -13,7 +13,7 @@ from lambda_batch import RecordModel
 from tests.invariants.batches import damage
 from tests.invariants.dice import Dice, dice, fewer
 from tests.invariants.drawn_models import MODELS
-from tests.runtime.cases import SYNC, Case
+from tests.runtime.cases import Case
 
 
 def name_of(each: Any) -> str:
@@ -42,12 +42,6 @@ def outcome(function: Callable[[], Any]) -> Any:
         return function()
     except ValidationError as error:
         return error.title, error.errors(include_url=False, include_context=False)
-
-
-def reader(case: Case, model: type[RecordModel]) -> Callable[[Any], Any]:
-    """Return what the engine reads records with."""
-    read: Callable[[Any], Any] = SYNC.processor(case, model=model)._read
-    return read
 
 
 USES: dict[str, Callable[[Any], Any]] = {
@@ -90,7 +84,7 @@ def test_a_record_is_as_one_that_is_validated_whole(
     if dice.roll(2) == 1:
         raw |= {"unknown": {"more": 1}}
     whole = outcome(lambda: model.model_validate(raw))
-    read = outcome(lambda: reader(case, model)(raw))
+    read = outcome(lambda: case.reader(model)(raw))
     if not isinstance(whole, model):
         assert read == whole
         return
@@ -112,7 +106,7 @@ def test_only_what_is_read_fails(case: Case, model: type[RecordModel], dice: Dic
     good = case.make(1, None)
     raw = damage(dice, good)
     whole = outcome(lambda: model.model_validate(raw))
-    read = outcome(lambda: reader(case, model)(raw))
+    read = outcome(lambda: case.reader(model)(raw))
     if isinstance(whole, model):
         assert type(read) is model
         assert read == whole

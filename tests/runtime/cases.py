@@ -116,6 +116,11 @@ class Case:
         identifiers = [self.identifier(self.make(number, None)) for number in numbers]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in identifiers]}
 
+    def reader(self, model: type[Any]) -> Callable[[Raw], Any]:
+        """Return what the engine reads raw records with."""
+        read: Callable[[Raw], Any] = self.classes[0](model=model)._read
+        return read
+
     def failing_on(self, *numbers: int, seen: list[int] | None = None) -> Handler:
         """Create a handler that fails on these records, and else gives the record's number."""
 
