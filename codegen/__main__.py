@@ -9,9 +9,10 @@ from pathlib import Path
 
 from codegen.errors import GenerationError
 from codegen.files import diff_files, write_files
-from codegen.formatting import format_module
-from codegen.rendering import PACKAGE, render_package
+from codegen.formatting import format_modules
+from codegen.rendering import render_package
 from codegen.schemas import load_schemas
+from codegen.sources import PACKAGE
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,11 +58,7 @@ def generate(schemas: Path) -> dict[str, str]:
     Raises:
         GenerationError: A schema is wrong, or can't be turned into code.
     """
-    files = render_package(load_schemas(schemas))
-    return {
-        name: format_module(f"generated/{PACKAGE}/{name}", text) if name.endswith(".py") else text
-        for name, text in files.items()
-    }
+    return format_modules(render_package(load_schemas(schemas)))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from datamodel_code_generator import generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes
@@ -16,61 +15,100 @@ from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from codegen.errors import GenerationError, SchemaError
-from codegen.names import docstring
+from codegen.forms import (
+    PAYLOADS,
+    Array,
+    Choice,
+    Document,
+    Form,
+    FreeObject,
+    Map,
+    Member,
+    Named,
+    Nullable,
+    ObjectType,
+    Plain,
+    Reference,
+    Shared,
+    references_in,
+)
+from codegen.names import LINE_LENGTH, docstring, quoted
 from codegen.schemas import COMMON, Schema
 
 TEMPLATES = Path(__file__).parent / "templates" / "models"
 
 # For these files, the generator imports the name behind $defs instead of reading a file.
 _GENERICS = "generics.json"
-_IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.models"}
+_IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.models"} | {
+    "identifiers.json": "lambda_batch._typing"
+}
+_FILE_OF = dict.fromkeys(PAYLOADS.values(), _GENERICS) | {"IdentifierT": "identifiers.json"}
 
 # How a payload is written on the wire, by its encoding.
 _CODINGS = {None: "TEXT", "base64": "BASE64", "attribute-map": "ATTRIBUTE_MAP"}
 
-# Where a member says what it holds any number of.
-_HOLDING = ("items", "additionalProperties")
-
 # What takes no other form: pydantic would make a number of "26", and text of bytes.
 _STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
+Names: TypeAlias = Mapping[str, str]
+"""The Python types of JSON types."""
+
+_MODEL_NAMES: Names = {
+    "string": "StrictStr",
+    "number": "StrictFloat",
+    "integer": "Integer",
+    "boolean": "StrictBool",
+    # A user's model can narrow the models in an array or a map, if it can't be changed.
+    "array of objects": "ReadOnlyList",
+    "map of objects": "ReadOnlyDict",
+}
+_DICT_NAMES: Names = {
+    "string": "str",
+    "number": "float",
+    "integer": "int",
+    "boolean": "bool",
+    "array of objects": "list",
+    "map of objects": "dict",
+}
 
 
-@dataclass
+@dataclass(frozen=True)
+class Field:
+    """What the template prints for one member."""
+
+    alias: str
+    """Its name on the wire, as a string literal."""
+    annotation: str
+    docstring: str
+    coding: str | None
+    """How it is written on the wire, if the user's type for it gets it decoded."""
+    is_optional_payload: bool
+
+
+@dataclass(frozen=True)
 class ModelPlan:
-    """What the template needs for one model, beyond what the generator passes to it."""
+    """What the template prints for one model, beyond what the generator passes to it."""
 
     bases: list[str]
     docstring: str
-    members: dict[str, str]
-    """The docstring of each field; the generator offers them only as `Field(description=...)`."""
-    nested: dict[str, str] = field(default_factory=dict[str, str])
-    """Members that hold a generic model, and which."""
-    payloads: dict[str, str] = field(default_factory=dict[str, str])
-    """Members with a payload, and how each is written on the wire."""
-    optional: list[str] = field(default_factory=list[str])
-    """Those of them that can be absent."""
-    decoded: dict[str, str] = field(default_factory=dict[str, str])
-    """Members that are no payload, but are encoded like one."""
-    enums: dict[str, str] = field(default_factory=dict[str, str])
-    """Members whose values have names, and the enums that have them."""
-    containers: list[str] = field(default_factory=list[str])
-    """Members that hold any number of models."""
+    fields: dict[str, Field]
+    """By the names of the members on the wire."""
 
     @property
     def codings(self) -> dict[str, str]:
-        """How each member that needs it is written on the wire."""
-        return self.payloads | self.decoded
+        """The codings of the members that have one."""
+        return {name: of.coding for name, of in self.fields.items() if of.coding}
+
+    @property
+    def optional_payloads(self) -> list[str]:
+        """The payloads that can be absent."""
+        return [name for name, of in self.fields.items() if of.is_optional_payload]
 
 
-def generate_models(
-    file: str, schema: Schema, common: Schema, header: str, package: str = ""
-) -> str:
+def generate_models(document: Document, header: str, package: str = "") -> str:
     """Generate the pydantic models of an event schema.
 
     Args:
-        file: The name of the schema file, for errors.
-        schema: The schema.
-        common: The shared scalars.
+        document: The schema.
         header: The docstring of the module.
         package: The package of the source, which has the enums.
 
@@ -80,14 +118,11 @@ def generate_models(
     Raises:
         GenerationError: The generator warned, or its output does not match the plan.
     """
-    prepared = deepcopy(schema)
-    plans = _plan(prepared)
-    _swap_payloads(file, prepared, plans, common)
-    _spread_generics(prepared, plans)
-    _swap_integers(prepared)
+    plans = _plans(document, _MODEL_NAMES)
     codings = {coding for plan in plans.values() for coding in plan.codings.values()}
+    has_enums = any(isinstance(of.form, Named) for each in document.objects for of in each.members)
     text = _generate(
-        prepared,
+        _schema_of(document),
         header,
         output_model_type=DataModelType.PydanticV2BaseModel,
         base_class="lambda_batch.wire.models.RecordModel",
@@ -100,7 +135,7 @@ def generate_models(
             "typing.ClassVar",
             "typing.Generic",
             "pydantic.Field",
-            *([f"{package}.enums"] if any(plan.enums for plan in plans.values()) else []),
+            *([f"{package}.enums"] if has_enums else []),
             "lambda_batch.wire.scalars.AsMember",
             "lambda_batch.wire.models.ReadOnlyDict",
             "lambda_batch.wire.models.ReadOnlyList",
@@ -110,21 +145,32 @@ def generate_models(
         ],
         strict_types=_STRICT,
     )
-    _check_models(file, text, plans)
+    _check_models(document, text, plans)
     return text
 
 
-def generate_typed_dicts(schema: Schema, header: str) -> str:
+def generate_typed_dicts(document: Document, header: str) -> str:
     """Generate typed dictionaries of a schema whose values stay plain dictionaries.
 
     Args:
-        schema: The schema.
+        document: The schema.
         header: The docstring of the module.
 
     Returns:
         The module's text, not formatted yet.
+
+    Raises:
+        GenerationError: The generator warned.
     """
-    return _generate(schema, header, output_model_type=DataModelType.TypingTypedDict)
+    plans = _plans(document, _DICT_NAMES)
+    return _generate(
+        _schema_of(document),
+        header,
+        output_model_type=DataModelType.TypingTypedDict,
+        custom_template_dir=TEMPLATES,
+        extra_template_data={title: {"plan": plan} for title, plan in plans.items()},
+        additional_imports=["typing.Generic"],
+    )
 
 
 def _generate(schema: Schema, header: str, **options: Any) -> str:
@@ -160,6 +206,8 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
                 use_double_quotes=True,
                 # ruff formats all files at the end.
                 formatters=[Formatter.BUILTIN],
+                # By default, that of a pyproject.toml in the current folder.
+                builtin_format_line_length=LINE_LENGTH,
                 output=None,
                 **options,
             )
@@ -172,129 +220,145 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
     return text
 
 
-def _objects(schema: Schema) -> dict[str, Schema]:
-    """Return the objects that become models, by the names of the models."""
-    return {node["title"]: node for node in (schema, *schema["$defs"].values())}
+def _plans(document: Document, names: Names) -> dict[str, ModelPlan]:
+    return {each.title: _plan(document, each, names) for each in document.objects}
 
 
-def _plan(schema: Schema) -> dict[str, ModelPlan]:
-    """Create a plan for each model, and remove `additionalProperties` from the schema."""
-    plans: dict[str, ModelPlan] = {}
-    for title, node in _objects(schema).items():
-        plans[title] = ModelPlan(
-            bases=["RecordModel"],
-            docstring=docstring(node["description"]),
-            members={name: docstring(of["description"]) for name, of in node["properties"].items()},
-            enums={
-                name: of.pop("x-enum")["name"]
-                for name, of in node["properties"].items()
-                if "x-enum" in of
-            },
-            containers=[
-                name
-                for name, of in node["properties"].items()
-                if any(isinstance(of.get(key), dict) and "$ref" in of[key] for key in _HOLDING)
-            ],
+def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
+    fields = {
+        member.wire_name: Field(
+            alias=quoted(member.wire_name),
+            annotation=_annotation_of(document, member, names),
+            docstring=docstring(member.description),
+            coding=_coding_of(member),
+            is_optional_payload=member.parameter is not None and not member.is_required,
         )
-        # Models ignore unknown members anyway. With this keyword, they would keep them in a mutable
-        # dictionary.
-        node.pop("additionalProperties", None)
-    return plans
+        for member in owner.members
+    }
+    bases = ["PayloadModel" if any(of.coding for of in fields.values()) else "RecordModel"]
+    parameters = document.parameters_of(owner)
+    if parameters:
+        bases.append(f"Generic[{', '.join(parameters)}]")
+    return ModelPlan(bases, docstring(owner.description), fields)
 
 
-def _swap_payloads(file: str, schema: Schema, plans: dict[str, ModelPlan], common: Schema) -> None:
-    """Replace the type of each payload by the type parameter."""
-    for title, node in _objects(schema).items():
-        plan = plans[title]
-        for name, member in node["properties"].items():
-            is_payload = member.pop("x-payload", False)
-            scalar = member.get("$ref", "").removeprefix(f"{COMMON}#/$defs/")
-            encoding = common["$defs"].get(scalar, {}).get("x-encoding")
-            if not is_payload:
-                if encoding == "attribute-map":
-                    # The user's type for it gets Python values, too.
-                    plan.decoded[name] = _CODINGS[encoding]
-                    plan.bases[0] = "PayloadModel"
-                continue
-            if encoding not in _CODINGS:
-                raise SchemaError(file, "", f"{title}.{name} has the unknown {encoding=}")
-            plan.payloads[name] = _CODINGS[encoding]
-            if name not in node.get("required", []):
-                plan.optional.append(name)
-            plan.bases[0] = "PayloadModel"
-            plan.bases[1:] = ["Generic[PayloadT]"]
-            member.clear()
-            member["$ref"] = f"{_GENERICS}#/$defs/PayloadT"
+def _coding_of(member: Member) -> str | None:
+    """Return how the type of a member gets it, if that is up to the user."""
+    encoding = member.core.encoding if isinstance(member.core, Shared) else None
+    # The user's type for the keys of an item gets Python values, too.
+    if member.parameter is None and encoding != "attribute-map":
+        return None
+    return _CODINGS[encoding] + ("_OR_NULL" if member.is_nullable else "")
 
 
-def _spread_generics(schema: Schema, plans: dict[str, ModelPlan]) -> None:
-    """Add the type parameter to each model around a generic one, until nothing changes."""
-    titles = {f"#/$defs/{key}": node["title"] for key, node in schema["$defs"].items()}
-    changed = True
-    while changed:
-        changed = False
-        for title, node in _objects(schema).items():
-            plan = plans[title]
-            for name, member in node["properties"].items():
-                inner = next((titles[of] for of in _references(member) if of in titles), None)
-                if inner and "Generic[PayloadT]" in plans[inner].bases and name not in plan.nested:
-                    plan.nested[name] = inner
-                    plan.bases[1:] = ["Generic[PayloadT]"]
-                    changed = True
+def _annotation_of(document: Document, member: Member, names: Names) -> str:
+    if member.parameter:
+        annotation = f"{member.parameter} | None" if member.is_nullable else member.parameter
+    else:
+        annotation = _annotation(document, member.form, names)
+    has_none = member.is_nullable or member.is_listed
+    return annotation if has_none else f"{annotation} | None"
 
 
-def _swap_integers(schema: Schema) -> None:
-    """Let each integer be of a type that takes what JSON Schema calls one, and nothing else."""
-    integer = {"$ref": f"{COMMON}#/$defs/Integer"}
-    for node in _objects(schema).values():
-        for member in node["properties"].values():
-            kinds = member.get("type")
-            if kinds in ("integer", ["integer"]):
-                del member["type"]
-                member.update(integer)
-            elif isinstance(kinds, list) and "integer" in kinds:
-                del member["type"]
-                member["anyOf"] = [integer, {"type": "null"}]
+def _annotation(document: Document, form: Form, names: Names) -> str:  # noqa: PLR0911  # one for each form
+    match form:
+        case Plain(kind):
+            return names[kind]
+        case Choice(values):
+            return f"Literal[{', '.join(map(quoted, values))}]"
+        case Named(enum, values, is_open):
+            plain = Plain("string") if is_open else Choice(values)
+            text = _annotation(document, plain, names)
+            return f"Annotated[{text}, AsMember(enums.{enum})]"
+        case Shared(name):
+            return name
+        case FreeObject():
+            return "dict[str, Any]"
+        case Reference(key):
+            target = document.definitions[key]
+            parameters = ", ".join(document.parameters_of(target))
+            return f"{target.title}[{parameters}]" if parameters else target.title
+        case Array(items):
+            outer = names["array of objects"] if any(references_in(items)) else "list"
+            return f"{outer}[{_annotation(document, items, names)}]"
+        case Map(values):
+            outer = names["map of objects"] if any(references_in(values)) else "dict"
+            return f"{outer}[str, {_annotation(document, values, names)}]"
+        case Nullable(inner):
+            return f"{_annotation(document, inner, names)} | None"
 
 
-def _references(member: Schema) -> Iterator[str]:
-    """Yield all references of a member: its own, and those of items, map values and choices."""
-    for node in (member, member.get("items"), member.get("additionalProperties")):
-        if isinstance(node, dict) and "$ref" in node:
-            yield node["$ref"]
-    for choice in member.get("anyOf", []):
-        yield from _references(choice)
+def _schema_of(document: Document) -> Schema:
+    """Return a schema with the names and forms of a tree, and nothing else."""
+    root = _object_schema(document.root)
+    root["$defs"] = {key: _object_schema(of) for key, of in document.definitions.items()}
+    return root
 
 
-def _check_models(file: str, text: str, plans: dict[str, ModelPlan]) -> None:
+def _object_schema(owner: ObjectType) -> Schema:
+    return {
+        "title": owner.title,
+        "type": "object",
+        "required": [member.wire_name for member in owner.members if member.is_listed],
+        "properties": {member.wire_name: _member_schema(member) for member in owner.members},
+    }
+
+
+def _member_schema(member: Member) -> Schema:
+    if member.parameter is None:
+        return _form_schema(member.form)
+    parameter: Schema = {"$ref": f"{_FILE_OF[member.parameter]}#/$defs/{member.parameter}"}
+    return {"anyOf": [parameter, {"type": "null"}]} if member.is_nullable else parameter
+
+
+def _form_schema(form: Form) -> Schema:  # noqa: PLR0911  # one for each form
+    match form:
+        case Plain("integer"):
+            # Takes what JSON Schema calls one, and nothing else.
+            return {"$ref": f"{COMMON}#/$defs/Integer"}
+        case Plain(kind):
+            return {"type": kind}
+        case Choice(values) | Named(_, values, False):
+            return {"enum": list(values)}
+        case Named():
+            return {"type": "string"}
+        case Shared(name):
+            return {"$ref": f"{COMMON}#/$defs/{name}"}
+        case FreeObject():
+            return {"type": "object"}
+        case Reference(key):
+            return {"$ref": f"#/$defs/{key}"}
+        case Array(items):
+            return {"type": "array", "items": _form_schema(items)}
+        case Map(values):
+            return {"type": "object", "additionalProperties": _form_schema(values)}
+        case Nullable(inner):
+            return {"anyOf": [_form_schema(inner), {"type": "null"}]}
+
+
+def _check_models(document: Document, text: str, plans: dict[str, ModelPlan]) -> None:
     """Raise if the models do not match the plans: the generator ignores what it can't place."""
     classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
     if classes.keys() != plans.keys():
         problem = f"expected the models {sorted(plans)}, but {sorted(classes)} were generated"
-        raise SchemaError(file, "", problem)
-    for title, plan in plans.items():
-        bases = [ast.unparse(base) for base in classes[title].bases]
-        if bases != plan.bases:
-            raise SchemaError(file, "", f"{title} should extend {plan.bases}, not {bases}")
-        annotations = dict(_annotations(classes[title]))
-        if annotations.keys() != plan.members.keys():
-            problem = f"{title} should have {sorted(plan.members)}, not {sorted(annotations)}"
-            raise SchemaError(file, "", problem)
-        generic = {name: f"{inner}[PayloadT]" for name, inner in plan.nested.items()}
-        for name, expected in (generic | dict.fromkeys(plan.payloads, "PayloadT")).items():
-            if expected not in annotations[name]:
-                raise SchemaError(file, "", f"{title}.{name} did not become generic")
+        raise SchemaError(document.file, "", problem)
+    for owner in document.objects:
+        expected = plans[owner.title].fields.keys()
+        found = set(_wire_names(classes[owner.title]))
+        if found != expected:
+            problem = f"{owner.title} should have {sorted(expected)}, not {sorted(found)}"
+            raise SchemaError(document.file, owner.pointer, problem)
 
 
-def _annotations(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    """Yield the wire names of a model's fields and their annotations."""
+def _wire_names(model: ast.ClassDef) -> Iterator[str]:
+    """Yield the wire names of a model's fields."""
     for node in model.body:
         match node:
             case ast.AnnAssign(annotation=ast.Subscript(value=ast.Name(id="ClassVar"))):
                 continue
             case ast.AnnAssign(value=ast.Call(keywords=[*_, ast.keyword("alias", alias)])):
-                yield ast.literal_eval(alias), ast.unparse(node.annotation)
+                yield ast.literal_eval(alias)
             case ast.AnnAssign(target=ast.Name(id=name)):
-                yield name, ast.unparse(node.annotation)
+                yield name
             case _:  # a docstring
                 continue

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
+from collections.abc import Mapping
 from textwrap import wrap
 
 LINE_LENGTH = 100
 
-# Names of the mapping methods of record classes, and names that the generated code of these classes
-# uses. A property of the same name would hide them.
+# Public names of every record class, and names that the generated code of these classes uses. A
+# property of the same name would hide them.
 _TAKEN = {
     *("get", "items", "keys", "values", "raw_event"),
     *("bool", "bytes", "dict", "float", "int", "list", "property", "str", "super"),
@@ -23,14 +25,43 @@ def snake_case(name: str) -> str:
 
 
 def property_name(name: str) -> str:
-    """Return the property name for a wire name: `eventID` is `event_id`, `Items` is `items_`."""
-    snake = snake_case(name)
+    """Return the property name for a wire name: `eventID` is `event_id`, `Items` is `items_`.
+
+    What no Python name can have goes: `x-amz-id-2` is `x_amz_id_2`, `$type` is `type`. A name that
+    begins with a digit gets the prefix that it has in models: `2fa` is `field_2fa`.
+    """
+    snake = re.sub(r"\W+", "_", snake_case(name)).strip("_")
+    if not snake.isidentifier():
+        snake = f"field_{snake}"
     return f"{snake}_" if snake in _TAKEN or keyword.iskeyword(snake) else snake
 
 
 def path_expression(variable: str, pointer: str) -> str:
     """Return the Python expression of a JSON Pointer: `record["a"]["b"]` for `/a/b`."""
     return variable + "".join(f"[{quoted(step)}]" for step in pointer_steps(pointer))
+
+
+def pointers_in(key: str) -> list[str]:
+    """List the JSON Pointers of a key: `/a` and `/b` of `{/a}-{/b}`, and `/a` of `/a`."""
+    return _IN_BRACES.findall(key) or [key]
+
+
+def key_expression(key: str, variables: Mapping[str, str]) -> str:
+    """Return the Python expression of a key.
+
+    Args:
+        key: A JSON Pointer, or a text with JSON Pointers in braces.
+        variables: The variables that hold the values at the pointers.
+
+    Returns:
+        `f"{a}-{b}"` for `{/a}-{/b}`, and `a` for `/a`.
+    """
+    if key in variables:
+        return variables[key]
+    return "f" + quoted(_IN_BRACES.sub(lambda found: "{" + variables[found[1]] + "}", key))
+
+
+_IN_BRACES = re.compile("{([^{}]*)}")
 
 
 def pointer_steps(pointer: str) -> list[str]:
@@ -40,7 +71,7 @@ def pointer_steps(pointer: str) -> list[str]:
 
 def quoted(text: str) -> str:
     """Return a Python string literal with double quotes."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False)  # whose escapes Python has, too
 
 
 def docstring(text: str, indent: int = 4) -> str:
@@ -53,11 +84,15 @@ def docstring(text: str, indent: int = 4) -> str:
     Returns:
         The docstring with its quotes; the first line is not indented.
     """
-    text = text.replace("\\", "\\\\").replace('"""', '\\"""')
-    if text.endswith('"'):
-        text = text[:-1] + '\\"'
+    text = docstring_text(text)
     room = LINE_LENGTH - indent
     if len(text) + 6 <= room:
         return f'"""{text}"""'
     margin = "\n" + " " * indent
     return '"""' + margin.join(wrap(text, room - 3)) + margin + '"""'
+
+
+def docstring_text(text: str) -> str:
+    """Return a text as it must be written inside the quotes of a docstring."""
+    text = text.replace("\\", "\\\\").replace('"""', '\\"""').replace("\0", "\\0")
+    return text[:-1] + '\\"' if text.endswith('"') else text

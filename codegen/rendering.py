@@ -5,17 +5,17 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from codegen.documents import read_document
 from codegen.errors import SchemaError
 from codegen.models import generate_models, generate_typed_dicts
-from codegen.names import docstring, quoted
-from codegen.schemas import Schemas
-from codegen.sources import SourceSpec, read_source
+from codegen.names import docstring, docstring_text, quoted
+from codegen.schemas import RESPONSE, Schemas
+from codegen.sources import PACKAGE, SourceSpec, read_source
 
-PACKAGE = "lambda_batch_events"
 TEMPLATES = Path(__file__).parent / "templates" / "package"
 
 
@@ -41,22 +41,21 @@ def render_package(schemas: Schemas) -> dict[str, str]:
         "sources": sources,
         "exports": exports,
     }
-    for name in ("__init__", "event_types", "processors", "async_processors"):
-        template = environment.get_template(f"{name}.py.jinja2")
-        files[f"{name}.py"] = template.render(shared)
-    files["response.py"] = generate_typed_dicts(schemas.response, header("schemas/response.json"))
+    for name, template, options in _SHARED_MODULES:
+        text = environment.get_template(f"{template}.py.jinja2").render(shared | options)
+        files[f"{name}.py"] = text
+    files["response.py"] = generate_typed_dicts(
+        read_document(RESPONSE, schemas.response, schemas.common), header(f"schemas/{RESPONSE}")
+    )
     for source in sources:
-        schema = schemas.sources[source.package]
         folder = source.package
-        for name in _source_modules(source):
-            template = environment.get_template(f"source/{name}.py.jinja2")
-            files[f"{folder}/{name}.py"] = template.render(package=PACKAGE, source=source)
+        for name, template, options in _source_modules(source):
+            text = environment.get_template(f"source/{template}.py.jinja2").render(
+                package=PACKAGE, source=source, **options
+            )
+            files[f"{folder}/{name}.py"] = text
         files[f"{folder}/models.py"] = generate_models(
-            source.file,
-            schema,
-            schemas.common,
-            header(f"schemas/{source.file}"),
-            f"{PACKAGE}.{folder}",
+            source.document, header(f"schemas/{source.file}"), f"{PACKAGE}.{folder}"
         )
     return files
 
@@ -76,17 +75,35 @@ def _environment() -> Environment:
     )
     environment.filters["quoted"] = quoted
     environment.filters["docstring"] = docstring
+    environment.filters["docstring_text"] = docstring_text
     environment.filters["header"] = header
     return environment
 
 
-def _source_modules(source: SourceSpec) -> Iterator[str]:
-    """Yield the names of a source's modules that are rendered from templates."""
-    yield from ("__init__", "source", "records", "processors", "async_processors")
+_Module: TypeAlias = tuple[str, str, dict[str, bool]]
+"""The name of a module, and its template with options."""
+
+_PROCESSORS: tuple[_Module, ...] = (
+    ("processors", "processors", {"is_async": False}),
+    ("async_processors", "processors", {"is_async": True}),
+)
+_SHARED_MODULES: tuple[_Module, ...] = (
+    ("__init__", "__init__", {}),
+    ("event_types", "event_types", {}),
+    *_PROCESSORS,
+)
+
+
+def _source_modules(source: SourceSpec) -> Iterator[_Module]:
+    """Yield the modules of a source that are rendered from templates."""
+    yield from ((name, name, {}) for name in ("__init__", "source", "records"))
+    yield from _PROCESSORS
     if source.enums:
-        yield "enums"
+        yield "enums", "enums", {}
     if source.fifo:
-        yield "errors"
+        yield "errors", "errors", {}
+    if source.identifier_class:
+        yield "identifiers", "identifiers", {}
 
 
 def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[str]]:
@@ -110,6 +127,8 @@ def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[s
         exports[f"{source.package}.async_processors"] = [f"Async{name}" for name in sync]
         exports[f"{source.package}.records"] = [view.name for view in source.views]
         exports[f"{source.package}.models"] = list(source.models)
+        if source.identifier_class:
+            exports[f"{source.package}.identifiers"] = [source.identifier_class]
     return exports
 
 

@@ -14,6 +14,7 @@ from jsonschema_specifications import REGISTRY as _REGISTRY  # pyright: ignore[r
 from referencing.jsonschema import DRAFT202012, SchemaRegistry
 
 from codegen.errors import SchemaError
+from codegen.keywords import unknown_keywords
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -72,6 +73,8 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
     Raises:
         SchemaError: It does not match the meta-schema.
     """
+    for path, problem in unknown_keywords(schema, set(meta["properties"])):
+        raise SchemaError(name, pointer_of(path), problem)
     validator = Draft202012Validator(meta, registry=REGISTRY)
     errors: Iterable[ValidationError] = validator.iter_errors(schema)  # pyright: ignore[reportUnknownMemberType]  # its stubs
     error = _deepest(errors)
@@ -104,12 +107,24 @@ def pointer_of(path: Iterable[str | int]) -> str:
 
 def _read(path: Path) -> Schema:
     try:
-        schema: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # the text is not JSON, or not UTF-8
+        text = path.read_text(encoding="utf-8")
+        schema: Any = json.loads(text, object_pairs_hook=_reject_repeated)
+    except (ValueError, RecursionError, OSError) as error:
         raise SchemaError(path.name, "", f"not JSON: {error}") from error
     if not isinstance(schema, dict):
         raise SchemaError(path.name, "", "a schema file must hold an object")
     return cast("Schema", schema)
+
+
+def _reject_repeated(members: list[tuple[str, Any]]) -> Schema:
+    """Return an object, or raise if it has a member twice."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        repeated = next(name for name in names if names.count(name) > 1)
+        msg = f"the member {repeated!r} comes twice"
+        raise ValueError(msg)
+    return found
 
 
 def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:

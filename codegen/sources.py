@@ -1,72 +1,35 @@
-"""Read the data that the templates need for an event source from its schema."""
+"""Read what the templates need for an event source from its schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from codegen.documents import payloads_of, read_document
 from codegen.errors import SchemaError
-from codegen.names import path_expression, pointer_steps, property_name
-from codegen.schemas import COMMON, Schema
+from codegen.forms import (
+    Array,
+    Choice,
+    Document,
+    Form,
+    Map,
+    Named,
+    ObjectType,
+    Plain,
+    Reference,
+    Shared,
+)
+from codegen.keys import Key, make_key
+from codegen.names import path_expression, pointer_steps, pointers_in, property_name
+from codegen.schemas import Schema
+from codegen.views import RecordClass, record_classes
 
-MemberKind = Literal[
-    "scalar", "enum", "open-enum", "object", "objects", "base64", "attribute-map", "epoch-seconds"
-]
+PACKAGE = "lambda_batch_events"
 
-_PYTHON = {"string": "str", "number": "float", "integer": "int", "boolean": "bool"}
+_EACH = "*"
+"""The step of a JSON Pointer to each member of an object, or to each item of an array."""
 
-# The keywords of a property. Neither models nor record classes would check any other keyword.
-_KEYWORDS = {
-    "$ref",
-    "additionalProperties",
-    "anyOf",
-    "const",
-    "description",
-    "enum",
-    "items",
-    "type",
-    "x-enum",
-    "x-payload",
-}
-
-_NEEDED = {
-    "title": "names the model",
-    "description": "becomes the docstring",
-    "properties": "holds the members of the model",
-}
-
-
-@dataclass(frozen=True)
-class Member:
-    """One property of a record class."""
-
-    wire_name: str
-    name: str
-    description: str
-    kind: MemberKind
-    type: str
-    """The Python type of the value, or the record class of an object, or the enum."""
-    required: bool
-    payload: bool
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of its properties and methods on the record class."""
-        if not self.payload or self.kind == "attribute-map":
-            return (self.name,)
-        if self.kind == "base64":
-            return (self.name, *(f"{self.name}_as_{form}" for form in ("bytes", "text", "json")))
-        return (self.name, f"json_{self.name}")
-
-
-@dataclass(frozen=True)
-class RecordClass:
-    """One light class over a raw record, or over an object in it."""
-
-    name: str
-    description: str
-    members: tuple[Member, ...]
+_KEY_KINDS = {"string": "str", "integer": "int"}
 
 
 @dataclass(frozen=True)
@@ -93,27 +56,46 @@ class Fifo:
 
 
 @dataclass(frozen=True)
+class EventSource:
+    """How an event says which source it is of."""
+
+    values: tuple[str, ...]
+    expression: str
+    """Reads it from a record or from the event."""
+    is_in_records: bool
+    """Whether each record says it, not the event."""
+
+
+@dataclass(frozen=True)
 class SourceSpec:
     """One event source."""
 
     package: str
-    file: str
+    document: Document
     name: str
     prefix: str
     kind: str
-    description: str
-    event_source: str
+    event_source: EventSource
     records_path: str
     records_expression: str
+    identifier: Key
     identifier_path: str
-    identifier_expression: str
+    """Where the item identifier is, in words for errors."""
     ordering_expression: str | None
     fifo: Fifo | None
-    model: str
-    models: tuple[str, ...]
-    view: str
+    record: ObjectType
     views: tuple[RecordClass, ...]
     enums: tuple[EnumClass, ...]
+
+    @property
+    def file(self) -> str:
+        """The name of the schema file."""
+        return self.document.file
+
+    @property
+    def description(self) -> str:
+        """What the event is."""
+        return self.document.root.description
 
     @property
     def processor(self) -> str:
@@ -121,9 +103,35 @@ class SourceSpec:
         return f"{self.prefix}BatchProcessor"
 
     @property
-    def identifier_steps(self) -> list[str]:
-        """The members that lead from a record to its item identifier."""
-        return pointer_steps(self.identifier_path)
+    def model(self) -> str:
+        """The name of the model of a record."""
+        return self.record.title
+
+    @property
+    def bound(self) -> str:
+        """The model of a record with payloads of any type."""
+        arguments = ", ".join("object" for _ in self.document.parameters_of(self.record))
+        return f"{self.model}[{arguments}]"
+
+    @property
+    def view(self) -> str:
+        """The name of the record class of a record."""
+        return str(self.record.view)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of all models."""
+        return tuple(sorted(each.title for each in self.document.objects))
+
+    @property
+    def has_on_failure(self) -> bool:
+        """Whether a failure can hold back records: there is an order, and no FIFO processor."""
+        return self.ordering_expression is not None and self.fifo is None
+
+    @property
+    def identifier_class(self) -> str | None:
+        """The name of the type of item identifiers, if they are objects."""
+        return f"{self.prefix}ItemIdentifier" if self.identifier.is_object else None
 
 
 def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
@@ -138,224 +146,170 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         The data for the templates.
 
     Raises:
-        SchemaError: The schema has a form that record classes do not support.
+        SchemaError: The schema has something that can't be generated.
     """
+    document = read_document(f"{package}.json", schema, common)
+    paths = _Paths(document)
     source = schema["x-source"]
-    reader = _Reader(f"{package}.json", schema, common)
-    record = reader.record(source["records"])
-    reader.follow(record, source["itemIdentifier"], "/x-source/itemIdentifier")
-    ordering = source.get("orderingKey")
-    fifo = source.get("fifo")
-    if fifo and "queue" in fifo:
-        reader.follow(record, fifo["queue"]["arn"], "/x-source/fifo/queue/arn")
-    views = tuple(reader.record_classes())
+    record = paths.record(source["records"])
+    if not any(payloads_of(document)):
+        raise SchemaError(document.file, "/$defs", "no member of a record has an 'x-payload'")
+    identifier, order = source["itemIdentifier"], source.get("orderingKey")
     return SourceSpec(
         package=package,
-        file=f"{package}.json",
+        document=document,
         name=source["name"],
         prefix=source["prefix"],
         kind=source["kind"],
-        description=schema["description"],
-        event_source=source["eventSource"],
+        event_source=paths.event_source(source["eventSource"], source["records"], record),
         records_path=source["records"],
-        records_expression=path_expression("event", source["records"]),
-        identifier_path=source["itemIdentifier"],
-        identifier_expression=path_expression("record", source["itemIdentifier"]),
-        ordering_expression=reader.key_expression(record, ordering) if ordering else None,
-        fifo=_read_fifo(fifo) if fifo else None,
-        model=record["title"],
-        models=tuple(sorted([schema["title"], *(d["title"] for d in schema["$defs"].values())])),
-        view=record["x-record-class"],
-        views=views,
-        enums=tuple(reader.enums()),
+        records_expression=_records_expression(source["records"]),
+        identifier=paths.identifier(record, identifier),
+        identifier_path=identifier if isinstance(identifier, str) else _listed(identifier),
+        ordering_expression=paths.ordering(record, order) if order else None,
+        fifo=_read_fifo(source["fifo"], paths, record) if "fifo" in source else None,
+        record=record,
+        views=record_classes(document, f"{PACKAGE}.{package}"),
+        enums=tuple(_enums(document)),
     )
 
 
-def _read_fifo(fifo: Schema) -> Fifo:
+def _listed(identifier: Mapping[str, str]) -> str:
+    pointers = dict.fromkeys(each for key in identifier.values() for each in pointers_in(key))
+    *first, last = pointers
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _records_expression(path: str) -> str:
+    outer, _, inner = path.partition(f"/{_EACH}")
+    if outer == path:
+        return path_expression("event", path)
+    arrays = path_expression("event", outer)
+    return f"[record for records in {arrays}.values() for record in records{inner}]"
+
+
+def _enums(document: Document) -> list[EnumClass]:
+    return [
+        EnumClass(member.form.enum, member.description, member.form.values)
+        for each in document.objects
+        for member in each.members
+        if isinstance(member.form, Named)
+    ]
+
+
+def _read_fifo(fifo: Schema, paths: _Paths, record: ObjectType) -> Fifo:
     names = (fifo["processor"], fifo["error"], fifo["groupError"])
     if "queue" not in fifo:
         return Fifo(*names)
     queue = fifo["queue"]
+    paths.follow(record, queue["arn"], "/x-source/fifo/queue/arn")
     steps = pointer_steps(queue["arn"])
     arn = property_name(steps[0]) if len(steps) == 1 else None
     return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"], arn)
 
 
-class _Reader:
-    """Reads one schema. Its errors name file and JSON Pointer."""
+class _Paths:
+    """Follows the JSON Pointers of `x-source`."""
 
-    def __init__(self, file: str, schema: Schema, common: Schema) -> None:
-        self._file = file
-        self._schema = schema
-        self._common = common
-        self._check_object("", schema)
-        if "$defs" not in schema:
-            raise SchemaError(file, "", "'$defs' is required: it holds the record")
-        for name, definition in schema["$defs"].items():
-            self._check_object(f"/$defs/{name}", definition)
+    def __init__(self, document: Document) -> None:
+        self._document = document
 
-    def record(self, path: str) -> Schema:
-        """Return the definition of the record."""
-        pointer = "/x-source/records"
-        node = self.follow(self._schema, path, pointer)
-        reference = node.get("items", {}).get("$ref", "")
-        if not reference.startswith("#/$defs/"):
-            raise SchemaError(self._file, pointer, "expected an array of a record of $defs there")
-        definition = self._definition(reference, pointer)
-        if "x-record-class" not in definition:
-            where = reference.removeprefix("#")
-            raise SchemaError(self._file, where, "a record needs an 'x-record-class'")
-        return definition
+    def follow(
+        self, outer: ObjectType, path: str, pointer: str, *, is_needed: bool = False
+    ) -> Form:
+        """Return the form that a JSON Pointer leads to.
 
-    def follow(self, node: Schema, path: str, pointer: str) -> Schema:
-        """Follow a JSON Pointer of `x-source` through members and references."""
+        Args:
+            outer: Where the pointer begins.
+            path: The JSON Pointer; a step `*` is each member or item.
+            pointer: Where it is in the schema, for errors.
+            is_needed: Whether each member on the way must always be there.
+
+        Returns:
+            The form, without null.
+
+        Raises:
+            SchemaError: It leads nowhere, or to a member that can be absent.
+        """
+        form: Form | None = None
+        owner: ObjectType | None = outer
         for step in pointer_steps(path):
-            member = node.get("properties", {}).get(step)
-            if member is None:
-                raise SchemaError(self._file, pointer, f"{path!r} leads nowhere at {step!r}")
-            node, _ = self._without_null(member, pointer)
-            if node.get("$ref", "").startswith("#"):
-                node = self._definition(node["$ref"], pointer)
-        return node
+            member = owner.member(step) if owner else None
+            if member is not None:
+                if is_needed and not member.is_required:
+                    raise self._error(pointer, f"{path!r} can be absent or null at {step!r}")
+                form = member.core
+            elif step == _EACH and isinstance(form, (Array, Map)):
+                form = form.items if isinstance(form, Array) else form.values
+            else:
+                raise self._error(pointer, f"{path!r} leads nowhere at {step!r}")
+            owner = self._document.definitions[form.key] if isinstance(form, Reference) else None
+        if form is None:
+            raise self._error(pointer, f"{path!r} leads nowhere")
+        return form
 
-    def key_expression(self, record: Schema, path: str) -> str:
-        """Return the expression that reads the ordering key of a record, as a comparable value."""
+    def record(self, path: str) -> ObjectType:
+        """Return the object of a record."""
+        pointer = "/x-source/records"
+        form = self.follow(self._document.root, path, pointer)
+        if not isinstance(form, Array) or not isinstance(form.items, Reference):
+            raise self._error(pointer, "expected an array of a record of $defs there")
+        record = self._document.definitions[form.items.key]
+        if record.view is None:
+            raise self._error(record.pointer, "a record needs an 'x-record-class'")
+        return record
+
+    def event_source(self, path: str, records_path: str, record: ObjectType) -> EventSource:
+        """Return how an event says its source: `const` or `enum` at a JSON Pointer."""
+        pointer = "/x-source/eventSource"
+        in_records = f"{records_path}/{_EACH}"
+        is_in_records = path.startswith(in_records)
+        inner = path.removeprefix(in_records) if is_in_records else path
+        form = self.follow(record if is_in_records else self._document.root, inner, pointer)
+        if not isinstance(form, Choice):
+            raise self._error(pointer, f"expected a 'const' or an 'enum' of strings at {path!r}")
+        variable = "record" if is_in_records else "event"
+        return EventSource(form.values, path_expression(variable, inner), is_in_records)
+
+    def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
+        """Return the item identifier of records: a string, or an object of strings and integers."""
+        pointer = "/x-source/itemIdentifier"
+        members = {"": identifier} if isinstance(identifier, str) else identifier
+        kinds: dict[str, str] = {}
+        for each in dict.fromkeys(at for key in members.values() for at in pointers_in(key)):
+            form = self.follow(record, each, pointer, is_needed=True)
+            kinds[each] = _key_kind(form) or ""
+            if not kinds[each] or (isinstance(identifier, str) and kinds[each] != "str"):
+                wanted = "a string" if isinstance(identifier, str) else "a string or an integer"
+                raise self._error(pointer, f"expected {wanted} at {each!r}")
+        return make_key(members, kinds)
+
+    def ordering(self, record: ObjectType, key: str | list[str]) -> str:
+        """Return the expression that reads the ordering key of a record, a comparable value."""
         pointer = "/x-source/orderingKey"
-        node, _ = self._without_null(self.follow(record, path, pointer), pointer)
-        expression = path_expression("record", path)
-        if self._kind(node, pointer)[0] == "attribute-map":
+        if isinstance(key, list):
+            for each in key:
+                if _key_kind(self.follow(record, each, pointer)) is None:
+                    raise self._error(pointer, f"expected a string or an integer at {each!r}")
+            return f"({', '.join(path_expression('record', each) for each in key)})"
+        form = self.follow(record, key, pointer)
+        expression = path_expression("record", key)
+        if isinstance(form, Shared) and form.encoding == "attribute-map":
             return f"frozenset(decode_attribute_map({expression}).items())"
+        if _key_kind(form) != "str":
+            raise self._error(pointer, f"expected a string or an attribute map at {key!r}")
         return expression
 
-    def record_classes(self) -> Iterator[RecordClass]:
-        """Yield the record classes, in the order of the schema."""
-        payloads = 0
-        for key, definition in self._schema["$defs"].items():
-            if "x-record-class" in definition:
-                members = tuple(self._members(f"/$defs/{key}", definition))
-                payloads += sum(member.payload for member in members)
-                yield RecordClass(definition["x-record-class"], definition["description"], members)
-        if not payloads:
-            raise SchemaError(self._file, "/$defs", "no member of a record has an 'x-payload'")
+    def _error(self, pointer: str, problem: str) -> SchemaError:
+        return SchemaError(self._document.file, pointer, problem)
 
-    def enums(self) -> Iterator[EnumClass]:
-        """Yield the enums, in the order of the schema."""
-        for definition in self._schema["$defs"].values():
-            for node in definition["properties"].values():
-                if "x-enum" in node:
-                    enum = node["x-enum"]
-                    values = tuple(node.get("enum") or enum["values"])
-                    yield EnumClass(enum["name"], node["description"], values)
 
-    def _check_object(self, pointer: str, definition: Schema) -> None:
-        """Raise if a definition can't become a model, or if a keyword would be lost."""
-        for keyword, use in _NEEDED.items():
-            if keyword not in definition:
-                raise SchemaError(self._file, pointer, f"{keyword!r} is required: it {use}")
-        if "x-payload" in definition:
-            raise SchemaError(self._file, pointer, "'x-payload' belongs on a property")
-        for name, node in definition["properties"].items():
-            unknown = ", ".join(sorted(node.keys() - _KEYWORDS))
-            if unknown:
-                where = f"{pointer}/properties/{name}"
-                raise SchemaError(self._file, where, f"nothing can be generated for {unknown}")
-
-    def _members(self, pointer: str, definition: Schema) -> Iterator[Member]:
-        taken: dict[str, str] = {}
-        required = definition.get("required", [])
-        for wire_name, node in definition["properties"].items():
-            where = f"{pointer}/properties/{wire_name}"
-            member = self._member(wire_name, node, wire_name in required, where)
-            for name in member.names:
-                other = taken.setdefault(name, wire_name)
-                if other != wire_name:
-                    problem = f"its record class has {name!r} for {other!r} already"
-                    raise SchemaError(self._file, where, problem)
-            yield member
-
-    def _member(self, wire_name: str, node: Schema, required: bool, pointer: str) -> Member:
-        core, nullable = self._without_null(node, pointer)
-        kind, type_ = self._kind(core, pointer)
-        payload = "x-payload" in node
-        if "x-enum" in node:
-            kind, type_ = self._enum_of(node, pointer)
-            if nullable or not required or payload:
-                problem = "an 'x-enum' needs a required property that is no payload"
-                raise SchemaError(self._file, pointer, problem)
-        decodable = kind in ("base64", "attribute-map") or (kind, type_) == ("scalar", "str")
-        if payload and (nullable or not decodable):
-            problem = "a payload must be a string or a shared scalar with an 'x-encoding', not null"
-            raise SchemaError(self._file, pointer, problem)
-        return Member(
-            wire_name=wire_name,
-            name=property_name(wire_name),
-            description=node["description"],
-            kind=kind,
-            type=type_,
-            required=required and not nullable,
-            payload=payload,
-        )
-
-    def _kind(self, node: Schema, pointer: str) -> tuple[MemberKind, str]:
-        reference = node.get("$ref", "")
-        if reference.startswith("#/$defs/"):
-            return "object", self._class_of(reference, pointer)
-        if reference:
-            scalar = self._scalar(reference, pointer)
-            return scalar.get("x-encoding", "scalar"), _PYTHON.get(scalar["type"], "dict")
-        if isinstance(node.get("additionalProperties"), dict):
-            return "objects", self._class_of(node["additionalProperties"].get("$ref", ""), pointer)
-        choices = node.get("enum", [node["const"]] if "const" in node else [])
-        if choices and all(isinstance(choice, str) for choice in choices):
-            return "scalar", "str"
-        if node.get("type") == "array" and node.get("items") == {"type": "string"}:
-            return "scalar", "list[str]"
-        if not choices and node.get("type") in _PYTHON:
-            return "scalar", _PYTHON[node["type"]]
-        raise SchemaError(self._file, pointer, "no property of a record class can be made of this")
-
-    def _enum_of(self, node: Schema, pointer: str) -> tuple[MemberKind, str]:
-        """Return how a member with an enum is read, and the name of the enum."""
-        enum = node["x-enum"]
-        is_closed = "enum" in node
-        if is_closed == ("values" in enum) or not (is_closed or node.get("type") == "string"):
-            problem = "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
-            raise SchemaError(self._file, pointer, problem)
-        return ("enum" if is_closed else "open-enum"), enum["name"]
-
-    def _class_of(self, reference: str, pointer: str) -> str:
-        definition = self._definition(reference, pointer)
-        if "x-record-class" not in definition:
-            raise SchemaError(self._file, pointer, "refers to a definition without x-record-class")
-        name: str = definition["x-record-class"]
-        return name
-
-    def _definition(self, reference: str, pointer: str) -> Schema:
-        definition = self._schema["$defs"].get(reference.removeprefix("#/$defs/"))
-        if definition is None:
-            raise SchemaError(self._file, pointer, f"refers to {reference!r}, which is not there")
-        found: Schema = definition
-        return found
-
-    def _scalar(self, reference: str, pointer: str) -> Schema:
-        prefix = f"{COMMON}#/$defs/"
-        definition = self._common["$defs"].get(reference.removeprefix(prefix))
-        if not reference.startswith(prefix) or definition is None:
-            raise SchemaError(self._file, pointer, f"refers to {reference!r}, which is not there")
-        found: Schema = definition
-        return found
-
-    def _without_null(self, node: Schema, pointer: str) -> tuple[Schema, bool]:
-        """Split a schema that also allows null: `["string", "null"]` is `"string"` and True."""
-        choices: list[Schema]
-        if isinstance(node.get("type"), list):
-            choices = [{**node, "type": name} for name in node["type"] if name != "null"]
-            nullable = "null" in node["type"]
-        elif "anyOf" in node:
-            choices = [choice for choice in node["anyOf"] if choice != {"type": "null"}]
-            nullable = {"type": "null"} in node["anyOf"]
-        else:
-            return node, False
-        if len(choices) != 1:
-            raise SchemaError(self._file, pointer, "expected one type, or one type and null")
-        return choices[0], nullable
+def _key_kind(form: Form) -> str | None:
+    """Return the Python type of a value that can be part of a key, or None."""
+    match form:
+        case Choice():
+            return "str"
+        case Plain(kind):
+            return _KEY_KINDS.get(kind)
+        case _:
+            return None

@@ -38,6 +38,24 @@ if TYPE_CHECKING:
     from lambda_batch_events.event_types import (
         EventType as EventType,
     )
+    from lambda_batch_events.kafka.async_processors import (
+        AsyncKafkaBatchProcessor as AsyncKafkaBatchProcessor,
+    )
+    from lambda_batch_events.kafka.identifiers import (
+        KafkaItemIdentifier as KafkaItemIdentifier,
+    )
+    from lambda_batch_events.kafka.models import (
+        KafkaEventModel as KafkaEventModel,
+        KafkaRecordModel as KafkaRecordModel,
+        KafkaRecordSchemaMetadata as KafkaRecordSchemaMetadata,
+    )
+    from lambda_batch_events.kafka.processors import (
+        KafkaBatchProcessor as KafkaBatchProcessor,
+    )
+    from lambda_batch_events.kafka.records import (
+        KafkaEventRecordSchemaMetadata as KafkaEventRecordSchemaMetadata,
+        KafkaRecord as KafkaRecord,
+    )
     from lambda_batch_events.kinesis.async_processors import (
         AsyncKinesisBatchProcessor as AsyncKinesisBatchProcessor,
     )
@@ -88,6 +106,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncBatchProcessor",
     "AsyncDynamoDBBatchProcessor",
+    "AsyncKafkaBatchProcessor",
     "AsyncKinesisBatchProcessor",
     "AsyncSqsBatchProcessor",
     "AsyncSqsFifoPartialProcessor",
@@ -101,6 +120,13 @@ __all__ = [
     "DynamoDBTimeWindow",
     "DynamoDBUserIdentity",
     "EventType",
+    "KafkaBatchProcessor",
+    "KafkaEventModel",
+    "KafkaEventRecordSchemaMetadata",
+    "KafkaItemIdentifier",
+    "KafkaRecord",
+    "KafkaRecordModel",
+    "KafkaRecordSchemaMetadata",
     "KinesisBatchProcessor",
     "KinesisDataStreamModel",
     "KinesisDataStreamRecord",
@@ -144,6 +170,14 @@ _MODULE_OF = {
     "DynamoDBStreamRecordModel": "dynamodb.models",
     "DynamoDBTimeWindow": "dynamodb.models",
     "UserIdentity": "dynamodb.models",
+    "KafkaBatchProcessor": "kafka.processors",
+    "AsyncKafkaBatchProcessor": "kafka.async_processors",
+    "KafkaRecord": "kafka.records",
+    "KafkaEventRecordSchemaMetadata": "kafka.records",
+    "KafkaEventModel": "kafka.models",
+    "KafkaRecordModel": "kafka.models",
+    "KafkaRecordSchemaMetadata": "kafka.models",
+    "KafkaItemIdentifier": "kafka.identifiers",
     "KinesisBatchProcessor": "kinesis.processors",
     "AsyncKinesisBatchProcessor": "kinesis.async_processors",
     "KinesisStreamRecord": "kinesis.records",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from lambda_batch._engine.async_processors import BaseAsyncBatchProcessor
-from lambda_batch._typing import RecordT, TypeVar, ViewT
+from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
+    from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
+    from lambda_batch_events.kafka.models import KafkaRecordModel
+    from lambda_batch_events.kafka.records import KafkaRecord
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
     from lambda_batch_events.kinesis.records import KinesisStreamRecord
     from lambda_batch_events.sqs.models import SqsRecordModel
@@ -24,13 +27,16 @@ if TYPE_CHECKING:
 DynamoDBStreamRecordModelT = TypeVar(
     "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object] | DynamoDBRecord"
 )
+KafkaRecordModelT = TypeVar(
+    "KafkaRecordModelT", bound="KafkaRecordModel[object, object] | KafkaRecord"
+)
 KinesisDataStreamRecordT = TypeVar(
     "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object] | KinesisStreamRecord"
 )
 SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord")
 
 
-class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
+class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
     """Processes batches of one event source, all records at the same time."""
 
     @overload
@@ -49,6 +55,28 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT]):
         self: AsyncBatchProcessor[DynamoDBStreamRecordModelT, DynamoDBRecord],
         event_type: Literal[EventType.DynamoDBStreams],
         model: type[DynamoDBStreamRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+        max_concurrency: int | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[KafkaRecord, KafkaRecord, KafkaItemIdentifier],
+        event_type: Literal[EventType.Kafka],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+        max_concurrency: int | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[KafkaRecordModelT, KafkaRecord, KafkaItemIdentifier],
+        event_type: Literal[EventType.Kafka],
+        model: type[KafkaRecordModelT],
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,

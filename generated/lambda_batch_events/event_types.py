@@ -16,6 +16,10 @@ class EventType(Enum):
     """The event of a Lambda function for a batch of records from one shard of an Amazon DynamoDB
     stream.
     """
+    Kafka = "Kafka"
+    """The event of a Lambda function for a batch of records from Apache Kafka topics: of Amazon
+    MSK, or self-managed.
+    """
     KinesisDataStreams = "KinesisDataStreams"
     """The event of a Lambda function for a batch of records from one shard of an Amazon Kinesis
     data stream.
@@ -32,6 +36,10 @@ class EventType(Enum):
             from lambda_batch_events.dynamodb.source import SOURCE as DYNAMODB
 
             return DYNAMODB
+        if self is EventType.Kafka:
+            from lambda_batch_events.kafka.source import SOURCE as KAFKA
+
+            return KAFKA
         if self is EventType.KinesisDataStreams:
             from lambda_batch_events.kinesis.source import SOURCE as KINESIS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
-from lambda_batch._typing import RecordT, TypeVar, ViewT
+from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
+    from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
+    from lambda_batch_events.kafka.models import KafkaRecordModel
+    from lambda_batch_events.kafka.records import KafkaRecord
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
     from lambda_batch_events.kinesis.records import KinesisStreamRecord
     from lambda_batch_events.sqs.models import SqsRecordModel
@@ -24,13 +27,16 @@ if TYPE_CHECKING:
 DynamoDBStreamRecordModelT = TypeVar(
     "DynamoDBStreamRecordModelT", bound="DynamoDBStreamRecordModel[object] | DynamoDBRecord"
 )
+KafkaRecordModelT = TypeVar(
+    "KafkaRecordModelT", bound="KafkaRecordModel[object, object] | KafkaRecord"
+)
 KinesisDataStreamRecordT = TypeVar(
     "KinesisDataStreamRecordT", bound="KinesisDataStreamRecord[object] | KinesisStreamRecord"
 )
 SqsRecordModelT = TypeVar("SqsRecordModelT", bound="SqsRecordModel[object] | SQSRecord")
 
 
-class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT]):
+class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
     """Processes batches of one event source, one record after another."""
 
     @overload
@@ -48,6 +54,26 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT]):
         self: BatchProcessor[DynamoDBStreamRecordModelT, DynamoDBRecord],
         event_type: Literal[EventType.DynamoDBStreams],
         model: type[DynamoDBStreamRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KafkaRecord, KafkaRecord, KafkaItemIdentifier],
+        event_type: Literal[EventType.Kafka],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KafkaRecordModelT, KafkaRecord, KafkaItemIdentifier],
+        event_type: Literal[EventType.Kafka],
+        model: type[KafkaRecordModelT],
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,

@@ -23,9 +23,18 @@ else:
 RecordT = TypeVar("RecordT", default="Any")
 ViewT = TypeVar("ViewT", default="Any")
 ResultT = TypeVar("ResultT", default="Any")
+IdentifierT = TypeVar("IdentifierT", default="str")
 
 # For functions, where type checkers always infer them: they need no default.
 HandledT = TypeVar("HandledT")
 OutcomeT = TypeVar("OutcomeT")
 
-__all__ = ["HandledT", "OutcomeT", "RecordT", "ResultT", "TypeVar", "ViewT"]
+__all__ = [
+    "HandledT",
+    "IdentifierT",
+    "OutcomeT",
+    "RecordT",
+    "ResultT",
+    "TypeVar",
+    "ViewT",
+]

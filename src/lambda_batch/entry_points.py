@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, overload
 
 from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_handlers import is_awaitable
-from lambda_batch._typing import HandledT, OutcomeT
+from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
+from lambda_batch.wire.decoding import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,48 +39,48 @@ if TYPE_CHECKING:
 def process_partial_response(
     event: Event,
     record_handler: Callable[[HandledT], PlainT],
-    processor: BasePartialBatchProcessor[HandledT, Any],
+    processor: BasePartialBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContext | None = None,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 @overload
 async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Event,
     record_handler: Callable[[HandledT], UnfinishedT],
-    processor: BasePartialBatchProcessor[HandledT, Any],
+    processor: BasePartialBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContext | None = None,
 ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(
     event: Event,
     record_handler: Callable[[HandledT], OutcomeT],
-    processor: BasePartialBatchProcessor[HandledT, Any],
+    processor: BasePartialBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContext | None = None,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 @overload
 def process_partial_response(
     event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, PlainT],
-    processor: BasePartialBatchProcessor[HandledT, Any],
+    processor: BasePartialBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContextT,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 @overload
 async def process_partial_response(  # type: ignore[overload-overlap]  # see PlainResult
     event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, UnfinishedT],
-    processor: BasePartialBatchProcessor[HandledT, Any],
+    processor: BasePartialBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContextT,
 ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def process_partial_response(  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
     event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, OutcomeT],
-    processor: BasePartialBatchProcessor[HandledT, Any],
+    processor: BasePartialBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContextT,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 def process_partial_response(
     event: Event,
     record_handler: Callable[..., object],
-    processor: BasePartialBatchProcessor[Any, Any],
+    processor: BasePartialBatchProcessor[Any, Any, Any],
     context: LambdaContext | None = None,
 ) -> Any:
     """Process each record of an event on its own, and say which have failed.
@@ -109,22 +110,22 @@ def process_partial_response(
 def async_process_partial_response(
     event: Event,
     record_handler: Callable[[HandledT], Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContext | None = None,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 @overload
 def async_process_partial_response(
     event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContextT,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 def async_process_partial_response(
     event: Event,
     record_handler: Callable[..., Any],
-    processor: BaseAsyncBatchProcessor[Any, Any],
+    processor: BaseAsyncBatchProcessor[Any, Any, Any],
     context: LambdaContext | None = None,
-) -> PartialItemFailureResponse:
+) -> PartialItemFailureResponse[Any]:
     """Process the records of an event at the same time, and say which have failed.
 
     This is a plain function that runs an event loop; where one is running already, await
@@ -155,22 +156,22 @@ def async_process_partial_response(
 async def aprocess_partial_response(
     event: Event,
     record_handler: Callable[[HandledT], Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContext | None = None,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 @overload
 async def aprocess_partial_response(
     event: Event,
     record_handler: ContextHandler[HandledT, LambdaContextT, Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, IdentifierT],
     context: LambdaContextT,
-) -> PartialItemFailureResponse: ...
+) -> PartialItemFailureResponse[IdentifierT]: ...
 async def aprocess_partial_response(
     event: Event,
     record_handler: Callable[..., Any],
-    processor: BaseAsyncBatchProcessor[Any, Any],
+    processor: BaseAsyncBatchProcessor[Any, Any, Any],
     context: LambdaContext | None = None,
-) -> PartialItemFailureResponse:
+) -> PartialItemFailureResponse[Any]:
     """Process the records of an event on the event loop that is running.
 
     Parameters, result and errors are those of `async_process_partial_response`.
@@ -189,45 +190,45 @@ async def aprocess_partial_response(
 @overload
 def batch_processor(
     record_handler: Callable[[HandledT], PlainT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # see PlainResult
     record_handler: Callable[[HandledT], UnfinishedT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
     record_handler: Callable[[HandledT], OutcomeT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
     record_handler: ContextHandler[HandledT, NarrowContextT, PlainT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
     record_handler: ContextHandler[HandledT, WideContextT, PlainT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
     record_handler: ContextHandler[HandledT, ContextT, UnfinishedT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> FinishWorkOrUseAsyncProcessorForAsyncHandler: ...
 @overload
 def batch_processor(
     record_handler: ContextHandler[HandledT, NarrowContextT, OutcomeT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def batch_processor(
     record_handler: ContextHandler[HandledT, WideContextT, OutcomeT],
-    processor: BasePartialProcessor[HandledT, Any],
+    processor: BasePartialProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 def batch_processor(
-    record_handler: Callable[..., object], processor: BasePartialProcessor[Any, Any]
+    record_handler: Callable[..., object], processor: BasePartialProcessor[Any, Any, Any]
 ) -> Any:
     """Decorate a Lambda handler: the batch is processed before it is called.
 
@@ -256,20 +257,20 @@ def batch_processor(
 @overload
 def async_batch_processor(
     record_handler: Callable[[HandledT], Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def async_batch_processor(
     record_handler: ContextHandler[HandledT, NarrowContextT, Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 @overload
 def async_batch_processor(
     record_handler: ContextHandler[HandledT, WideContextT, Awaitable[object]],
-    processor: BaseAsyncBatchProcessor[HandledT, Any],
+    processor: BaseAsyncBatchProcessor[HandledT, Any, Any],
 ) -> LambdaHandlerDecorator: ...
 def async_batch_processor(
-    record_handler: Callable[..., Any], processor: BaseAsyncBatchProcessor[Any, Any]
+    record_handler: Callable[..., Any], processor: BaseAsyncBatchProcessor[Any, Any, Any]
 ) -> Any:
     """Decorate a Lambda handler: the batch is processed, async, before it is called.
 
@@ -296,15 +297,15 @@ def async_batch_processor(
 
 
 def _process(
-    processor: BasePartialProcessor[Any, Any],
+    processor: BasePartialProcessor[Any, Any, Any],
     event: object,
     record_handler: Callable[..., Any],
     context: LambdaContext | None,
-) -> Batch[Any, Any, Any]:
+) -> Batch[Any, Any, Any, Any]:
     """Process the records of an event and return the batch, which is over then."""
     if isinstance(processor, type) or getattr(processor, "is_async", None) is not False:
         raise _refusal(processor, is_async=False)
-    batch: Batch[Any, Any, Any]
+    batch: Batch[Any, Any, Any, Any]
     batch = processor(processor._records_of(event), record_handler, context)
     try:
         with batch:
@@ -315,15 +316,15 @@ def _process(
 
 
 def _process_async(
-    processor: BaseAsyncBatchProcessor[Any, Any],
+    processor: BaseAsyncBatchProcessor[Any, Any, Any],
     event: object,
     record_handler: Callable[..., Any],
     context: LambdaContext | None,
-) -> Batch[Any, Any, Any]:
+) -> Batch[Any, Any, Any, Any]:
     """Process the records of an event at the same time, as `_process` does."""
     if isinstance(processor, type) or getattr(processor, "is_async", None) is not True:
         raise _refusal(processor, is_async=True)
-    batch: AsyncBatch[Any, Any, Any]
+    batch: AsyncBatch[Any, Any, Any, Any]
     batch = processor(processor._records_of(event), record_handler, context)
     try:
         with batch:
@@ -360,7 +361,7 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
     return ConfigurationError(msg)
 
 
-def _check_reported(batch: Batch[Any, Any, Any], returned: Any, function: object) -> None:
+def _check_reported(batch: Batch[Any, Any, Any, Any], returned: Any, function: object) -> None:
     """Raise if a decorated Lambda function does not report the records that failed.
 
     Lambda takes an answer without `batchItemFailures` as a success of all records.
@@ -382,12 +383,13 @@ def _check_reported(batch: Batch[Any, Any, Any], returned: Any, function: object
         getattr(returned, "close", bool)()
         msg = f"the decorated function {name} is async, and Lambda does not await it: use `def`"
         raise UsageError(msg)
-    failed = [failure["itemIdentifier"] for failure in batch.response()["batchItemFailures"]]
+    failed: list[object]
+    failed = [_hashable(each["itemIdentifier"]) for each in batch.response()["batchItemFailures"]]
     # From a stream, Lambda delivers everything from the lowest one on again.
     needed = failed[:1] if batch._source.kind == "stream" else failed
     try:
         reported: set[object] = {
-            failure["itemIdentifier"] for failure in returned["batchItemFailures"]
+            _hashable(failure["itemIdentifier"]) for failure in returned["batchItemFailures"]
         }
     except (KeyError, TypeError, AttributeError):
         reported = set()
@@ -399,3 +401,8 @@ def _check_reported(batch: Batch[Any, Any, Any], returned: Any, function: object
             "`return processor.response()`. Lambda delivers the whole batch again"
         )
         raise UsageError(msg)
+
+
+def _hashable(identifier: object) -> object:
+    """Return an item identifier that can be in a set."""
+    return frozenset(identifier.items()) if is_object(identifier) else identifier

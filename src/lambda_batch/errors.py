@@ -122,6 +122,12 @@ class DecodingError(LambdaBatchError, ValueError):
         self.actual = actual
         self.path: tuple[str | int, ...] = ()
         """Where in the payload; not part of the text, because names can be user data."""
+        self.owner = ""
+        """The name of the record class, if one has read the payload."""
+        self.member = ""
+        """The name on the wire of the member that its record class has read."""
 
     def __str__(self) -> str:
+        if self.owner:
+            return f"{self.owner}: expected {self.expected} in {self.member!r}, got {self.actual}"
         return f"expected {self.expected}, got {self.actual}"

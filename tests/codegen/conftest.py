@@ -8,8 +8,8 @@ import pytest
 
 from codegen.__main__ import generate
 from codegen.files import write_files
-from codegen.rendering import PACKAGE
 from codegen.schemas import Schemas, load_schemas
+from codegen.sources import PACKAGE
 from tests.codegen.toy import SCHEMAS, Schema, copy_schemas, toy_schema, write_schema
 
 if TYPE_CHECKING:

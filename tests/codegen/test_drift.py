@@ -101,7 +101,7 @@ def remove_generated(project: Path) -> str:
 
 def add_generated(project: Path) -> str:
     """Leave a file behind that nothing generates."""
-    path = project / "generated" / GENERATED.name / "kafka" / "models.py"
+    path = project / "generated" / GENERATED.name / "rabbitmq" / "models.py"
     path.parent.mkdir()
     path.write_text("STALE = 1\n", encoding="utf-8")
     return "-STALE = 1"
@@ -183,7 +183,7 @@ def test_generating_makes_the_check_green_again(
     assert command.main(["--check", *folders]) == 0
 
     assert sorted(done) == [
-        "removed kafka/models.py",
+        "removed rabbitmq/models.py",
         "wrote event_types.py",
         "wrote sqs/models.py",
         "wrote sqs/records.py",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.errors import GenerationError
-from codegen.formatting import format_module
+from codegen.formatting import format_modules
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATH = "generated/lambda_batch_events/toy/models.py"
+PATH = "toy/models.py"
 
 RAW = """
 from typing import Literal, Any
@@ -40,18 +40,23 @@ class Toy(RecordView):
 """
 
 
+def format_module(text: str) -> str:
+    """Format one module."""
+    return format_modules({PATH: text})[PATH]
+
+
 def test_a_module_is_formatted_and_its_imports_sorted() -> None:
-    assert format_module(PATH, RAW) == FORMATTED
+    assert format_module(RAW) == FORMATTED
 
 
 def test_unused_imports_are_removed() -> None:
-    assert format_module(PATH, "from typing import Any, ClassVar\n\nx: Any = 1\n") == (
+    assert format_module("from typing import Any, ClassVar\n\nx: Any = 1\n") == (
         "from typing import Any\n\nx: Any = 1\n"
     )
 
 
 def test_a_formatted_module_does_not_change() -> None:
-    assert format_module(PATH, FORMATTED) == FORMATTED
+    assert format_module(FORMATTED) == FORMATTED
 
 
 def test_the_line_length_is_that_of_the_project_in_every_folder(
@@ -61,12 +66,16 @@ def test_the_line_length_is_that_of_the_project_in_every_folder(
     line = f"numbers = [{', '.join(['1000'] * 14)}]\n"
     assert 88 < len(line) < 100
 
-    assert format_module(PATH, line) == line
+    assert format_module(line) == line
 
 
 @pytest.mark.parametrize("text", ["class:\n", "x = (\n", "def f():\n"])
 def test_invalid_python_is_an_error(text: str) -> None:
-    with pytest.raises(GenerationError, match=f"{PATH} could not be formatted: .") as caught:
-        format_module(PATH, text)
+    with pytest.raises(GenerationError, match=r"could not be formatted: .") as caught:
+        format_module(text)
 
-    assert "Failed to parse" in str(caught.value)
+    assert f"Failed to parse {PATH}" in str(caught.value)
+
+
+def test_other_files_stay_as_they_are() -> None:
+    assert format_modules({"py.typed": "x = (  1)"}) == {"py.typed": "x = (  1)"}

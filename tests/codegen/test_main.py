@@ -9,7 +9,7 @@ import pytest
 import codegen.__main__ as command
 from codegen.errors import GenerationError
 from codegen.files import write_files
-from codegen.rendering import PACKAGE
+from codegen.sources import PACKAGE
 from tests.codegen.toy import ROOT, copy_schemas, read_schema, write_schema
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_the_check_shows_drift_and_writes_nothing(
 
     out = capsys.readouterr().out
     assert "-edited = True" in out
-    assert "+class PartialItemFailures(TypedDict):" in out
+    assert "+class PartialItemFailures(TypedDict, Generic[IdentifierT]):" in out
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["response.py"]
     assert edited.read_text(encoding="utf-8") == "edited = True\n"
 
@@ -108,11 +108,11 @@ def test_an_error_of_a_late_step_leaves_the_old_files_as_they_were(
     old.parent.mkdir()
     old.write_text("old = True\n", encoding="utf-8")
 
-    def fail(path: str, _: str) -> str:
-        message = f"{path} could not be formatted"
+    def fail(_: object) -> None:
+        message = "the generated code could not be formatted"
         raise GenerationError(message)
 
-    monkeypatch.setattr(command, "format_module", fail)
+    monkeypatch.setattr(command, "format_modules", fail)
 
     assert command.main(["--output", str(tmp_path)]) == 1
     assert "could not be formatted" in capsys.readouterr().err

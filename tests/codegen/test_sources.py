@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.errors import SchemaError
-from codegen.sources import Fifo, Member, read_source
+from codegen.sources import EventSource, Fifo, read_source
 from tests.codegen.test_schemas import Change, drop, put
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RECORD = "/$defs/Record"
 MEMBER = f"{RECORD}/properties/extra"
 BASE64 = "common.json#/$defs/Base64Data"
+MAP = {"type": "object"}
 
 
 def add_member(**keywords: object) -> Change:
@@ -43,17 +44,11 @@ NO_MEMBERS: dict[str, dict[str, object]] = {
     "enum-of-integers": {"type": "integer", "enum": [1, 2]},
     "object": {"type": "object"},
     "closed-object": {"type": "object", "additionalProperties": False},
-    "map-of-scalars": {
-        "type": "object",
-        "additionalProperties": {"type": "string"},
-    },
     "inline-object": {
         "type": "object",
         "properties": {"a": {"description": "A.", "type": "string"}},
     },
     "array": {"type": "array"},
-    "array-of-numbers": {"type": "array", "items": {"type": "number"}},
-    "array-of-objects": {"type": "array", "items": {"$ref": "#/$defs/Meta"}},
     "ref-to-nothing": {"$ref": "#/$defs/Nothing"},
     "ref-to-root": {"$ref": "#"},
     "ref-without-class": {"$ref": "#/$defs/Batch"},
@@ -78,11 +73,12 @@ NO_MEMBERS: dict[str, dict[str, object]] = {
     "payload-number": {"type": "integer", "x-payload": True},
     "payload-object": {"$ref": "#/$defs/Meta", "x-payload": True},
     "payload-time": {"$ref": "common.json#/$defs/EpochSeconds", "x-payload": True},
-    "payload-or-null": {"type": ["string", "null"], "x-payload": True},
-    "encoded-payload-or-null": {
-        "anyOf": [{"$ref": BASE64}, {"type": "null"}],
+    "text-payload-or-null": {"type": ["string", "null"], "x-payload": True},
+    "image-or-null": {
+        "anyOf": [{"$ref": "common.json#/$defs/AttributeMap"}, {"type": "null"}],
         "x-payload": True,
     },
+    "accessors-of-text": {"type": "string", "x-accessors": {"bytes": "decoded"}},
 }
 """Members that record classes do not support."""
 
@@ -94,12 +90,16 @@ def test_every_part_of_the_toy_is_read(toy: Schema, schemas: Schemas) -> None:
     assert source.file == "toy.json"
     assert source.name == "Toy"
     assert source.kind == "queue"
-    assert source.event_source == "toy:queue"
+    assert source.event_source == EventSource(
+        ("toy:queue",), 'record["eventSource"]', is_in_records=True
+    )
     assert source.processor == "ToyBatchProcessor"
     assert source.records_path == "/batch/items"
     assert source.records_expression == 'event["batch"]["items"]'
     assert source.identifier_path == "/meta/id"
-    assert source.identifier_expression == 'record["meta"]["id"]'
+    assert source.identifier.is_single
+    assert [part.expression for part in source.identifier.parts] == ['record["meta"]["id"]']
+    assert source.identifier_class is None
     assert source.ordering_expression == 'record["meta"]["group"]'
     assert source.fifo == Fifo("ToyFifoProcessor", "ToyFifoError", "ToyFifoGroupError")
     assert source.model == "ToyRecordModel"
@@ -119,75 +119,187 @@ def test_a_source_without_order(toy: Schema, schemas: Schemas) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keywords", "form"),
+    ("keywords", "annotation", "body"),
     [
-        ({"type": "string"}, ("scalar", "str", True)),
-        ({"type": "integer"}, ("scalar", "int", True)),
-        ({"type": "number"}, ("scalar", "float", True)),
-        ({"type": "boolean"}, ("scalar", "bool", True)),
-        ({"type": ["string", "null"]}, ("scalar", "str", False)),
-        ({"type": ["null", "integer"]}, ("scalar", "int", False)),
-        ({"type": ["string"]}, ("scalar", "str", True)),
-        ({"const": "toy"}, ("scalar", "str", True)),
-        ({"enum": ["toy", "game"]}, ("scalar", "str", True)),
-        ({"type": "array", "items": {"type": "string"}}, ("scalar", "list[str]", True)),
-        ({"type": ["array", "null"], "items": {"type": "string"}}, ("scalar", "list[str]", False)),
-        ({"$ref": "common.json#/$defs/EpochSeconds"}, ("epoch-seconds", "float", True)),
-        ({"$ref": "common.json#/$defs/EpochMillisecondsText"}, ("scalar", "str", True)),
-        ({"$ref": BASE64}, ("base64", "str", True)),
-        ({"anyOf": [{"$ref": BASE64}, {"type": "null"}]}, ("base64", "str", False)),
-        ({"$ref": "common.json#/$defs/AttributeMap"}, ("attribute-map", "dict", True)),
-        ({"$ref": "#/$defs/Meta"}, ("object", "ToyMeta", True)),
-        ({"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Meta"}]}, ("object", "ToyMeta", False)),
+        ({"type": "string"}, "str", "_required(WIRE, str)"),
+        ({"type": "integer"}, "int", "_required(WIRE, int)"),
+        ({"type": "number"}, "float", "_required(WIRE, float)"),
+        ({"type": "boolean"}, "bool", "_required(WIRE, bool)"),
+        ({"type": ["string", "null"]}, "str | None", "_optional(WIRE, str)"),
+        ({"type": ["null", "integer"]}, "int | None", "_optional(WIRE, int)"),
+        ({"type": ["string"]}, "str", "_required(WIRE, str)"),
+        ({"const": "toy"}, "str", "_required(WIRE, str)"),
+        ({"enum": ["toy", "game"]}, "str", "_required(WIRE, str)"),
+        (
+            {"type": "array", "items": {"type": "string"}},
+            "list[str]",
+            "_required_as(WIRE, array_of(read_str))",
+        ),
+        (
+            {"type": ["array", "null"], "items": {"type": "number"}},
+            "list[float] | None",
+            "_optional_as(WIRE, array_of(read_float))",
+        ),
+        (
+            {"type": "object", "additionalProperties": {"type": "integer"}},
+            "dict[str, int]",
+            "_required_as(WIRE, map_of(read_int))",
+        ),
+        (
+            {"type": "array", "items": {**MAP, "additionalProperties": {"$ref": BASE64}}},
+            "list[dict[str, bytes]]",
+            "_required_as(WIRE, array_of(map_of(decode_base64)))",
+        ),
+        (
+            {"type": "array", "items": {"$ref": "#/$defs/Meta"}},
+            "list[ToyMeta]",
+            "_required_as(WIRE, array_of(object_of(ToyMeta)))",
+        ),
+        (
+            {"$ref": "common.json#/$defs/EpochSeconds"},
+            "float",
+            "_required_as(WIRE, decode_seconds)",
+        ),
+        ({"$ref": "common.json#/$defs/EpochMillisecondsText"}, "str", "_required(WIRE, str)"),
+        ({"$ref": "common.json#/$defs/EpochMilliseconds"}, "int", "_required(WIRE, int)"),
+        (
+            {"$ref": "common.json#/$defs/ByteArray"},
+            "bytes",
+            "_required_as(WIRE, decode_byte_array)",
+        ),
+        ({"$ref": BASE64}, "bytes", "_required_as(WIRE, decode_base64)"),
+        (
+            {"anyOf": [{"$ref": BASE64}, {"type": "null"}]},
+            "bytes | None",
+            "_optional_as(WIRE, decode_base64)",
+        ),
+        (
+            {"$ref": "common.json#/$defs/AttributeMap"},
+            "dict[str, Any]",
+            "_required_as(WIRE, decode_attribute_map)",
+        ),
+        ({"$ref": "#/$defs/Meta"}, "ToyMeta", "_required_object(WIRE))"),
+        (
+            {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Meta"}]},
+            "ToyMeta",
+            "_optional_object(WIRE) or {})",
+        ),
         (
             {"type": "object", "additionalProperties": {"$ref": "#/$defs/Meta"}},
-            ("objects", "ToyMeta", True),
+            "ViewMap[ToyMeta]",
+            "_views(WIRE, raw, ToyMeta)",
         ),
     ],
 )
-def test_the_form_of_a_member(
-    toy: Schema,
-    schemas: Schemas,
-    keywords: dict[str, object],
-    form: tuple[str, str, bool],
+def test_the_property_of_a_form(
+    toy: Schema, schemas: Schemas, keywords: dict[str, object], annotation: str, body: str
 ) -> None:
     add_member(**keywords)(toy)
     toy["$defs"]["Record"]["required"].append("extra")
 
     record, _ = read_source("toy", toy, schemas.common).views
 
-    [member] = (member for member in record.members if member.wire_name == "extra")
-    assert (member.kind, member.type, member.required) == form
-    assert member.description == "More."
-    assert not member.payload
+    [extra] = (each for each in record.properties if each.name == "extra")
+    assert extra.annotation == annotation
+    assert extra.body.endswith("self." + body.replace("WIRE", '"extra"'))
+    assert extra.description == "More."
 
 
-def test_a_nullable_or_optional_member_is_not_required(toy: Schema, schemas: Schemas) -> None:
-    record, _ = read_source("toy", toy, schemas.common).views
+def test_a_nullable_or_optional_member_can_be_none(toy: Schema, schemas: Schemas) -> None:
+    record, meta = read_source("toy", toy, schemas.common).views
 
-    assert {member.wire_name for member in record.members if not member.required} == {"note"}
+    optional = {each.name for each in (*record.properties, *meta.properties)} & {
+        each.name
+        for each in (*record.properties, *meta.properties)
+        if each.annotation.endswith("| None")
+    }
+    assert optional == {"note", "group"}
 
 
 def test_members_are_optional_by_default(toy: Schema, schemas: Schemas) -> None:
-    del toy["$defs"]["Record"]["required"]
+    del toy["$defs"]["Meta"]["required"]
+    toy["x-source"]["itemIdentifier"] = "/from"
+
+    _, meta = read_source("toy", toy, schemas.common).views
+
+    assert all(each.annotation == "str | None" for each in meta.properties)
+
+
+def test_a_payload_in_base64_has_its_decoded_forms(toy: Schema, schemas: Schemas) -> None:
+    record, _ = read_source("toy", toy, schemas.common).views
+
+    assert [
+        (each.name, each.annotation, each.is_method)
+        for each in record.properties
+        if each.name.startswith("content")
+    ] == [
+        ("content", "str", False),
+        ("content_as_bytes", "bytes", True),
+        ("content_as_text", "str", True),
+        ("content_as_json", "Any", True),
+    ]
+
+
+def test_a_schema_can_name_the_decoded_forms(toy: Schema, schemas: Schemas) -> None:
+    content = toy["$defs"]["Record"]["properties"]["content"]
+    content["x-accessors"] = {"bytes": "decoded_content", "json": "parsed_content"}
+    toy["$defs"]["Record"]["required"].remove("content")
 
     record, _ = read_source("toy", toy, schemas.common).views
 
-    assert not any(member.required for member in record.members)
+    assert [
+        (each.name, each.annotation, each.is_method)
+        for each in record.properties
+        if "content" in each.name
+    ] == [
+        ("content", "str | None", False),
+        ("decoded_content", "bytes | None", False),
+        ("parsed_content", "Any", False),
+    ]
 
 
-def test_a_payload_is_marked(toy: Schema, schemas: Schemas) -> None:
-    record, _ = read_source("toy", toy, schemas.common).views
+def test_an_identifier_of_several_values(toy: Schema, schemas: Schemas) -> None:
+    toy["x-source"]["itemIdentifier"] = {"place": "{/from}-{/items}", "id": "/meta/id"}
 
-    [payload] = (member for member in record.members if member.payload)
-    assert payload == Member(
-        wire_name="content",
-        name="content",
-        description="The user's bytes.",
-        kind="base64",
-        type="str",
-        required=True,
-        payload=True,
+    source = read_source("toy", toy, schemas.common)
+
+    assert source.identifier_class == "ToyItemIdentifier"
+    assert source.identifier.kinds == {"place": "str", "id": "str"}
+    assert source.identifier.members == {"place": 'f"{from_}-{items_}"', "id": "id"}
+    assert source.identifier_path == "/from, /items and /meta/id"
+
+
+def test_an_ordering_key_of_several_values(toy: Schema, schemas: Schemas) -> None:
+    toy["x-source"]["orderingKey"] = ["/from", "/items"]
+
+    source = read_source("toy", toy, schemas.common)
+
+    assert source.ordering_expression == '(record["from"], record["items"])'
+
+
+def test_records_in_an_object_of_arrays(toy: Schema, schemas: Schemas) -> None:
+    items = {"type": "array", "items": {"$ref": "#/$defs/Record"}}
+    member = {"description": "The records.", "type": "object", "additionalProperties": items}
+    toy["$defs"]["Batch"]["properties"]["items"] = member
+    toy["x-source"]["records"] = "/batch/items/*"
+    toy["x-source"]["eventSource"] = "/batch/items/*/*/eventSource"
+
+    source = read_source("toy", toy, schemas.common)
+
+    assert source.records_expression == (
+        '[record for records in event["batch"]["items"].values() for record in records]'
+    )
+    assert source.event_source.is_in_records
+
+
+def test_an_event_source_that_the_event_names_once(toy: Schema, schemas: Schemas) -> None:
+    toy["properties"]["origin"] = {"description": "Who sent it.", "enum": ["toy", "game"]}
+    toy["x-source"]["eventSource"] = "/origin"
+
+    source = read_source("toy", toy, schemas.common)
+
+    assert source.event_source == EventSource(
+        ("toy", "game"), 'event["origin"]', is_in_records=False
     )
 
 
@@ -219,7 +331,7 @@ def test_a_payload_is_marked(toy: Schema, schemas: Schemas) -> None:
         ),
         pytest.param(
             put("/$defs/Batch/properties/items", "items", {"$ref": "#/$defs/Nothing"}),
-            "/x-source/records",
+            "/$defs/Batch/properties/items/items",
             id="records-of-nothing",
         ),
         pytest.param(drop(RECORD, "x-record-class"), RECORD, id="record-without-class"),
@@ -233,6 +345,46 @@ def test_a_payload_is_marked(toy: Schema, schemas: Schemas) -> None:
             "/x-source/orderingKey",
             id="ordering-key-nowhere",
         ),
+        pytest.param(
+            put("/x-source", "itemIdentifier", "/items"),
+            "/x-source/itemIdentifier",
+            id="identifier-that-is-an-integer",
+        ),
+        pytest.param(
+            put("/x-source", "itemIdentifier", "/meta/group"),
+            "/x-source/itemIdentifier",
+            id="identifier-that-can-be-absent",
+        ),
+        pytest.param(
+            put("/x-source", "itemIdentifier", {"id": "{/meta}"}),
+            "/x-source/itemIdentifier",
+            id="identifier-made-of-an-object",
+        ),
+        pytest.param(
+            put("/x-source", "orderingKey", "/items"),
+            "/x-source/orderingKey",
+            id="ordering-key-that-is-an-integer",
+        ),
+        pytest.param(
+            put("/x-source", "orderingKey", ["/meta/group", "/meta"]),
+            "/x-source/orderingKey",
+            id="ordering-key-with-an-object",
+        ),
+        pytest.param(
+            put("/x-source", "eventSource", "/batch/items/*/from"),
+            "/x-source/eventSource",
+            id="event-source-without-value",
+        ),
+        pytest.param(
+            put("/x-source", "eventSource", "/batch/items/*"),
+            "/x-source/eventSource",
+            id="event-source-that-is-a-record",
+        ),
+        pytest.param(
+            put(RECORD, "required", ["contnt"]), f"{RECORD}/required/0", id="required-nothing"
+        ),
+        pytest.param(put(RECORD, "title", "toy record"), f"{RECORD}/title", id="title-with-space"),
+        pytest.param(put(RECORD, "minProperties", 1), RECORD, id="keyword-of-a-definition"),
         # Members.
         *(
             pytest.param(add_member(**keywords), MEMBER, id=name)
@@ -277,4 +429,4 @@ def test_an_escaped_step_of_a_path_is_followed(toy: Schema, schemas: Schemas) ->
 
     source = read_source("toy", toy, schemas.common)
 
-    assert source.identifier_expression == 'record["meta"]["a/b"]'
+    assert [part.expression for part in source.identifier.parts] == ['record["meta"]["a/b"]']

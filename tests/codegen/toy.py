@@ -25,7 +25,7 @@ def toy_schema() -> Schema:
             "name": "Toy",
             "prefix": "Toy",
             "kind": "queue",
-            "eventSource": "toy:queue",
+            "eventSource": "/batch/items/*/eventSource",
             "records": "/batch/items",
             "itemIdentifier": "/meta/id",
             "orderingKey": "/meta/group",

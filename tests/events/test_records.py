@@ -31,6 +31,7 @@ from lambda_batch import (
     StreamRecord,
     decode_attribute_map,
 )
+from lambda_batch.wire.decoding import array_of, read_str
 from lambda_batch.wire.records import MemberMap, RecordView
 from tests.events.samples import (
     ALL_TYPES,
@@ -421,7 +422,7 @@ def test_members_are_read_on_access() -> None:
             SQSMessageAttribute({"binaryValue": True}),
             "binary_value",
             "binaryValue",
-            "a string",
+            "base64 text",
             "a boolean",
         ),
         (
@@ -452,12 +453,12 @@ def test_members_are_read_on_access() -> None:
             "an integer",
             "a number",
         ),
-        (StreamRecord({}), "keys", "Keys", "an object", "nothing"),
+        (StreamRecord({}), "keys", "Keys", "an object of attributes", "nothing"),
         (
             StreamRecord({"NewImage": ["geheim"]}),
             "new_image",
             "NewImage",
-            "an object",
+            "an object of attributes",
             "an array (list)",
         ),
         (
@@ -491,7 +492,7 @@ def test_a_required_array() -> None:
 
         @property
         def tags(self) -> list[str]:
-            return self._required_array("tags")
+            return self._required_as("tags", array_of(read_str))
 
     assert Tagged({"tags": ["a"]}).tags == ["a"]
     for raw, actual in (
@@ -505,7 +506,7 @@ def test_a_required_array() -> None:
 
 @pytest.mark.parametrize("method", ["data_as_bytes", "data_as_text", "data_as_json"])
 def test_missing_data_is_named(method: str) -> None:
-    with pytest.raises(RecordMemberError, match="expected a string in 'data', got nothing"):
+    with pytest.raises(RecordMemberError, match="expected base64 text in 'data', got nothing"):
         getattr(KinesisStreamRecordPayload({}), method)()
 
 

@@ -27,7 +27,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "events"
 
 def folder_of(case: Case) -> str:
     """Name a source as files of samples do."""
-    return case.event_type.source.event_source.removeprefix("aws:")
+    return case.event_type.source.event_sources[0].removeprefix("aws:")
 
 
 EVENTS = {

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lambda_batch.wire.attribute_values import decode_attribute_map
-from lambda_batch.wire.decoding import read_seconds
+from lambda_batch.wire.decoding import (
+    decode_seconds,
+)
 from lambda_batch.wire.records import MemberMap, RecordView
 
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any
 
+    from lambda_batch.wire.sources import RawRecord
     from lambda_batch_events.dynamodb.enums import DynamoDBRecordEventName, StreamViewType
+
+
+def read_identifier(record: RawRecord) -> Any:
+    """Return the item identifier of a record."""
+    return record["dynamodb"]["SequenceNumber"]
 
 
 class DynamoDBRecord(RecordView):
@@ -19,10 +27,8 @@ class DynamoDBRecord(RecordView):
 
     __slots__ = ()
 
-    _identifier_path: ClassVar[tuple[str, ...]] = (
-        "dynamodb",
-        "SequenceNumber",
-    )
+    def _item_identifier(self) -> object:
+        return read_identifier(self._raw)
 
     @property
     def event_id(self) -> str:
@@ -75,27 +81,26 @@ class StreamRecord(RecordView):
     @property
     def approximate_creation_date_time(self) -> float | None:
         """When the change was made, to the second."""
-        seconds = self._optional("ApproximateCreationDateTime", float)
-        return None if seconds is None else read_seconds(seconds)
+        return self._optional_as("ApproximateCreationDateTime", decode_seconds)
 
     @property
     def keys(self) -> MemberMap:  # pyright: ignore[reportIncompatibleMethodOverride]  # callable
         """The primary key of the item."""
-        return MemberMap(decode_attribute_map(self._required_object("Keys")), super().keys())
+        return MemberMap(self._required_as("Keys", decode_attribute_map), super().keys())
 
     @property
     def new_image(self) -> dict[str, Any]:
         """The item after the change, if the stream view includes it."""
         if "NewImage" not in self._raw:
             return {}
-        return decode_attribute_map(self._required_object("NewImage"))
+        return self._required_as("NewImage", decode_attribute_map)
 
     @property
     def old_image(self) -> dict[str, Any]:
         """The item before the change, if the stream view includes it."""
         if "OldImage" not in self._raw:
             return {}
-        return decode_attribute_map(self._required_object("OldImage"))
+        return self._required_as("OldImage", decode_attribute_map)
 
     @property
     def sequence_number(self) -> str:

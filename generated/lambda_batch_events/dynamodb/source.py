@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lambda_batch.wire.attribute_values import decode_attribute_map
 from lambda_batch.wire.sources import Source
-from lambda_batch_events.dynamodb.records import DynamoDBRecord
+from lambda_batch_events.dynamodb.records import DynamoDBRecord, read_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,8 @@ def _read_records(event: RawRecord) -> Any:
     return event["Records"]
 
 
-def _read_identifier(record: RawRecord) -> Any:
-    return record["dynamodb"]["SequenceNumber"]
+def _read_event_source(record: RawRecord) -> Any:
+    return record["eventSource"]
 
 
 def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
@@ -48,11 +48,13 @@ def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
 SOURCE = Source(
     name="DynamoDBStreams",
     kind="stream",
-    event_source="aws:dynamodb",
+    event_sources=("aws:dynamodb",),
+    is_named_by_records=True,
     records_path="/Records",
     identifier_path="/dynamodb/SequenceNumber",
     read_records=_read_records,
-    read_identifier=_read_identifier,
+    read_event_source=_read_event_source,
+    read_identifier=read_identifier,
     read_identifiers=_read_identifiers,
     read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,

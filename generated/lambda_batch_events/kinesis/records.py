@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambda_batch.wire.decoding import decode_base64, parse_json, read_seconds
+from lambda_batch.wire.decoding import (
+    decode_base64,
+    decode_seconds,
+    parse_json,
+)
 from lambda_batch.wire.records import RecordView
 
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any
+
+    from lambda_batch.wire.sources import RawRecord
+
+
+def read_identifier(record: RawRecord) -> Any:
+    """Return the item identifier of a record."""
+    return record["kinesis"]["sequenceNumber"]
 
 
 class KinesisStreamRecord(RecordView):
@@ -16,10 +27,8 @@ class KinesisStreamRecord(RecordView):
 
     __slots__ = ()
 
-    _identifier_path: ClassVar[tuple[str, ...]] = (
-        "kinesis",
-        "sequenceNumber",
-    )
+    def _item_identifier(self) -> object:
+        return read_identifier(self._raw)
 
     @property
     def kinesis(self) -> KinesisStreamRecordPayload:
@@ -91,7 +100,7 @@ class KinesisStreamRecordPayload(RecordView):
 
     def data_as_bytes(self) -> bytes:
         """Decode `data` from base64."""
-        return decode_base64(self._required_base64("data"))
+        return self._required_as("data", decode_base64)
 
     def data_as_text(self) -> str:
         """Decode `data` from base64 and UTF-8."""
@@ -104,7 +113,7 @@ class KinesisStreamRecordPayload(RecordView):
     @property
     def approximate_arrival_timestamp(self) -> float:
         """When the stream received the record."""
-        return read_seconds(self._required("approximateArrivalTimestamp", float))
+        return self._required_as("approximateArrivalTimestamp", decode_seconds)
 
     @property
     def encryption_type(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lambda_batch.wire.sources import Source
-from lambda_batch_events.kinesis.records import KinesisStreamRecord
+from lambda_batch_events.kinesis.records import KinesisStreamRecord, read_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ def _read_records(event: RawRecord) -> Any:
     return event["Records"]
 
 
-def _read_identifier(record: RawRecord) -> Any:
-    return record["kinesis"]["sequenceNumber"]
+def _read_event_source(record: RawRecord) -> Any:
+    return record["eventSource"]
 
 
 def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
@@ -45,11 +45,13 @@ def _read_ordering_keys(records: Sequence[RawRecord]) -> list[Any]:
 SOURCE = Source(
     name="KinesisDataStreams",
     kind="stream",
-    event_source="aws:kinesis",
+    event_sources=("aws:kinesis",),
+    is_named_by_records=True,
     records_path="/Records",
     identifier_path="/kinesis/sequenceNumber",
     read_records=_read_records,
-    read_identifier=_read_identifier,
+    read_event_source=_read_event_source,
+    read_identifier=read_identifier,
     read_identifiers=_read_identifiers,
     read_ordering_keys=_read_ordering_keys,
     view=KinesisStreamRecord,

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambda_batch.wire.decoding import decode_base64, parse_json, queue_url_of
+from lambda_batch.wire.decoding import (
+    array_of,
+    decode_base64,
+    parse_json,
+    queue_url_of,
+    read_str,
+)
 from lambda_batch.wire.records import RecordView, ViewMap
 
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any
+
+    from lambda_batch.wire.sources import RawRecord
+
+
+def read_identifier(record: RawRecord) -> Any:
+    """Return the item identifier of a record."""
+    return record["messageId"]
 
 
 class SQSRecord(RecordView):
@@ -16,7 +29,8 @@ class SQSRecord(RecordView):
 
     __slots__ = ()
 
-    _identifier_path: ClassVar[tuple[str, ...]] = ("messageId",)
+    def _item_identifier(self) -> object:
+        return read_identifier(self._raw)
 
     @property
     def queue_url(self) -> str:
@@ -153,15 +167,14 @@ class SQSMessageAttribute(RecordView):
     @property
     def binary_value(self) -> bytes | None:
         """The value of a Binary."""
-        text = self._optional("binaryValue", str)
-        return None if text is None else decode_base64(text)
+        return self._optional_as("binaryValue", decode_base64)
 
     @property
     def string_list_values(self) -> list[str] | None:
         """Reserved by SQS; empty."""
-        return self._optional_array("stringListValues")
+        return self._optional_as("stringListValues", array_of(read_str))
 
     @property
     def binary_list_values(self) -> list[str] | None:
         """Reserved by SQS; empty."""
-        return self._optional_array("binaryListValues")
+        return self._optional_as("binaryListValues", array_of(read_str))

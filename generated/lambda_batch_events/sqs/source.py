@@ -9,7 +9,7 @@ from lambda_batch_events.sqs.errors import (
     SQSFifoCircuitBreakerError,
     SQSFifoMessageGroupCircuitBreakerError,
 )
-from lambda_batch_events.sqs.records import SQSRecord
+from lambda_batch_events.sqs.records import SQSRecord, read_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ def _read_records(event: RawRecord) -> Any:
     return event["Records"]
 
 
-def _read_identifier(record: RawRecord) -> Any:
-    return record["messageId"]
+def _read_event_source(record: RawRecord) -> Any:
+    return record["eventSource"]
 
 
 def _read_identifiers(records: Sequence[RawRecord]) -> list[Any]:
@@ -50,11 +50,13 @@ def _is_ordered(record: RawRecord) -> bool:
 SOURCE = Source(
     name="SQS",
     kind="queue",
-    event_source="aws:sqs",
+    event_sources=("aws:sqs",),
+    is_named_by_records=True,
     records_path="/Records",
     identifier_path="/messageId",
     read_records=_read_records,
-    read_identifier=_read_identifier,
+    read_event_source=_read_event_source,
+    read_identifier=read_identifier,
     read_identifiers=_read_identifiers,
     read_ordering_keys=_read_ordering_keys,
     view=SQSRecord,

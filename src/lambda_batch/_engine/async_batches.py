@@ -17,7 +17,7 @@ from lambda_batch._engine.exceptions import exception_info
 from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
 from lambda_batch._engine.record_tasks import End, RecordTasks
-from lambda_batch._typing import RecordT, ResultT, ViewT
+from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 _COROUTINE: Any = CoroutineType  # what most async handlers return
 
 
-class AsyncBatch(Batch[RecordT, ViewT, ResultT]):
+class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
     """One run of an async processor over the records of an event."""
 
     def __init__(
         self,
-        processor: Processor[RecordT, ViewT],
+        processor: Processor[RecordT, ViewT, IdentifierT],
         records: Iterable[RawRecord],
         handler: Any,
         lambda_context: LambdaContext | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 from lambda_batch._engine.async_batches import AsyncBatch
 from lambda_batch._engine.current_batches import need_open_batch
 from lambda_batch._engine.sync_processors import FifoOrder, OnFailure, SourceProcessor
-from lambda_batch._typing import OutcomeT, RecordT, ViewT
+from lambda_batch._typing import IdentifierT, OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambda_batch.wire.sources import EventSource, RawRecord
 
 
-class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
+class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
     """Base of the async processors for a known event source."""
 
     is_async: ClassVar[bool] = True
@@ -71,20 +71,20 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         records: Iterable[RawRecord],
         handler: Callable[[RecordT], Awaitable[OutcomeT]],
         lambda_context: LambdaContext | None = None,
-    ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
+    ) -> AsyncBatch[RecordT, ViewT, OutcomeT, IdentifierT]: ...
     @overload
     def __call__(
         self,
         records: Iterable[RawRecord],
         handler: ContextHandler[RecordT, LambdaContextT, Awaitable[OutcomeT]],
         lambda_context: LambdaContextT,
-    ) -> AsyncBatch[RecordT, ViewT, OutcomeT]: ...
+    ) -> AsyncBatch[RecordT, ViewT, OutcomeT, IdentifierT]: ...
     def __call__(
         self,
         records: Iterable[RawRecord],
         handler: Callable[..., Any],
         lambda_context: LambdaContext | None = None,
-    ) -> AsyncBatch[RecordT, ViewT, Any]:
+    ) -> AsyncBatch[RecordT, ViewT, Any, IdentifierT]:
         """Open a batch: `with processor(records, handler) as batch: batch.async_process()`.
 
         Args:
@@ -141,8 +141,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         step = self._async_process_record
         return None if getattr(step, "__func__", None) is _ASYNC_PROCESS_RECORD else step
 
-    def _need_open_batch(self) -> AsyncBatch[RecordT, ViewT, Any]:
-        batch: AsyncBatch[RecordT, ViewT, Any] = need_open_batch(self)
+    def _need_open_batch(self) -> AsyncBatch[RecordT, ViewT, Any, IdentifierT]:
+        batch: AsyncBatch[RecordT, ViewT, Any, IdentifierT] = need_open_batch(self)
         return batch
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from itertools import compress
 from operator import not_
+from types import GenericAlias
 from typing import TYPE_CHECKING, Generic
 from weakref import ref
 
@@ -31,7 +32,7 @@ from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch._engine.failures import Failures
 from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
-from lambda_batch._typing import RecordT, ResultT, ViewT
+from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.results import FailureResponse, SuccessResponse
 
@@ -49,12 +50,16 @@ if TYPE_CHECKING:
     from lambda_batch_events.response import PartialItemFailureResponse
 
 
-class Batch(Generic[RecordT, ViewT, ResultT]):
+class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     """One run of a processor over the records of an event.
 
     `with processor(records=..., handler=...) as batch:` creates it; a record counts as failed
     until its handler has returned.
     """
+
+    if not TYPE_CHECKING:
+        # As for processors.
+        __class_getitem__ = classmethod(GenericAlias)
 
     outer: Entry | None = None
     """The batch of the same processor around this one."""
@@ -70,7 +75,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def __init__(
         self,
-        processor: Processor[RecordT, ViewT],
+        processor: Processor[RecordT, ViewT, IdentifierT],
         records: Iterable[RawRecord],
         handler: Callable[..., Any],
         lambda_context: LambdaContext | None,
@@ -94,14 +99,14 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             # A copy, because the handler could change the event's own list.
             self._records = records = tuple(records)
             source = self._source = processor._source
-            self._identifiers: list[str] = source.identifiers_of(records) if source else []
+            self._identifiers: list[Any] = source.identifiers_of(records) if source else []
             self._order = processor._new_order(source, records) if source else None
         except BaseException:
             clear_current_batch(processor)  # no other batch must pass for the rejected one
             raise
         self._failed = bytearray(b"\1") * len(records)
-        self._processor: Processor[RecordT, ViewT] | None = processor
-        self.owner: ref[Processor[RecordT, ViewT]] = ref(processor)
+        self._processor: Processor[RecordT, ViewT, IdentifierT] | None = processor
+        self.owner: ref[Processor[RecordT, ViewT, IdentifierT]] = ref(processor)
         self.handler = handler
         self.lambda_context = lambda_context
         self._has_own_success_handler = processor._has_own_success_handler()
@@ -188,7 +193,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._handle(outcomes)
         return outcomes
 
-    def response(self) -> PartialItemFailureResponse:
+    def response(self) -> PartialItemFailureResponse[IdentifierT]:
         """Return the partial batch response: each record that has not succeeded, in input order.
 
         Returns:
@@ -206,7 +211,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
             return {"batchItemFailures": []}
         # An identifier that came twice is reported once.
         failed = dict.fromkeys(compress(self._identifiers, self._failed))
-        return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
+        return self._source.response_of(failed)
 
     def _raise_if_all_failed(self) -> None:
         """Raise BatchProcessingError if no record of the batch has succeeded."""
@@ -237,7 +242,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _handle_all(
         self,
-        processor: Processor[RecordT, ViewT],
+        processor: Processor[RecordT, ViewT, IdentifierT],
         records: Iterable[tuple[int, RawRecord]],
         order: Order | None,
         step: Callable[[RawRecord], Any] | None,
@@ -312,7 +317,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _outcome_taker(
         self,
-        processor: Processor[RecordT, ViewT],
+        processor: Processor[RecordT, ViewT, IdentifierT],
         step: Callable[[RawRecord], Any] | None,
         *,
         is_asked: bool,
@@ -326,7 +331,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
 
     def _fail(
         self,
-        processor: Processor[RecordT, ViewT],
+        processor: Processor[RecordT, ViewT, IdentifierT],
         position: int,
         raw: RawRecord,
         record: Any,
@@ -359,7 +364,11 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         return outcome
 
     def _call_failure_handler(
-        self, processor: Processor[Any, Any], position: int, record: Any, exception: ExceptionInfo
+        self,
+        processor: Processor[Any, Any, IdentifierT],
+        position: int,
+        record: Any,
+        exception: ExceptionInfo,
     ) -> Any:
         self._make_current(processor)  # the handler may have run another batch of it
         try:
@@ -384,7 +393,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     def _name(self) -> str:
         return self._source.name if self._source else type(self.owner()).__name__
 
-    def _running(self) -> Processor[RecordT, ViewT]:
+    def _running(self) -> Processor[RecordT, ViewT, IdentifierT]:
         if self._processor is None:
             raise self._over()
         return self._processor
@@ -392,7 +401,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
     def _over(self) -> UsageError:
         return UsageError("this batch is over: call the processor again for another one")
 
-    def _begin(self) -> Processor[RecordT, ViewT]:
+    def _begin(self) -> Processor[RecordT, ViewT, IdentifierT]:
         """Return the processor, for the one time that the records are handled."""
         processor = self._processor
         if processor is None:
@@ -407,7 +416,7 @@ class Batch(Generic[RecordT, ViewT, ResultT]):
         self._make_current(processor)  # another one may have been opened since
         return processor
 
-    def _make_current(self, processor: Processor[RecordT, ViewT]) -> None:
+    def _make_current(self, processor: Processor[RecordT, ViewT, IdentifierT]) -> None:
         """Make this the current batch of the processor, if it is no longer."""
         if batches_by_id.get() is not self._shown:
             set_current_batch(processor, self)

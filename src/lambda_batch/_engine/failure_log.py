@@ -10,6 +10,7 @@ from traceback import format_exception, format_tb
 from typing import TYPE_CHECKING, get_args
 
 from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError, LambdaBatchError
+from lambda_batch.wire.decoding import text_of_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ class FailureLog:
         logger: FailureLogger | None,
         source: str,
         model: type[Any] | None = None,
-        identifiers: Sequence[str] = (),
+        identifiers: Sequence[str | tuple[object, ...]] = (),
         *,
         shows_texts: bool = False,
     ) -> None:
@@ -82,8 +83,9 @@ class FailureLog:
             return
 
     def _name(self, position: int) -> str:
-        is_known = 0 <= position < len(self._identifiers)
-        return self._identifiers[position] if is_known else "of no known source"
+        if 0 <= position < len(self._identifiers):
+            return text_of_identifier(self._identifiers[position])
+        return "of no known source"
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
         if self._logger is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from operator import itemgetter
+from types import GenericAlias
 from typing import TYPE_CHECKING, Generic, cast
 
 from lambda_batch._engine.current_batches import (
@@ -14,7 +15,7 @@ from lambda_batch._engine.current_batches import (
     shown_batch,
 )
 from lambda_batch._engine.exceptions import as_exception_info, describe_exception
-from lambda_batch._typing import RecordT, ViewT
+from lambda_batch._typing import IdentifierT, RecordT, ViewT
 from lambda_batch.results import ExceptionInfo, FailureResponse, SuccessResponse
 from lambda_batch.wire.sources import records_of
 
@@ -42,12 +43,17 @@ def leave_raw(raw: RawRecord) -> RawRecord:
     return raw
 
 
-class Processor(ABC, Generic[RecordT, ViewT]):
+class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Base of all processors, sync and async.
 
     All state of a run is in its `Batch`, so threads, tasks and nested calls can share a
     processor: its attributes show each of them its own newest batch.
     """
+
+    if not TYPE_CHECKING:
+        # `typing` would want an argument for each parameter; before Python 3.13, it knows no
+        # defaults.
+        __class_getitem__ = classmethod(GenericAlias)
 
     is_async: ClassVar[bool] = False
     logger: FailureLogger | None = None

@@ -10,7 +10,7 @@ from lambda_batch._engine.current_batches import current_batch, need_open_batch
 from lambda_batch._engine.order import ORDERS, KeyOrder, Order, warn_of_lost_order
 from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_readers import record_reader, source_of
-from lambda_batch._typing import OutcomeT, RecordT, ViewT
+from lambda_batch._typing import IdentifierT, OutcomeT, RecordT, ViewT
 from lambda_batch.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ OnFailure: TypeAlias = Literal["continue", "stop", "stop_key"]
 """What a failure holds back: nothing, the rest of the batch, or the rest of its ordering key."""
 
 
-class BasePartialProcessor(Processor[RecordT, ViewT]):
+class BasePartialProcessor(Processor[RecordT, ViewT, IdentifierT]):
     """Base of a sync processor from scratch: implement `_prepare`, `_clean`, `_process_record`.
 
     It is used as `with processor(records=..., handler=...) as batch:` or with `batch_processor`.
@@ -45,7 +45,7 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
         records: Iterable[RawRecord],
         handler: Callable[[RecordT], PlainT],
         lambda_context: LambdaContext | None = None,
-    ) -> Batch[RecordT, ViewT, PlainT]: ...
+    ) -> Batch[RecordT, ViewT, PlainT, IdentifierT]: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
@@ -59,14 +59,14 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
         records: Iterable[RawRecord],
         handler: Callable[[RecordT], OutcomeT],
         lambda_context: LambdaContext | None = None,
-    ) -> Batch[RecordT, ViewT, OutcomeT]: ...
+    ) -> Batch[RecordT, ViewT, OutcomeT, IdentifierT]: ...
     @overload
     def __call__(
         self,
         records: Iterable[RawRecord],
         handler: ContextHandler[RecordT, LambdaContextT, PlainT],
         lambda_context: LambdaContextT,
-    ) -> Batch[RecordT, ViewT, PlainT]: ...
+    ) -> Batch[RecordT, ViewT, PlainT, IdentifierT]: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # see PlainResult
         self,
@@ -80,7 +80,7 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
         records: Iterable[RawRecord],
         handler: ContextHandler[RecordT, LambdaContextT, OutcomeT],
         lambda_context: LambdaContextT,
-    ) -> Batch[RecordT, ViewT, OutcomeT]: ...
+    ) -> Batch[RecordT, ViewT, OutcomeT, IdentifierT]: ...
     def __call__(
         self,
         records: Iterable[RawRecord],
@@ -106,7 +106,7 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
 
     def process(self) -> list[SuccessResponse[RecordT, Any] | FailureResponse[RecordT | ViewT]]:
         """Process the batch of the enclosing `with`, as `Batch.process` does."""
-        batch: Batch[RecordT, ViewT, Any] = need_open_batch(self)
+        batch: Batch[RecordT, ViewT, Any, IdentifierT] = need_open_batch(self)
         return batch.process()
 
     @abstractmethod
@@ -127,7 +127,7 @@ class BasePartialProcessor(Processor[RecordT, ViewT]):
         return self._process_record
 
 
-class SourceProcessor(Processor[RecordT, ViewT]):
+class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
     """What processors for a known event source have in common, sync and async."""
 
     # Declared again, since the constructor assigns them: pyright would infer other types.
@@ -196,7 +196,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         if self.raise_on_entire_batch_failure:
             need_open_batch(self)._raise_if_all_failed()
 
-    def response(self) -> PartialItemFailureResponse:
+    def response(self) -> PartialItemFailureResponse[IdentifierT]:
         """Return the partial batch response of the caller's newest batch.
 
         Returns:
@@ -210,7 +210,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
         if batch is None:
             msg = "response() was called before any batch: process one first"
             raise UsageError(msg)
-        response: PartialItemFailureResponse = batch.response()
+        response: PartialItemFailureResponse[IdentifierT] = batch.response()
         return response
 
     def _new_order(self, source: Source, records: Sequence[RawRecord]) -> Order | None:
@@ -225,7 +225,7 @@ class SourceProcessor(Processor[RecordT, ViewT]):
 
 
 class BasePartialBatchProcessor(
-    SourceProcessor[RecordT, ViewT], BasePartialProcessor[RecordT, ViewT]
+    SourceProcessor[RecordT, ViewT, IdentifierT], BasePartialProcessor[RecordT, ViewT, IdentifierT]
 ):
     """Base of the sync processors for a known event source."""
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from lambda_batch.errors import DecodingError
 
 if TYPE_CHECKING:
-    from typing import Any, TypeGuard
+    from collections.abc import Callable
+    from typing import Any, TypeGuard, TypeVar
+
+    T = TypeVar("T")
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
@@ -95,6 +98,30 @@ def decode_base64(value: object) -> bytes:
     raise DecodingError("base64 text", f"other text of {len(value)} characters")
 
 
+def decode_base64_or_null(value: object) -> bytes | None:
+    """Decode base64 text as `decode_base64` does; null stays null."""
+    return None if value is None else decode_base64(value)
+
+
+def decode_byte_array(value: object) -> bytes:
+    """Decode an array of bytes.
+
+    Args:
+        value: The value on the wire: integers from -128 to 255, as bytes are signed in Java.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        DecodingError: It is no such array.
+    """
+    if not is_array(value):
+        raise DecodingError("an array of bytes", json_type(value))
+    if not all(type(byte) is int and -128 <= byte <= 255 for byte in value):  # noqa: PLR2004
+        raise DecodingError("integers from -128 to 255", "an array with other values")
+    return bytes(byte & 0xFF for byte in value)
+
+
 def decode_value(value: object) -> bytes:
     """Decode base64 text inside a record; bytes are decoded already (by boto3).
 
@@ -153,6 +180,92 @@ def read_seconds(number: float) -> float:
 
 
 _LARGEST_SECONDS = 20_000_000_000
+
+
+def decode_seconds(value: object) -> float:
+    """Read seconds since 1970, as `read_seconds` does.
+
+    Args:
+        value: The value on the wire.
+
+    Returns:
+        The seconds.
+
+    Raises:
+        DecodingError: It is not a number.
+    """
+    return read_seconds(read_float(value))
+
+
+def same_number(value: Any, kind: type[object]) -> Any:
+    """Convert a JSON number to int or float; 1.0 is an integer in JSON Schema, a bool is not."""
+    if kind is float and type(value) is int:
+        return float(value)
+    if kind is int and type(value) is float and value.is_integer():
+        return int(value)
+    return value
+
+
+def read_str(value: object) -> str:
+    """Return a string, or raise DecodingError."""
+    if not isinstance(value, str):
+        raise DecodingError("a string", json_type(value))
+    return value
+
+
+def read_int(value: object) -> int:
+    """Return an integer, or raise DecodingError."""
+    number: object = same_number(value, int)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise DecodingError("an integer", json_type(value))
+    return number
+
+
+def read_float(value: object) -> float:
+    """Return a number, or raise DecodingError."""
+    number: object = same_number(value, float)
+    if not isinstance(number, float):
+        raise DecodingError("a number", json_type(value))
+    return number
+
+
+def read_bool(value: object) -> bool:
+    """Return a boolean, or raise DecodingError."""
+    if not isinstance(value, bool):
+        raise DecodingError("a boolean", json_type(value))
+    return value
+
+
+def array_of(read: Callable[[Any], T]) -> Callable[[object], list[T]]:
+    """Return the function that reads an array, and each of its items by another function."""
+
+    def read_array(value: object) -> list[T]:
+        if not is_array(value):
+            raise DecodingError("an array", json_type(value))
+        return list(map(read, value))
+
+    return read_array
+
+
+def map_of(read: Callable[[Any], T]) -> Callable[[object], dict[str, T]]:
+    """Return the function that reads an object, and each of its members by another function."""
+
+    def read_map(value: object) -> dict[str, T]:
+        if not is_object(value):
+            raise DecodingError("an object", json_type(value))
+        return {name: read(member) for name, member in value.items()}
+
+    return read_map
+
+
+def is_identifier(value: object) -> TypeGuard[str | tuple[object, ...]]:
+    """Return whether a value is an item identifier: text, or the parts of one that is an object."""
+    return isinstance(value, (str, tuple))
+
+
+def text_of_identifier(identifier: str | tuple[object, ...]) -> str:
+    """Return an item identifier as one text, for logs: `orders-0:15` if it has several parts."""
+    return identifier if isinstance(identifier, str) else ":".join(map(str, identifier))
 
 
 def parse_json(text: str | bytes) -> Any:

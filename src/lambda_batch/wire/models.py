@@ -32,6 +32,9 @@ else:
 PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
 
+KeyT = TypeVar("KeyT", default=bytes, covariant=True)  # noqa: PLC0105  # users see it
+"""The user's key of a record, where it has one beside its data."""
+
 # A user's model can narrow the models in a list or a dict. Type checkers allow that only if neither
 # can be changed. pydantic creates lists and dicts, because that is fastest.
 if TYPE_CHECKING:
@@ -86,6 +89,15 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
             complete(self)
             return super().copy(**options)
 
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, arguments: Any) -> Any:
+            """Let the last type arguments be omitted: the parameters have defaults."""
+            given = arguments if isinstance(arguments, tuple) else (arguments,)
+            parameters = cls.__pydantic_generic_metadata__["parameters"]
+            defaults = [each.__default__ for each in parameters[len(given) :]]
+            return super().__class_getitem__((*given, *defaults) if defaults else arguments)
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.
 
@@ -94,7 +106,7 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
         """
         super().__init_subclass__(**kwargs)
         parameters = getattr(cls, "__parameters__", ())
-        if parameters and PayloadT not in parameters:
+        if parameters and not {PayloadT, KeyT} & set(parameters):
             cls.__pydantic_generic_metadata__ = {"origin": None, "args": (), "parameters": ()}
 
     @classmethod

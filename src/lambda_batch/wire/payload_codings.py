@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic_core import core_schema, to_json
 
 from lambda_batch.errors import DecodingError
-from lambda_batch.wire.decoding import decode_base64, encode_base64, is_object, json_type, text_of
+from lambda_batch.wire.decoding import (
+    decode_base64,
+    decode_base64_or_null,
+    encode_base64,
+    is_object,
+    json_type,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,8 +164,21 @@ def _check_object(value: object) -> object:
     return value
 
 
+def _text_or_null(value: object) -> object:
+    return None if value is None else text_of(value)
+
+
+def _write_base64_or_null(
+    value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+) -> object:
+    return None if value is None else _write_base64(value, handler, info)
+
+
 TEXT = PayloadCoding("text", "text", None, None, _write_text)
 BASE64 = PayloadCoding("bytes", "text", lambda: decode_base64, text_of, _write_base64)
+BASE64_OR_NULL = PayloadCoding(
+    "bytes", "text", lambda: decode_base64_or_null, _text_or_null, _write_base64_or_null
+)
 ATTRIBUTE_MAP = PayloadCoding(
     "mapping", "mapping", _load_attribute_decoder, _check_object, _write_attributes
 )

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lambda_batch.errors import RecordMemberError
-from lambda_batch.wire.decoding import is_array, is_object, json_type, text_of
+from lambda_batch.errors import DecodingError, RecordMemberError
+from lambda_batch.wire.decoding import (
+    is_identifier,
+    is_object,
+    json_type,
+    same_number,
+    text_of,
+    text_of_identifier,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, KeysView
+    from collections.abc import Callable, Iterator, KeysView
     from typing import Any, ClassVar, TypeVar
 
     from lambda_batch.wire.enums import EnumT
@@ -33,9 +40,6 @@ class RecordView(Mapping[str, "Any"]):
     """
 
     __slots__ = ("_raw",)
-
-    _identifier_path: ClassVar[tuple[str, ...]] = ()
-    """The members that lead to the item identifier; empty for an object inside a record."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Look at a raw record; it is neither copied nor changed."""
@@ -68,13 +72,17 @@ class RecordView(Mapping[str, "Any"]):
 
     def __repr__(self) -> str:
         # Without the members: views end up in logs, and payloads must not.
-        if self._identifier_path:
-            value: Any = self._raw
-            for name in self._identifier_path:
-                value = value.get(name) if is_object(value) else None
-            if isinstance(value, str):
-                return f"<{type(self).__name__} {value}>"
+        try:
+            identifier: object = self._item_identifier()
+        except (KeyError, TypeError):
+            identifier = None
+        if is_identifier(identifier):
+            return f"<{type(self).__name__} {text_of_identifier(identifier)}>"
         return f"<{type(self).__name__} with {len(self._raw)} members>"
+
+    def _item_identifier(self) -> object:
+        """Read the item identifier; None for an object inside a record."""
+        return None
 
     def _optional(self, member: str, kind: type[T]) -> T | None:
         """Read a member that may be absent or null."""
@@ -82,7 +90,7 @@ class RecordView(Mapping[str, "Any"]):
         if value is None:
             return None
         if kind is float or kind is int:
-            value = _same_number(value, kind)
+            value = same_number(value, kind)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self._unexpected(member, _JSON_NAMES[kind])
         return value
@@ -135,25 +143,20 @@ class RecordView(Mapping[str, "Any"]):
             raise self._unexpected(member, "an object")
         return value
 
-    def _optional_array(self, member: str) -> list[str] | None:
-        """Read an array of strings that may be absent or null."""
-        value = self._raw.get(member)
-        if value is None:
-            return None
-        if not is_array(value):
-            raise self._unexpected(member, "an array")
-        for item in value:
-            if not isinstance(item, str):
-                expected, actual = "an array of strings", f"{json_type(item)} in it"
-                raise RecordMemberError(type(self).__name__, member, expected, actual)
-        return value
+    def _optional_as(self, member: str, read: Callable[[Any], T]) -> T | None:
+        """Read a member that may be absent or null, by the function of its form."""
+        return None if self._raw.get(member) is None else self._required_as(member, read)
 
-    def _required_array(self, member: str) -> list[str]:
-        """Read an array of strings that is always there."""
-        value = self._optional_array(member)
-        if value is None:
-            raise self._unexpected(member, "an array")
-        return value
+    def _required_as(self, member: str, read: Callable[[Any], T]) -> T:
+        """Read a member that is always there, by the function of its form."""
+        value = self._raw.get(member)
+        try:
+            return read(value)
+        except DecodingError as error:
+            if error.actual == json_type(value):
+                raise self._unexpected(member, error.expected) from None
+            error.owner, error.member = type(self).__name__, member
+            raise
 
     def _views(self, member: str, raw: Mapping[str, Any], view: type[V]) -> ViewMap[V]:
         """Return a view over each object of a map."""
@@ -168,13 +171,15 @@ class RecordView(Mapping[str, "Any"]):
         return RecordMemberError(type(self).__name__, member, expected, actual)
 
 
-def _same_number(value: Any, kind: type[object]) -> Any:
-    """Convert a JSON number to int or float; 1.0 is an integer in JSON Schema, a bool is not."""
-    if kind is float and type(value) is int:
-        return float(value)
-    if kind is int and type(value) is float and value.is_integer():
-        return int(value)
-    return value
+def object_of(view: type[V]) -> Callable[[object], V]:
+    """Return the function that reads an object as a record class."""
+
+    def read(value: object) -> V:
+        if not is_object(value):
+            raise DecodingError("an object", json_type(value))
+        return view(value)
+
+    return read
 
 
 class ViewMap(dict[str, "V"]):

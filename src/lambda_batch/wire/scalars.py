@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from pydantic import GetCoreSchemaHandler, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
-from lambda_batch.wire.decoding import decode_value, encode_base64, read_seconds
+from lambda_batch.wire.decoding import decode_byte_array, decode_value, encode_base64, read_seconds
 from lambda_batch.wire.enums import WireEnum, member_or_text
 from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP
 
@@ -65,19 +65,24 @@ def _number(schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
     return core_schema.chain_schema([schema, core_schema.datetime_schema(strict=False)])
 
 
+_LAST_MILLISECOND = 20_000_000_000_000
 _SECONDS = core_schema.float_schema(strict=True)
 # AWS sends whole milliseconds, and pydantic converts an integer to a time far faster than a float.
 # Within these bounds, pydantic does not mistake seconds for milliseconds or vice versa.
 _WHOLE_MILLISECONDS = core_schema.chain_schema(
     [
         core_schema.no_info_after_validator_function((1000.0).__mul__, _SECONDS),
-        core_schema.int_schema(strict=False, gt=20_000_000_000, lt=20_000_000_000_000),
+        core_schema.int_schema(strict=False, gt=20_000_000_000, lt=_LAST_MILLISECOND),
     ]
 )
 
 
 def _from_milliseconds(text: str) -> datetime:
     return _timestamp_at(milliseconds=int(text))
+
+
+def _from_whole_milliseconds(number: int) -> datetime:
+    return _timestamp_at(milliseconds=number)
 
 
 def _from_seconds(seconds: float) -> datetime:
@@ -91,8 +96,12 @@ def _timestamp_at(**distance: float) -> datetime:
         raise ValueError from error
 
 
-def _to_milliseconds(moment: datetime) -> str:
-    return str((moment - _EPOCH) // timedelta(milliseconds=1))
+def _to_milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _to_milliseconds_text(moment: datetime) -> str:
+    return str(_to_milliseconds(moment))
 
 
 def _whole(number: float) -> int:
@@ -105,6 +114,16 @@ def _base64(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSche
     return core_schema.no_info_before_validator_function(
         decode_value, handler(kind), serialization=_serialization(encode_base64, is_json=True)
     )
+
+
+def _byte_array(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    return core_schema.no_info_before_validator_function(
+        _decode_byte_array, handler(kind), serialization=_serialization(list, is_json=True)
+    )
+
+
+def _decode_byte_array(value: object) -> bytes:
+    return value if isinstance(value, bytes) else decode_byte_array(value)
 
 
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -137,9 +156,20 @@ EpochMillisecondsText: TypeAlias = Annotated[
     datetime,
     _timestamp(
         "milliseconds as a string of digits",
-        _to_milliseconds,
+        _to_milliseconds_text,
         _number(_digits("^[0-9]{12,}$")),
         core_schema.no_info_after_validator_function(_from_milliseconds, _digits("^[0-9]{1,15}$")),
+    ),
+]
+EpochMilliseconds: TypeAlias = Annotated[
+    datetime,
+    _timestamp(
+        "milliseconds as an integer",
+        _to_milliseconds,
+        _number(core_schema.int_schema(strict=True, gt=20_000_000_000, lt=_LAST_MILLISECOND)),
+        core_schema.no_info_after_validator_function(
+            _from_whole_milliseconds, core_schema.int_schema(strict=True)
+        ),
     ),
 ]
 EpochSeconds: TypeAlias = Annotated[
@@ -172,6 +202,7 @@ Integer: TypeAlias = Annotated[
 """An integer; other values are not converted."""
 
 Base64Data: TypeAlias = Annotated[bytes, GetPydanticSchema(_base64)]
+ByteArray: TypeAlias = Annotated[bytes, GetPydanticSchema(_byte_array)]
 if TYPE_CHECKING:
     # A user's model can have any type of its own here; checkers let it narrow Any alone.
     AttributeMap: TypeAlias = Any

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from lambda_batch.wire.core_schemas import Resolve, changed
-from lambda_batch.wire.decoding import decode_base64
+from lambda_batch.wire.decoding import decode_base64, decode_base64_or_null
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, coding_of
 
@@ -52,7 +52,8 @@ def _short_decoder(
     schema: Any, decode: Callable[[Any], object], resolve: Resolve
 ) -> Callable[[Any], object] | None:
     """Return a decoder that does only what a valid payload needs; None if there is none."""
-    if decode is decode_base64:
+    # Null is rare, and then the given schema reads it.
+    if decode in (decode_base64, decode_base64_or_null):
         return partial(binascii.a2b_base64, strict_mode=True)
     if coding_of(schema) is not ATTRIBUTE_MAP:
         return None

@@ -11,14 +11,15 @@ from lambda_batch.errors import (
     KeyCircuitBreakerError,
     UnexpectedBatchTypeError,
 )
-from lambda_batch.wire.decoding import is_array, is_object, json_type
+from lambda_batch.wire.decoding import is_array, is_identifier, is_object, json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
     from typing import Any, Literal, Protocol, TypeAlias
 
     from lambda_batch.wire.models import RecordModel
     from lambda_batch.wire.records import RecordView
+    from lambda_batch_events.response import PartialItemFailureResponse
 
     RawRecord: TypeAlias = Mapping[str, Any]
     Reader: TypeAlias = Callable[[RawRecord], Any]
@@ -40,15 +41,18 @@ class Source:
         *,
         name: str,
         kind: Literal["queue", "stream"],
-        event_source: str,
+        event_sources: tuple[str, ...],
+        is_named_by_records: bool,
         records_path: str,
         identifier_path: str,
         read_records: Reader,
+        read_event_source: Reader,
         read_identifier: Reader,
         read_identifiers: Callable[[Sequence[RawRecord]], list[Any]],
         read_ordering_keys: Callable[[Sequence[RawRecord]], list[Any]],
         view: type[RecordView],
         load_model: Callable[[], type[RecordModel]],
+        identifier_members: tuple[str, ...] = (),
         key_name: str = "ordering key",
         stopped_error: type[CircuitBreakerError] = CircuitBreakerError,
         key_stopped_error: type[KeyCircuitBreakerError] = KeyCircuitBreakerError,
@@ -61,15 +65,19 @@ class Source:
             name: Its name in `EventType`.
             kind: Lambda retries only the reported records of a queue, and everything from the
                 lowest reported one on of a stream.
-            event_source: The value of `eventSource` in each of its records.
+            event_sources: How its events name it.
+            is_named_by_records: Whether each record names it, not the event.
             records_path: Where an event holds its records, as a JSON Pointer.
             identifier_path: Where a record holds its item identifier, as a JSON Pointer.
             read_records: Reads the records of an event.
+            read_event_source: Reads the name of the event source, from a record or from the event.
             read_identifier: Reads the item identifier of a record.
             read_identifiers: Reads the identifiers of many records of this source at once.
             read_ordering_keys: Reads the keys within which records are ordered.
             view: The record class.
             load_model: Imports the pydantic model that users' models extend.
+            identifier_members: The members of an item identifier, if it is an object in the
+                response; then it is read as a tuple.
             key_name: The ordering key in words, for errors.
             stopped_error: Raised for a record behind the first failure of the batch.
             key_stopped_error: Raised for a record behind a failure of its ordering key.
@@ -78,15 +86,18 @@ class Source:
         """
         self.name = name
         self.kind = kind
-        self.event_source = event_source
+        self.event_sources = event_sources
+        self.is_named_by_records = is_named_by_records
         self.records_path = records_path
         self.identifier_path = identifier_path
         self.read_records = read_records
+        self.read_event_source = read_event_source
         self.read_identifier = read_identifier
         self.read_identifiers = read_identifiers
         self.read_ordering_keys = read_ordering_keys
         self.view = view
         self.load_model = load_model
+        self.identifier_members = identifier_members
         self.key_name = key_name
         self.stopped_error = stopped_error
         self.key_stopped_error = key_stopped_error
@@ -101,9 +112,27 @@ class Source:
 
     def records_of(self, event: object) -> Sequence[RawRecord]:
         """Return the records of an event, like the function `records_of`."""
-        return records_of(event, self.read_records, self.records_path, self.name)
+        records = records_of(event, self.read_records, self.records_path, self.name)
+        if not self.is_named_by_records:
+            # The bare records of EventBridge Pipes name it each.
+            if is_object(event):
+                self._check_event_source(event, "the event")
+            else:
+                for position, record in enumerate(records):
+                    self._check_event_source(record, f"record {position}")
+        return records
 
-    def identifiers_of(self, records: Sequence[RawRecord]) -> list[str]:
+    def response_of(self, identifiers: Iterable[Any]) -> PartialItemFailureResponse[Any]:
+        """Return the response that reports records as failed."""
+        names = self.identifier_members
+        return {
+            "batchItemFailures": [
+                {"itemIdentifier": dict(zip(names, each, strict=True)) if names else each}
+                for each in identifiers
+            ]
+        }
+
+    def identifiers_of(self, records: Sequence[RawRecord]) -> list[Any]:
         """Read the item identifiers of a batch before any record is handled.
 
         Lambda treats an empty or unknown identifier in the response as a failure of the whole
@@ -123,23 +152,20 @@ class Source:
         """
         try:
             identifiers = self.read_identifiers(records)
-            "".join(identifiers)  # raises if one is not a string; faster than a check of each
+            if not self.identifier_members:
+                "".join(identifiers)  # raises if one is not a string; faster than a check of each
         except (KeyError, TypeError, AttributeError):
             identifiers = []
         if len(identifiers) == len(records) and all(identifiers):
             return identifiers
         # Check each record, to name the problem or to find that it is harmless.
-        return [self._identify(record, position) for position, record in enumerate(records)]
+        return [self._identify(record, f"record {at}") for at, record in enumerate(records)]
 
-    def _identify(self, record: object, position: int) -> str:
+    def _identify(self, record: object, place: str) -> Any:
         if not is_object(record):
-            raise self._refusal(position, "a record that is an object", json_type(record))
-        event_source = record.get("eventSource", self.event_source)
-        if event_source != self.event_source:
-            # Other names could be a user's data, in an event that a handler processes in turn.
-            is_name = isinstance(event_source, str) and event_source.startswith("aws:")
-            came = repr(event_source) if is_name else json_type(event_source)
-            raise self._refusal(position, f"eventSource {self.event_source!r}", came)
+            raise self._refusal(place, "a record that is an object", json_type(record))
+        if self.is_named_by_records:
+            self._check_event_source(record, place)
         came = "nothing"
         try:
             identifier = self.read_identifier(record)
@@ -150,14 +176,27 @@ class Source:
                     "(lambda_batch.testing.convert_kinesis_record makes a record of an event of it)"
                 )
         else:
-            if isinstance(identifier, str) and identifier:
+            if identifier and is_identifier(identifier):
                 return identifier
             came = "an empty string" if identifier == "" else json_type(identifier)
-        raise self._refusal(position, f"an item identifier at {self.identifier_path}", came)
+        raise self._refusal(place, f"an item identifier at {self.identifier_path}", came)
 
-    def _refusal(self, position: int, expected: str, came: str) -> UnexpectedBatchTypeError:
+    def _check_event_source(self, holder: RawRecord, place: str) -> None:
+        """Raise if a record, or the event, names another event source."""
+        try:
+            event_source = self.read_event_source(holder)
+        except KeyError:
+            return
+        if event_source not in self.event_sources:
+            # Other names could be a user's data, in an event that a handler processes in turn.
+            is_name = isinstance(event_source, str) and event_source.startswith("aws:")
+            came = repr(event_source) if is_name else json_type(event_source)
+            expected = " or ".join(map(repr, self.event_sources))
+            raise self._refusal(place, f"eventSource {expected}", came)
+
+    def _refusal(self, place: str, expected: str, came: str) -> UnexpectedBatchTypeError:
         msg = (
-            f"Unexpected batch event type: expected {expected} in record {position} of the "
+            f"Unexpected batch event type: expected {expected} in {place} of the "
             f"{self.name} batch, got {came}. The batch was refused before any record was handled; "
             "check which event source invokes the function and the processor's event type."
         )
@@ -182,7 +221,7 @@ class Source:
         return key if type(key) in _KEY_TYPES and key != frozenset() else None
 
 
-_KEY_TYPES = {str, frozenset}
+_KEY_TYPES = {str, tuple, frozenset}
 
 
 def records_of(
@@ -205,7 +244,7 @@ def records_of(
     """
     try:
         records: list[Any] | None = read_records(event)
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         records = None
     if is_array(records) and records:
         return records

@@ -1,0 +1,261 @@
+"""Read a schema into its typed tree. What has no place in the tree is an error, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeGuard, get_args
+
+from codegen.errors import SchemaError
+from codegen.forms import (
+    PAYLOADS,
+    Array,
+    Choice,
+    Document,
+    Form,
+    FreeObject,
+    Map,
+    Member,
+    Named,
+    Nullable,
+    ObjectType,
+    Plain,
+    PlainKind,
+    Reference,
+    Shared,
+)
+from codegen.schemas import COMMON, Schema, pointer_of
+
+_NEEDED = {
+    "title": "names the model",
+    "description": "becomes the docstring",
+    "properties": "holds the members of the model",
+}
+_OF_OBJECTS = {*_NEEDED, "type", "required", "x-record-class"}
+_OF_ROOTS = {*_NEEDED, "type", "required", "$schema", "$id", "$defs", "x-source"}
+_OF_FORMS = {"$ref", "additionalProperties", "anyOf", "const", "enum", "items", "type"}
+_OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} | {
+    "x-item-identifier"
+}
+
+_CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
+_ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
+_PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
+
+
+def read_document(file: str, schema: Schema, common: Schema) -> Document:
+    """Read a schema.
+
+    Args:
+        file: The name of its file, for errors.
+        schema: The schema.
+        common: The shared scalars.
+
+    Returns:
+        Its tree.
+
+    Raises:
+        SchemaError: It has something that neither models nor record classes could show.
+    """
+    return _Reader(file, schema, common).read()
+
+
+class _Reader:
+    """Reads one schema. Its errors name file and JSON Pointer."""
+
+    def __init__(self, file: str, schema: Schema, common: Schema) -> None:
+        self._file = file
+        self._schema = schema
+        self._common = common
+
+    def read(self) -> Document:
+        if "$defs" not in self._schema:
+            raise self._error((), "'$defs' is required: it holds the record")
+        root = self._object((), self._schema, _OF_ROOTS)
+        definitions = {
+            key: self._object(("$defs", key), node, _OF_OBJECTS)
+            for key, node in self._schema["$defs"].items()
+        }
+        return Document(self._file, root, definitions)
+
+    def _object(self, path: tuple[str, ...], node: Schema, allowed: set[str]) -> ObjectType:
+        for keyword, use in _NEEDED.items():
+            if keyword not in node:
+                raise self._error(path, f"{keyword!r} is required: it {use}")
+        if "x-payload" in node:
+            raise self._error(path, "'x-payload' belongs on a property")
+        self._reject_others(path, node, allowed)
+        if node.get("type", "object") != "object":
+            raise self._error((*path, "type"), "expected 'object': it becomes a model")
+        if not _CLASS_NAME.fullmatch(node["title"]):
+            problem = f"{node['title']!r} can't name a class: expected letters and digits, as in Xy"
+            raise self._error((*path, "title"), problem)
+        required = node.get("required", [])
+        for position, name in enumerate(required):
+            if name not in node["properties"]:
+                problem = f"{name!r} is required, but no property"
+                raise self._error((*path, "required", str(position)), problem)
+        members = [
+            self._member((*path, "properties", name), name, of, is_listed=name in required)
+            for name, of in node["properties"].items()
+        ]
+        return ObjectType(
+            pointer_of(path),
+            node["title"],
+            node["description"],
+            node.get("x-record-class"),
+            tuple(members),
+        )
+
+    def _member(self, path: tuple[str, ...], name: str, node: Schema, *, is_listed: bool) -> Member:
+        self._reject_others(path, node, _OF_MEMBERS)
+        if "x-item-identifier" in node:  # of every form that a source has
+            where, said = pointer_of(path), node["description"]
+            return Member(name, said, where, FreeObject(), is_listed, parameter="IdentifierT")
+        form = self._form(path, {key: node[key] for key in node if key in _OF_FORMS})
+        member = Member(
+            wire_name=name,
+            description=node["description"],
+            pointer=pointer_of(path),
+            form=form,
+            is_listed=is_listed,
+            parameter=PAYLOADS[node["x-payload"]] if "x-payload" in node else None,
+            accessors=node.get("x-accessors", {}),
+        )
+        if "x-enum" in node:
+            self._reject_values(path, member)
+            named = self._named(path, node["x-enum"], form)
+            return Member(name, member.description, member.pointer, named, is_listed)
+        if member.parameter:
+            self._check_payload(path, member)
+        is_base64 = isinstance(member.core, Shared) and member.core.encoding == "base64"
+        if member.accessors and not is_base64:
+            raise self._error(path, "'x-accessors' belongs on base64 text")
+        return member
+
+    def _form(self, path: tuple[str, ...], node: Schema) -> Form:
+        """Read what a value can be."""
+        self._reject_others(path, node, _OF_FORMS)
+        if "$ref" in node:
+            self._reject_beside(path, node, "$ref", {"$ref"})
+            return self._referred(path, node["$ref"])
+        if "anyOf" in node:
+            self._reject_beside(path, node, "anyOf", {"anyOf"})
+            choices = [
+                ((*path, "anyOf", str(position)), choice)
+                for position, choice in enumerate(node["anyOf"])
+                if choice != {"type": "null"}
+            ]
+            return self._or_null(path, choices, len(node["anyOf"]) - len(choices))
+        if isinstance(node.get("type"), list):
+            kinds = [kind for kind in node["type"] if kind != "null"]
+            choices = [(path, {**node, "type": kind}) for kind in kinds]
+            return self._or_null(path, choices, len(node["type"]) - len(kinds))
+        if "const" in node or "enum" in node:
+            return self._choice(path, node)
+        return self._typed(path, node)
+
+    def _or_null(
+        self, path: tuple[str, ...], choices: list[tuple[tuple[str, ...], Schema]], nulls: int
+    ) -> Form:
+        if len(choices) != 1:
+            raise self._error(path, "expected one type, or one type and null")
+        [(where, choice)] = choices
+        form = self._form(where, choice)
+        return Nullable(form) if nulls and not isinstance(form, Nullable) else form
+
+    def _choice(self, path: tuple[str, ...], node: Schema) -> Choice:
+        keyword = "const" if "const" in node else "enum"
+        self._reject_beside(path, node, keyword, {keyword, "type"})
+        values: list[Any] = [node["const"]] if keyword == "const" else node["enum"]
+        if not values or not all(isinstance(value, str) for value in values):
+            raise self._error(path, f"no member can be made of this: {keyword!r} takes strings")
+        if node.get("type", "string") != "string":
+            raise self._error(path, f"{keyword!r} has strings, and 'type' is another one")
+        return Choice(tuple(values))
+
+    def _typed(self, path: tuple[str, ...], node: Schema) -> Form:
+        kind = node.get("type")
+        if _is_plain(kind):
+            self._reject_beside(path, node, f"type {kind!r}", {"type"})
+            return Plain(kind)
+        if kind == "array" and isinstance(node.get("items"), dict):
+            self._reject_beside(path, node, "items", {"type", "items"})
+            return Array(self._form((*path, "items"), node["items"]))
+        if kind == "object" and isinstance(node.get("additionalProperties", {}), dict):
+            self._reject_beside(path, node, "type 'object'", {"type", "additionalProperties"})
+            if not node.get("additionalProperties"):
+                return FreeObject()
+            inside = (*path, "additionalProperties")
+            return Map(self._form(inside, node["additionalProperties"]))
+        raise self._error(path, "no member can be made of this")
+
+    def _referred(self, path: tuple[str, ...], reference: str) -> Form:
+        file, _, key = reference.partition("#/$defs/")
+        if not file and key in self._schema["$defs"]:
+            return Reference(key)
+        if file == COMMON and key in self._common["$defs"]:
+            scalar = self._common["$defs"][key]
+            return Shared(key, scalar["type"], scalar.get("x-encoding"))
+        raise self._error(path, f"refers to {reference!r}, which is not there")
+
+    def _named(self, path: tuple[str, ...], enum: Schema, form: Form) -> Named:
+        values = enum.get("values")
+        match form:
+            case Choice(known) if values is None:
+                for value in known:
+                    if not _ENUM_VALUE.fullmatch(value):
+                        problem = f"{value!r} can't name a member of an enum: expected AS_HERE"
+                        raise self._error(path, problem)
+                return Named(enum["name"], known, is_open=False)
+            case Plain("string") if values is not None:
+                return Named(enum["name"], tuple(values), is_open=True)
+            case _:
+                problem = (
+                    "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
+                )
+                raise self._error(path, problem)
+
+    def _reject_values(self, path: tuple[str, ...], member: Member) -> None:
+        if not member.is_required or member.parameter:
+            problem = "an 'x-enum' needs a required property that is no payload"
+            raise self._error(path, problem)
+
+    def _check_payload(self, path: tuple[str, ...], member: Member) -> None:
+        """Raise if a payload has no coding, or one that can't be null and can be."""
+        match member.form:
+            case Plain("string") | Nullable(Shared(encoding="base64")):
+                return
+            case Shared(encoding=encoding) if encoding in _PAYLOAD_ENCODINGS:
+                return
+            case _:
+                problem = (
+                    "a payload must be a string, never null, or a shared scalar with an "
+                    "'x-encoding'; only base64 can be null"
+                )
+                raise self._error(path, problem)
+
+    def _reject_others(self, path: tuple[str, ...], node: Schema, allowed: Iterable[str]) -> None:
+        unknown = ", ".join(sorted(node.keys() - set(allowed)))
+        if unknown:
+            raise self._error(path, f"nothing can be generated for {unknown}")
+
+    def _reject_beside(
+        self, path: tuple[str, ...], node: Schema, keyword: str, allowed: set[str]
+    ) -> None:
+        others = ", ".join(sorted(node.keys() - allowed))
+        if others:
+            raise self._error(path, f"nothing can be generated for {others} beside {keyword}")
+
+    def _error(self, path: tuple[str, ...], problem: str) -> SchemaError:
+        return SchemaError(self._file, pointer_of(path), problem)
+
+
+def _is_plain(kind: object) -> TypeGuard[PlainKind]:
+    return kind in get_args(PlainKind)
+
+
+def payloads_of(document: Document) -> Iterator[Member]:
+    """Yield all members with the user's data."""
+    for each in document.objects:
+        yield from (member for member in each.members if member.parameter)

@@ -1,0 +1,77 @@
+"""Generated from schemas/kafka.json by `nox -s generate`; do not edit it by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, overload
+
+from lambda_batch._engine.sync_processors import BasePartialBatchProcessor
+from lambda_batch._typing import TypeVar
+from lambda_batch_events.event_types import EventType
+from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
+from lambda_batch_events.kafka.records import KafkaRecord
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from lambda_batch._engine.sync_processors import OnFailure
+    from lambda_batch.protocols import FailureLogger
+    from lambda_batch_events.kafka.models import KafkaRecordModel
+
+KafkaRecordModelT = TypeVar(
+    "KafkaRecordModelT", bound="KafkaRecordModel[object, object] | KafkaRecord", default=KafkaRecord
+)
+
+
+class KafkaBatchProcessor(
+    BasePartialBatchProcessor[KafkaRecordModelT, KafkaRecord, KafkaItemIdentifier]
+):
+    """Processes Kafka batches, one record after another."""
+
+    @overload
+    def __init__(
+        self: KafkaBatchProcessor[KafkaRecord],
+        model: None = None,
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        model: type[KafkaRecordModelT],
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        model: Any = None,
+        *,
+        raise_on_entire_batch_failure: bool | None = None,
+        logger: FailureLogger | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> None:
+        """Create a processor; use it for any number of batches.
+
+        Args:
+            model: The class that records are parsed as: a subclass of `KafkaRecordModel`
+                or `KafkaRecord`. Without it, handlers get `KafkaRecord`.
+            raise_on_entire_batch_failure: Whether to raise BatchProcessingError if every record
+                of a batch fails (the default). Otherwise all records are reported.
+            logger: Gets a warning with traceback for each failed record. By default, the logger
+                `lambda_batch` gets one for each kind of failure, without exception texts.
+            on_failure: The records that a failure holds back: none ("continue", the default), the
+                rest of the batch ("stop"), or the later records of its key ("stop_key").
+
+        Raises:
+            ConfigurationError: The model extends neither of them.
+        """
+        super().__init__(
+            EventType.Kafka,
+            model,
+            raise_on_entire_batch_failure=raise_on_entire_batch_failure,
+            logger=logger,
+            on_failure=on_failure,
+        )
