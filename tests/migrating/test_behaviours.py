@@ -126,6 +126,55 @@ def test_hooks_of_successes(is_async: bool) -> None:
     assert json.loads(raws) == EVENT["Records"]
 
 
+@about("`self.success_messages = []`, and so with `fail_messages` and `exceptions`")
+def test_assigned_lists() -> None:
+    def assign(processor: Any) -> None:
+        processor.success_messages = []
+        processor.fail_messages = []
+        processor.exceptions = []
+
+    for base in (theirs.BatchProcessor, theirs.AsyncBatchProcessor):
+        assign(base(theirs.EventType.SQS))
+    for processor in (our_sqs_processor(), ours.AsyncSqsBatchProcessor()):
+        for name in ("success_messages", "fail_messages", "exceptions"):
+            with pytest.raises(AttributeError):
+                setattr(processor, name, [])
+
+    processor = our_sqs_processor()
+    for _ in range(2):
+        process_here(fail_first, processor)
+        lists = (processor.success_messages, processor.fail_messages, processor.exceptions)
+        assert list(map(len, lists)) == [1, 1, 1]
+    processor.release()
+    assert [*processor.success_messages, *processor.fail_messages, *processor.exceptions] == []
+
+
+@about("with a model, a malformed member around the payload, such as `approximateArrivalTimestamp`")
+def test_malformed_members_around_the_payload() -> None:
+    raw: Any = kinesis_record("text")
+    raw["kinesis"]["approximateArrivalTimestamp"] = "soon"
+    event = {"Records": [raw]}
+    handled: list[Any] = []
+
+    def keep(record: Any) -> None:
+        handled.append(record)
+
+    def read(record: Any) -> None:
+        _ = record.kinesis.approximateArrivalTimestamp
+
+    def make(library: Any, model: Any) -> Any:
+        kind = library.EventType.KinesisDataStreams
+        return library.BatchProcessor(kind, model=model, raise_on_entire_batch_failure=False)
+
+    there = make(theirs, their_models.KinesisDataStreamRecord)
+    assert failures(process_there(keep, there, event)) == 1
+    assert not handled
+    here = make(ours, ours.KinesisDataStreamRecord[str])
+    assert process_here(keep, here, event) == EMPTY
+    assert len(handled) == 1
+    assert failures(process_here(read, here, event)) == 1
+
+
 @about('`record == event["Records"][0]`', "`print(record)`", "`record.json_body` twice")
 def test_record_classes_as_objects() -> None:
     raw: Any = sqs_record({"sku": "secret"})
