@@ -220,7 +220,11 @@ def _region(self: Any) -> str:
 
 
 def _config(**config: Any) -> Feature:
-    is_whole = not config.keys() <= {"frozen", "title", "hide_input_in_errors", "use_enum_values"}
+    is_whole = any(
+        name not in {"frozen", "title", "hide_input_in_errors", "use_enum_values"}
+        and not name.startswith("ser")  # decides dumps only
+        for name in config
+    )
     config = {"extra": "ignore", "frozen": True, **config}
     return Feature({"model_config": ConfigDict(**config)}, is_whole=is_whole)  # type: ignore[typeddict-item]
 
@@ -319,6 +323,8 @@ FEATURES: dict[str, Feature] = {
     "frozen": _config(frozen=True),
     "title": _config(title="An order", hide_input_in_errors=False),
     "enum values": _config(use_enum_values=True),
+    "dump options": _config(ser_json_bytes="base64", ser_json_timedelta="float"),
+    "dump by alias": _config(serialize_by_alias=True),
     "from attributes": _config(from_attributes=True),
     "validate default": _config(validate_default=True),
     "revalidate": _config(revalidate_instances="always"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from base64 import b64encode
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ from tests.migrating.both import (
     fail_first,
     failures,
     handle,
+    handle_async,
     our_sqs_processor,
     process_here,
     process_there,
@@ -78,6 +80,99 @@ def test_messages_of_a_with_statement() -> None:
     assert type(here.success_messages[0]) is ours.SQSRecord
     assert message[2] == here.success_messages[0] == raw
     assert isinstance(batch, ours.Batch)
+
+
+@about("the `record` of `success_handler`", "`json.dumps(self.success_messages)`")
+@pytest.mark.parametrize("is_async", [False, True])
+def test_hooks_of_successes(is_async: bool) -> None:
+    seen: list[Any] = []
+
+    def with_hook(base: type[Any]) -> type[Any]:
+        def success_handler(processor: Any, record: Any, result: Any) -> Any:
+            outcome = base.success_handler(processor, record, result)
+            seen.append((record, processor.success_messages[-1]))
+            return outcome
+
+        return type("Hooked", (base,), {"success_handler": success_handler})
+
+    def process(library: Any, model: Any = None) -> Any:
+        base = library.AsyncBatchProcessor if is_async else library.BatchProcessor
+        processor = with_hook(base)(library.EventType.SQS, model=model)
+        if is_async:
+            library.async_process_partial_response(EVENT, handle_async, processor)
+        else:
+            library.process_partial_response(EVENT, handle, processor)
+        return processor
+
+    raw = EVENT["Records"][0]
+    for model in (None, their_models.SqsRecordModel):
+        processor = process(theirs, model)
+        assert seen[0][0] is raw
+        assert json.loads(json.dumps(processor.success_messages)) == EVENT["Records"]
+        seen.clear()
+
+    process(ours)
+    assert seen[0][0]["messageId"] == raw["messageId"]
+    seen.clear()
+    processor = process(ours, ours.SqsRecordModel)
+    record, message = seen[0]
+    with pytest.raises(TypeError):
+        record["messageId"]
+    assert record.messageId == raw["messageId"]
+    assert message.raw_event is raw
+    with pytest.raises(TypeError):
+        json.dumps(processor.success_messages)
+    raws = json.dumps([each.raw_event for each in processor.success_messages])
+    assert json.loads(raws) == EVENT["Records"]
+
+
+@about("`self.success_messages = []`, and so with `fail_messages` and `exceptions`")
+def test_assigned_lists() -> None:
+    def assign(processor: Any) -> None:
+        processor.success_messages = []
+        processor.fail_messages = []
+        processor.exceptions = []
+
+    for base in (theirs.BatchProcessor, theirs.AsyncBatchProcessor):
+        assign(base(theirs.EventType.SQS))
+    for processor in (our_sqs_processor(), ours.AsyncSqsBatchProcessor()):
+        for name in ("success_messages", "fail_messages", "exceptions"):
+            with pytest.raises(AttributeError):
+                setattr(processor, name, [])
+
+    processor = our_sqs_processor()
+    for _ in range(2):
+        process_here(fail_first, processor)
+        lists = (processor.success_messages, processor.fail_messages, processor.exceptions)
+        assert list(map(len, lists)) == [1, 1, 1]
+    processor.release()
+    assert [*processor.success_messages, *processor.fail_messages, *processor.exceptions] == []
+
+
+@about("with a model, a malformed member around the payload, such as `approximateArrivalTimestamp`")
+def test_malformed_members_around_the_payload() -> None:
+    raw: Any = kinesis_record("text")
+    raw["kinesis"]["approximateArrivalTimestamp"] = "soon"
+    event = {"Records": [raw]}
+    handled: list[Any] = []
+
+    def keep(record: Any) -> None:
+        handled.append(record)
+
+    def read(record: Any) -> None:
+        _ = record.kinesis.approximateArrivalTimestamp
+
+    def make(library: Any, model: Any) -> Any:
+        kind = library.EventType.KinesisDataStreams
+        return library.BatchProcessor(kind, model=model, raise_on_entire_batch_failure=False)
+
+    there = make(theirs, their_models.KinesisDataStreamRecord)
+    assert failures(process_there(keep, there, event)) == 1
+    assert not handled
+    here = make(ours, ours.KinesisDataStreamRecord[str])
+    assert process_here(keep, here, event) == EMPTY
+    assert len(handled) == 1
+    assert failures(process_here(read, here, event)) == 1
 
 
 @about('`record == event["Records"][0]`', "`print(record)`", "`record.json_body` twice")

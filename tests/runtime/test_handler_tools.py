@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
@@ -26,8 +27,8 @@ from lambda_batch import (
     HandlerError,
     SqsBatchProcessor,
 )
-from tests.runtime.cases import ASYNC, SQS, SYNC, Handler
-from tests.runtime.events import FakeContext
+from tests.runtime.cases import ASYNC, SQS, SYNC, Case, Handler, SqsOrder, every_case
+from tests.runtime.events import FakeContext, event_of, sqs_record
 from tests.runtime.handlers import (
     GIVEN,
     async_with_context,
@@ -74,15 +75,20 @@ def empty_store() -> None:
     STORE.records.clear()
 
 
-def once(handler: Handler, keyword: str = "record") -> Handler:
+def once(
+    handler: Handler,
+    keyword: str = "record",
+    key: str = "messageId",
+    store: InMemory = STORE,  # which keeps the key that it is first given
+) -> Handler:
     """Decorate a handler with Powertools' idempotency, as its documentation does."""
-    config = IdempotencyConfig(event_key_jmespath="messageId")
+    config = IdempotencyConfig(event_key_jmespath=key)
     context: Any = FakeContext()  # it is asked for the remaining time
     config.register_lambda_context(context)
     decorated: Handler = idempotent_function(
         handler,
         data_keyword_argument=keyword,
-        persistence_store=STORE,
+        persistence_store=store,
         config=config,
     )
     return decorated
@@ -125,6 +131,52 @@ def test_an_idempotent_handler_handles_a_message_once(handler: Handler) -> None:
         assert response == {"batchItemFailures": []}
     assert [given[0] for given in GIVEN] == SQS.records(2)
     assert all(given[1:] in ((), (context,)) for given in GIVEN)
+
+
+def deliver_again(event: Any) -> Any:
+    """Return an event as Lambda delivers its records once more."""
+    again = deepcopy(event)
+    for record in again["Records"]:
+        if "receiptHandle" in record:
+            record["receiptHandle"] += "again"
+            record["attributes"]["ApproximateReceiveCount"] = "2"
+    return again
+
+
+@every_case
+@pytest.mark.parametrize("has_model", [False, True])
+def test_an_idempotent_handler_knows_a_record_that_is_delivered_again(
+    case: Case, has_model: bool
+) -> None:
+    """By its identifier, which is at the same place in a model and in a raw record."""
+    key = "messageId" if case is SQS else "eventID"
+    handle = once(plain, key=key, store=InMemory())
+    processor = case.classes[0](model=case.model if has_model else None)
+    event = case.event(2)
+    for each in (event, deliver_again(event)):
+        assert SYNC.respond_to(each, handle, processor) == {"batchItemFailures": []}
+    assert [case.identifier(given[0]) for given in GIVEN] == [
+        case.identifier(record) for record in event["Records"]
+    ]
+
+
+@pytest.mark.parametrize("model", [None, SqsOrder])
+def test_a_whole_message_is_not_the_same_when_it_is_delivered_again(model: Any) -> None:
+    """So the guide says to take its identifier."""
+    handle = once(plain, key="", store=InMemory())
+    event = SQS.event(1)
+    for each in (event, deliver_again(event)):
+        SYNC.respond_to(each, handle, SqsBatchProcessor(model=model))
+    assert len(GIVEN) == 2
+
+
+def test_an_idempotent_handler_knows_a_payload_that_is_sent_twice() -> None:
+    """By a key in the payload of the model."""
+    handle = once(plain, key="body.number", store=InMemory())
+    event = event_of(sqs_record(1, {"number": 7}), sqs_record(2, {"number": 7}))
+    response = SYNC.respond_to(event, handle, SqsBatchProcessor(model=SqsOrder))
+    assert response == {"batchItemFailures": []}
+    assert [SQS.number(given[0]) for given in GIVEN] == [1]
 
 
 xray_recorder.configure(context_missing="IGNORE_ERROR", sampling=False)

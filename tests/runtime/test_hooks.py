@@ -47,6 +47,49 @@ def test_hooks_get_what_the_handler_saw(mode: Mode) -> None:
     assert sorted(type(record).__name__ for record in seen) == ["SQSRecord", "SqsOrder"]
 
 
+@every_case
+@own_modes
+@pytest.mark.parametrize("kind", ["model", "record class", None])
+def test_success_messages_are_of_the_record_class_under_a_hook(
+    mode: Mode, case: Case, kind: str | None
+) -> None:
+    """The hook gets what the handler saw, and finds its raw record in success_messages."""
+    base = mode.base(case)
+    view = type(base()._view({}))
+    model: Any = {"model": case.model, "record class": type("Own", (view,), {})}.get(kind or "")
+    seen: list[Any] = []
+    found: list[Any] = []
+
+    class Keeping(base):  # type: ignore[valid-type,misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            seen.append(record)
+            outcome = super().success_handler(record, result)
+            found.append(self.success_messages[-1].raw_event)
+            return outcome
+
+    processor = Keeping(model=model)
+    records = case.records(3)
+    mode.process(records, case.failing_on(2), processor)
+    assert {type(record) for record in seen} == {model or view}
+    assert found == [records[0], records[2]]
+    assert processor.success_messages == found
+    assert {type(record) for record in processor.success_messages} == {view}
+
+
+@own_modes
+def test_success_messages_are_what_a_hook_passes_on(mode: Mode) -> None:
+    """A hook that calls super() with something else keeps that."""
+    base = mode.base(SQS)
+
+    class Keeping(base):  # type: ignore[valid-type,misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            return super().success_handler(record.body, result)
+
+    processor = Keeping(model=SqsOrder)
+    mode.process(SQS.records(2), SQS.failing_on(), processor)
+    assert [order.number for order in processor.success_messages] == [1, 2]
+
+
 @every_mode
 @pytest.mark.parametrize("skip", [False, True])
 def test_fifo_outcomes_show_what_the_handler_saw(mode: Mode, skip: bool) -> None:

@@ -208,6 +208,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                             return
                         if current_batches() is not self._shown:  # it has run another batch
                             self._make_current(processor)
+                        self._hooked = record, raw
                         outcome = take(record, result)
                         if step is None:
                             taken.append(position)

@@ -70,6 +70,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     ended: int = 0
     _begun: bool = False
     _failures: Failures | None = None
+    _hooked: tuple[Any, RawRecord | None] = (None, None)
+    """The record that `success_handler` is called with, as the handler saw it, and raw."""
     _shown: object = None
     """The current batches of all processors, when this one was made the current one."""
 
@@ -283,6 +285,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                         continue
                     if current_batches() is not self._shown:  # the handler has run another batch
                         self._make_current(processor)
+                    self._hooked = record, raw
                     outcome = take(record, result)
                     if isinstance(outcome, tuple):
                         succeeded = outcome[:1] == SUCCESS
@@ -436,6 +439,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             # Last, since a hook or a log handler may have run another batch of the processor.
             end_batch(processor, self)
             self._processor = self._order = self._shown = self.lambda_context = None
+            self._hooked = (None, None)
             del self.handler, self._call
 
 

@@ -89,7 +89,9 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
         if not batch or batch._processor is not self:
             batch = shown_batch(self)
         if batch is not None and batch._has_own_success_handler:
-            batch._hooked_successes.append(record)
+            seen, raw = batch._hooked
+            is_model = record is seen and self.model is not None
+            batch._hooked_successes.append(self._view(raw) if is_model else record)
         success: SuccessResponse[RecordT, Any]
         success = _new_tuple(SuccessResponse, ("success", result, record))
         return success

@@ -136,12 +136,12 @@ def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
     model = schema["cls"]
     if not issubclass(model, base):
         return False
-    config = {**schema["config"], "title": "", "hide_input_in_errors": True}
+    config = {name: value for name, value in schema["config"].items() if _is_validated_with(name)}
     after_init = model.model_post_init
     return (
         schema["schema"]["type"] == "model-fields"  # else the user's validators run before
         and not any(map(_gets_other_fields, schema["schema"]["fields"].values()))
-        and config == {"title": "", "hide_input_in_errors": True, "extra_fields_behavior": "ignore"}
+        and config == {"extra_fields_behavior": "ignore"}
         and bool(model.model_config.get("frozen"))
         and not schema["custom_init"]
         and not any(_OWN_WAYS & vars(each).keys() for each in _user_classes(model, base))
@@ -153,6 +153,12 @@ def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
         # Not with a serializer of the user's.
         and schema.get("serialization", {}).get("function") is write_complete
     )
+
+
+def _is_validated_with(option: str) -> bool:
+    """Return whether an option of a core config changes which values are valid, or the values."""
+    is_for_dumps = option.startswith("ser")  # ser_json_bytes, serialize_by_alias, and so on
+    return not is_for_dumps and option not in {"title", "hide_input_in_errors"}
 
 
 _OWN_WAYS = {"__get_pydantic_core_schema__", "__getattr__"}
