@@ -21,6 +21,7 @@ from pydantic import (
 
 from lambda_batch import (
     BatchProcessor,
+    DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
     EventType,
     KinesisDataStreamRecord,
@@ -71,13 +72,9 @@ every_source = pytest.mark.parametrize(("source", "model", "make"), CASES, ids=s
 
 
 def payload_of(record: Any) -> Any:
-    match type(record).__name__:
-        case "SqsOrder":
-            return record.body
-        case "KinesisOrder":
-            return record.kinesis.data
-        case _:
-            return record.dynamodb.NewImage
+    if hasattr(record, "body"):
+        return record.body
+    return record.kinesis.data if hasattr(record, "kinesis") else record.dynamodb.NewImage
 
 
 def reader(model: Any, source: Any = EventType.SQS) -> Callable[[Raw], Any]:
@@ -153,6 +150,62 @@ def test_models_that_pydantic_has_built_before_are_no_different(defer_build: boo
     assert record.attributes.SenderId == "me"
     with pytest.raises(ValidationError, match="SentTimestamp"):
         record.attributes.SentTimestamp  # noqa: B018  # raises
+
+
+class NewItem(DynamoDBStreamChangedRecordModel):
+    NewImage: Item | None = None
+
+
+class NewItemChange(DynamoDBStreamRecordModel):
+    dynamodb: NewItem
+
+
+UNTYPED: list[tuple[Any, Any, Raw]] = [
+    (EventType.SQS, SqsRecordModel, sqs_record(body=7)),
+    (EventType.KinesisDataStreams, KinesisDataStreamRecord, kinesis_record(data="no base64!")),
+    (
+        EventType.DynamoDBStreams,
+        DynamoDBStreamRecordModel,
+        dynamodb_record(NewImage={"Id": {"N": "seven"}}),
+    ),
+    (EventType.DynamoDBStreams, NewItemChange, dynamodb_record(OldImage={"Id": {"N": "seven"}})),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "model", "raw"), UNTYPED, ids=["SQS", "Kinesis", "DynamoDB", "DynamoDB, old image"]
+)
+def test_a_malformed_payload_that_the_model_gives_no_type_fails_where_it_is_read(
+    source: Any, model: Any, raw: Raw
+) -> None:
+    def read_payload(record: Any) -> object:
+        if model is NewItemChange:
+            assert record.dynamodb.NewImage
+            assert record.dynamodb.Keys == {"Id": 101}
+            return record.dynamodb.OldImage
+        return payload_of(record)
+
+    def respond(handler: Callable[[Any], object]) -> int:
+        processor = BatchProcessor(source, model=model, raise_on_entire_batch_failure=False)
+        response = process_partial_response({"Records": [raw]}, handler, processor)
+        return len(response["batchItemFailures"])
+
+    assert respond(lambda record: record.awsRegion) == 0
+    assert respond(read_payload) == 1
+    with pytest.raises(ValidationError):
+        read_payload(reader(model, source)(raw))
+    assert reader(model, source)(raw) == raw
+
+
+def test_reading_another_member_does_not_decode_an_image_without_a_type() -> None:
+    record = reader(NewItemChange, EventType.DynamoDBStreams)(dynamodb_record())
+
+    assert record.dynamodb.NewImage.Id == 101
+    assert record.dynamodb.SequenceNumber
+    assert record.dynamodb.Keys
+
+    assert "OldImage" not in vars(record.dynamodb)
+    assert record.dynamodb.OldImage["Id"] == 101
 
 
 def test_your_own_call_of_pydantic_checks_the_whole_record() -> None:
