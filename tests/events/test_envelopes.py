@@ -15,9 +15,11 @@ from pydantic import (
     PrivateAttr,
     TypeAdapter,
     ValidationError,
+    computed_field,
     model_validator,
     validate_call,
 )
+from pydantic_core import to_json, to_jsonable_python
 
 from lambda_batch import (
     BatchProcessor,
@@ -298,7 +300,7 @@ def outcome(function: Callable[[Any], Any], record: Any) -> Any:
     """Return what a function returns or raises."""
     try:
         return function(record)
-    except Exception as error:
+    except BaseException as error:
         return f"{error!r}"
 
 
@@ -374,10 +376,84 @@ def test_a_damaged_record_can_be_shown() -> None:
     assert record.messageId in repr(record)
 
 
-@pytest.mark.parametrize("dump", [SqsOrder.model_dump, SqsOrder.model_dump_json])
+DUMPS: dict[str, Callable[[Any], Any]] = {
+    "model_dump": lambda record: record.model_dump(),
+    "JSON values": lambda record: record.model_dump(mode="json"),
+    "in another model": lambda record: Holder(record=record).model_dump(),
+    "in another model, as JSON values": lambda record: Holder(record=record).model_dump(
+        mode="json"
+    ),
+    "adapter": lambda record: TypeAdapter(list[Any]).dump_python([record]),
+    "to_jsonable_python": to_jsonable_python,
+}
+JSON_DUMPS: dict[str, Callable[[Any], Any]] = {
+    "model_dump_json": lambda record: record.model_dump_json(),
+    "in another model, as JSON": lambda record: Holder(record=record).model_dump_json(),
+    "adapter, as JSON": lambda record: TypeAdapter(list[Any]).dump_json([record]),
+    "to_json": to_json,
+}
+
+
+EVERY_DUMP = {**DUMPS, **JSON_DUMPS}
+WITHOUT_COMPUTED_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "round trip": lambda record: record.model_dump(round_trip=True),
+    "include": lambda record: record.model_dump(include={"messageId"}),
+}
+
+
+class Holder(BaseModel):
+    record: Any
+
+
+def damaged_records() -> list[tuple[Any, tuple[str, ...]]]:
+    """Return records, and where they are damaged."""
+    inner = order()
+    inner["attributes"]["SenderId"] = 7
+    return [
+        (reader(SqsOrder)(order(awsRegion=None)), ("awsRegion",)),
+        (reader(SqsOrder)(inner), ("attributes", "SenderId")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "dump", [*DUMPS.values(), *WITHOUT_COMPUTED_FIELDS.values(), JSON_DUMPS["model_dump_json"]]
+)
 def test_a_dump_of_a_damaged_record_names_the_member(dump: Callable[[Any], Any]) -> None:
-    with pytest.raises(ValueError, match="awsRegion"):
-        dump(reader(SqsOrder)(order(awsRegion=None)))
+    for record, place in damaged_records():
+        with pytest.raises(ValidationError) as caught:
+            dump(record)
+        assert [each["loc"] for each in caught.value.errors()] == [place]
+
+
+@pytest.mark.parametrize("dump", JSON_DUMPS.values(), ids=JSON_DUMPS)
+def test_json_of_a_damaged_record_names_the_member(dump: Callable[[Any], Any]) -> None:
+    for record, place in damaged_records():
+        with pytest.raises(ValueError, match=r"ValidationError|SqsOrder") as caught:
+            dump(record)
+        assert ".".join(place) in str(caught.value)
+        assert "Error calling function" not in str(caught.value)
+
+
+class OutOfStockError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("dump", EVERY_DUMP.values(), ids=EVERY_DUMP)
+@pytest.mark.parametrize("error", [OutOfStockError, KeyError, AttributeError, KeyboardInterrupt])
+def test_an_error_of_a_computed_field_is_as_in_any_model(
+    dump: Callable[[Any], Any], error: type[BaseException]
+) -> None:
+    def raise_it(self: object) -> int:
+        raise error("none left")
+
+    stock: Any = computed_field(return_type=int)(property(raise_it))
+    plain = type("Plain", (BaseModel,), {"stock": stock})
+    record = type("Record", (SqsOrder,), {"stock": stock})
+
+    expected = outcome(dump, plain())
+
+    assert error.__name__ in expected
+    assert outcome(dump, reader(record)(order())) == expected
 
 
 @pytest.mark.parametrize("data", [None, 7, {}, [], "no base64!", "é"], ids=str)

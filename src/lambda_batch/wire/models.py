@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
@@ -14,7 +15,12 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     ValidationError,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import (
+    CoreSchema,
+    PydanticSerializationError,
+    PydanticSerializationUnexpectedValue,
+    core_schema,
+)
 from typing_extensions import TypeVar, dataclass_transform
 
 from lambda_batch.errors import ConfigurationError
@@ -85,6 +91,11 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
             """Support pydantic's old way to copy."""
             complete(self)
             return super().copy(**options)
+
+        def model_dump_json(self, **options: Any) -> str:
+            """Raise the ValidationError of a damaged member; pydantic would raise its text."""
+            complete(self)
+            return super().model_dump_json(**options)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let `class Env(SqsRecordModel, Generic[T])` omit the payload's parameter.
@@ -239,9 +250,32 @@ def complete(record: RecordModel) -> None:
 
 def write_complete(value: object, handler: SerializerFunctionWrapHandler) -> object:
     """Read the unread members of a record, and dump it."""
-    if isinstance(value, RecordModel):
-        complete(value)
-    return handler(value)
+    try:
+        if isinstance(value, RecordModel):
+            complete(value)
+        return handler(value)
+    except (PydanticSerializationError, PydanticSerializationUnexpectedValue):
+        raise
+    except BaseException as error:
+        return _RaisedWhenDumped(error)
+
+
+@dataclass(init=False)
+class _RaisedWhenDumped:
+    """Raises an error when pydantic dumps it.
+
+    An error that a serializer raises itself arrives as PydanticSerializationError.
+    """
+
+    error: object
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> object:
+        if name == "error":
+            raise self._error
+        raise AttributeError(name)
 
 
 _COMPLETE_FIRST = core_schema.wrap_serializer_function_ser_schema(write_complete)
