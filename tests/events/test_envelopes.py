@@ -343,6 +343,31 @@ def test_a_validator_of_the_model_can_read_members() -> None:
     assert read(order(md5OfBody=None)).messageId
 
 
+def test_an_error_of_a_member_that_a_validator_reads_names_its_place() -> None:
+    raw = order()
+    raw["attributes"]["SenderId"] = 7
+    errors: list[ValidationError] = []
+
+    for validate in (Checked.model_validate, reader(Checked)):
+        with pytest.raises(ValidationError) as caught:
+            validate(raw)
+        errors.append(caught.value)
+
+    assert [each["loc"] for each in errors[0].errors()] == [("attributes", "SenderId")]
+    assert str(errors[1]) == str(errors[0])
+
+
+def test_a_validation_error_of_a_validator_stays() -> None:
+    class Strict(SqsRecordModel[Json[Order]]):
+        @model_validator(mode="after")
+        def check(self) -> Self:
+            Item.model_validate({"Id": self.awsRegion})
+            return self
+
+    with pytest.raises(ValidationError, match="Id"):
+        reader(Strict)(order())
+
+
 def test_a_validator_of_the_model_can_replace_a_member() -> None:
     class Shouting(SqsRecordModel[Json[Order]]):
         @model_validator(mode="after")

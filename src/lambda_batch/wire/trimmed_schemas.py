@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import core_schema
 
 from lambda_batch.wire.core_schemas import Resolve, changed
-from lambda_batch.wire.models import PayloadT, RecordModel, keep_raw, write_complete
+from lambda_batch.wire.models import PayloadT, RecordModel, complete, keep_raw, write_complete
 
 Keep: TypeAlias = Callable[[Any, Any], None]
 """Lets a record, and the trimmed models in it, keep the raw records that they were made of."""
@@ -65,11 +65,15 @@ class Trimming:
             inner, keep = self.trim(whole, base)
             if inner is whole:
                 return Trimmed(schema, None)
-            if kind == "function-after" and keep is not None:
+            if kind != "function-after":
+                return Trimmed(changed(schema, schema=inner), keep)
+            if keep is not None:
                 # The validator can read members, so the model must have its raw record by then.
                 function = partial(_validate_and_keep, keep)
-                inner, keep = core_schema.no_info_wrap_validator_function(function, inner), None
-            return Trimmed(changed(schema, schema=inner), keep)
+                inner = core_schema.no_info_wrap_validator_function(function, inner)
+            validator = schema["function"]
+            validator = {**validator, "function": partial(_call_after, validator["function"])}
+            return Trimmed(changed(schema, schema=inner, function=validator), None)
         return Trimmed(schema, None)
 
     def _trim_model(self, schema: Any, base: type[RecordModel]) -> Trimmed:
@@ -129,6 +133,16 @@ def _validate_and_keep(keep: Keep, raw: Any, validate: Callable[[Any], Any]) -> 
     if record is not raw:
         keep(record, raw)
     return record
+
+
+def _call_after(validator: Callable[..., Any], record: Any, *info: Any) -> Any:
+    """Call a validator of the user's; an error of a member that it reads names its whole place."""
+    try:
+        return validator(record, *info)
+    except ValidationError:
+        if isinstance(record, RecordModel):
+            complete(record)
+        raise
 
 
 def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
