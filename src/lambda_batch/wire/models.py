@@ -49,12 +49,16 @@ else:
 
 
 @dataclass_transform(
-    kw_only_default=True, frozen_default=True, field_specifiers=(Field, PrivateAttr)
+    kw_only_default=True,
+    frozen_default=True,
+    eq_default=False,
+    field_specifiers=(Field, PrivateAttr),
 )
 class _FrozenModelMeta(ModelMetaclass):
     """Tells type checkers that models are immutable, so that users' models can narrow fields.
 
-    With `frozen=True` as a class argument instead, every subclass would have to repeat it.
+    With `frozen=True` as a class argument instead, every subclass would have to repeat it. Models
+    compare with raw records, too, so their `__eq__` is not that of a dataclass.
     """
 
 
