@@ -15,12 +15,15 @@ from pydantic import (
     PrivateAttr,
     TypeAdapter,
     ValidationError,
+    computed_field,
     model_validator,
     validate_call,
 )
+from pydantic_core import to_json, to_jsonable_python
 
 from lambda_batch import (
     BatchProcessor,
+    DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
     EventType,
     KinesisDataStreamRecord,
@@ -71,13 +74,9 @@ every_source = pytest.mark.parametrize(("source", "model", "make"), CASES, ids=s
 
 
 def payload_of(record: Any) -> Any:
-    match type(record).__name__:
-        case "SqsOrder":
-            return record.body
-        case "KinesisOrder":
-            return record.kinesis.data
-        case _:
-            return record.dynamodb.NewImage
+    if hasattr(record, "body"):
+        return record.body
+    return record.kinesis.data if hasattr(record, "kinesis") else record.dynamodb.NewImage
 
 
 def reader(model: Any, source: Any = EventType.SQS) -> Callable[[Raw], Any]:
@@ -153,6 +152,62 @@ def test_models_that_pydantic_has_built_before_are_no_different(defer_build: boo
     assert record.attributes.SenderId == "me"
     with pytest.raises(ValidationError, match="SentTimestamp"):
         record.attributes.SentTimestamp  # noqa: B018  # raises
+
+
+class NewItem(DynamoDBStreamChangedRecordModel):
+    NewImage: Item | None = None
+
+
+class NewItemChange(DynamoDBStreamRecordModel):
+    dynamodb: NewItem
+
+
+UNTYPED: list[tuple[Any, Any, Raw]] = [
+    (EventType.SQS, SqsRecordModel, sqs_record(body=7)),
+    (EventType.KinesisDataStreams, KinesisDataStreamRecord, kinesis_record(data="no base64!")),
+    (
+        EventType.DynamoDBStreams,
+        DynamoDBStreamRecordModel,
+        dynamodb_record(NewImage={"Id": {"N": "seven"}}),
+    ),
+    (EventType.DynamoDBStreams, NewItemChange, dynamodb_record(OldImage={"Id": {"N": "seven"}})),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "model", "raw"), UNTYPED, ids=["SQS", "Kinesis", "DynamoDB", "DynamoDB, old image"]
+)
+def test_a_malformed_payload_that_the_model_gives_no_type_fails_where_it_is_read(
+    source: Any, model: Any, raw: Raw
+) -> None:
+    def read_payload(record: Any) -> object:
+        if model is NewItemChange:
+            assert record.dynamodb.NewImage
+            assert record.dynamodb.Keys == {"Id": 101}
+            return record.dynamodb.OldImage
+        return payload_of(record)
+
+    def respond(handler: Callable[[Any], object]) -> int:
+        processor = BatchProcessor(source, model=model, raise_on_entire_batch_failure=False)
+        response = process_partial_response({"Records": [raw]}, handler, processor)
+        return len(response["batchItemFailures"])
+
+    assert respond(lambda record: record.awsRegion) == 0
+    assert respond(read_payload) == 1
+    with pytest.raises(ValidationError):
+        read_payload(reader(model, source)(raw))
+    assert reader(model, source)(raw) == raw
+
+
+def test_reading_another_member_does_not_decode_an_image_without_a_type() -> None:
+    record = reader(NewItemChange, EventType.DynamoDBStreams)(dynamodb_record())
+
+    assert record.dynamodb.NewImage.Id == 101
+    assert record.dynamodb.SequenceNumber
+    assert record.dynamodb.Keys
+
+    assert "OldImage" not in vars(record.dynamodb)
+    assert record.dynamodb.OldImage["Id"] == 101
 
 
 def test_your_own_call_of_pydantic_checks_the_whole_record() -> None:
@@ -245,7 +300,7 @@ def outcome(function: Callable[[Any], Any], record: Any) -> Any:
     """Return what a function returns or raises."""
     try:
         return function(record)
-    except Exception as error:
+    except BaseException as error:
         return f"{error!r}"
 
 
@@ -288,6 +343,31 @@ def test_a_validator_of_the_model_can_read_members() -> None:
     assert read(order(md5OfBody=None)).messageId
 
 
+def test_an_error_of_a_member_that_a_validator_reads_names_its_place() -> None:
+    raw = order()
+    raw["attributes"]["SenderId"] = 7
+    errors: list[ValidationError] = []
+
+    for validate in (Checked.model_validate, reader(Checked)):
+        with pytest.raises(ValidationError) as caught:
+            validate(raw)
+        errors.append(caught.value)
+
+    assert [each["loc"] for each in errors[0].errors()] == [("attributes", "SenderId")]
+    assert str(errors[1]) == str(errors[0])
+
+
+def test_a_validation_error_of_a_validator_stays() -> None:
+    class Strict(SqsRecordModel[Json[Order]]):
+        @model_validator(mode="after")
+        def check(self) -> Self:
+            Item.model_validate({"Id": self.awsRegion})
+            return self
+
+    with pytest.raises(ValidationError, match="Id"):
+        reader(Strict)(order())
+
+
 def test_a_validator_of_the_model_can_replace_a_member() -> None:
     class Shouting(SqsRecordModel[Json[Order]]):
         @model_validator(mode="after")
@@ -321,10 +401,84 @@ def test_a_damaged_record_can_be_shown() -> None:
     assert record.messageId in repr(record)
 
 
-@pytest.mark.parametrize("dump", [SqsOrder.model_dump, SqsOrder.model_dump_json])
+DUMPS: dict[str, Callable[[Any], Any]] = {
+    "model_dump": lambda record: record.model_dump(),
+    "JSON values": lambda record: record.model_dump(mode="json"),
+    "in another model": lambda record: Holder(record=record).model_dump(),
+    "in another model, as JSON values": lambda record: Holder(record=record).model_dump(
+        mode="json"
+    ),
+    "adapter": lambda record: TypeAdapter(list[Any]).dump_python([record]),
+    "to_jsonable_python": to_jsonable_python,
+}
+JSON_DUMPS: dict[str, Callable[[Any], Any]] = {
+    "model_dump_json": lambda record: record.model_dump_json(),
+    "in another model, as JSON": lambda record: Holder(record=record).model_dump_json(),
+    "adapter, as JSON": lambda record: TypeAdapter(list[Any]).dump_json([record]),
+    "to_json": to_json,
+}
+
+
+EVERY_DUMP = {**DUMPS, **JSON_DUMPS}
+WITHOUT_COMPUTED_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "round trip": lambda record: record.model_dump(round_trip=True),
+    "include": lambda record: record.model_dump(include={"messageId"}),
+}
+
+
+class Holder(BaseModel):
+    record: Any
+
+
+def damaged_records() -> list[tuple[Any, tuple[str, ...]]]:
+    """Return records, and where they are damaged."""
+    inner = order()
+    inner["attributes"]["SenderId"] = 7
+    return [
+        (reader(SqsOrder)(order(awsRegion=None)), ("awsRegion",)),
+        (reader(SqsOrder)(inner), ("attributes", "SenderId")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "dump", [*DUMPS.values(), *WITHOUT_COMPUTED_FIELDS.values(), JSON_DUMPS["model_dump_json"]]
+)
 def test_a_dump_of_a_damaged_record_names_the_member(dump: Callable[[Any], Any]) -> None:
-    with pytest.raises(ValueError, match="awsRegion"):
-        dump(reader(SqsOrder)(order(awsRegion=None)))
+    for record, place in damaged_records():
+        with pytest.raises(ValidationError) as caught:
+            dump(record)
+        assert [each["loc"] for each in caught.value.errors()] == [place]
+
+
+@pytest.mark.parametrize("dump", JSON_DUMPS.values(), ids=JSON_DUMPS)
+def test_json_of_a_damaged_record_names_the_member(dump: Callable[[Any], Any]) -> None:
+    for record, place in damaged_records():
+        with pytest.raises(ValueError, match=r"ValidationError|SqsOrder") as caught:
+            dump(record)
+        assert ".".join(place) in str(caught.value)
+        assert "Error calling function" not in str(caught.value)
+
+
+class OutOfStockError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("dump", EVERY_DUMP.values(), ids=EVERY_DUMP)
+@pytest.mark.parametrize("error", [OutOfStockError, KeyError, AttributeError, KeyboardInterrupt])
+def test_an_error_of_a_computed_field_is_as_in_any_model(
+    dump: Callable[[Any], Any], error: type[BaseException]
+) -> None:
+    def raise_it(self: object) -> int:
+        raise error("none left")
+
+    stock: Any = computed_field(return_type=int)(property(raise_it))
+    plain = type("Plain", (BaseModel,), {"stock": stock})
+    record = type("Record", (SqsOrder,), {"stock": stock})
+
+    expected = outcome(dump, plain())
+
+    assert error.__name__ in expected
+    assert outcome(dump, reader(record)(order())) == expected
 
 
 @pytest.mark.parametrize("data", [None, 7, {}, [], "no base64!", "é"], ids=str)

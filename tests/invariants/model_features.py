@@ -468,6 +468,8 @@ def drawn_model(dice: Dice, case: Case, feature: str) -> DrawnModel:
     """Draw a model of a source's records that has a feature, and perhaps some more."""
     payload, style = dice.pick(PAYLOADS[case]), dice.roll(4)
     declared = set(PAYLOAD_PATHS[case])
+    if style in (1, 2):  # which give no type for the old image
+        declared.discard(("dynamodb", "OldImage"))
     base = BASES[case][payload]
     if style == 0:
         return DrawnModel(base, declared, is_whole=False, says=f"{base}")

@@ -30,10 +30,9 @@ class Holder(BaseModel):
 
 def is_known(error: Any, errors: list[Any]) -> bool:
     """Return whether an error is one of others, or of a validator that has read a member."""
-    raised, place = error["type"] in {"value_error", "assertion_error"}, error["loc"]
-    return raised or any(
-        error["type"] == each["type"] and each["loc"][-len(place) :] == place for each in errors
-    )
+    known = {(each["type"], each["loc"]) for each in errors}
+    raised = error["type"] in {"value_error", "assertion_error"}
+    return raised or (error["type"], error["loc"]) in known
 
 
 def outcome(function: Callable[[], Any]) -> Any:

@@ -1,6 +1,6 @@
-"""The members of a record around the user's data, which are checked when they are read.
+"""The members of a record that a user's model does not declare, which are checked when read.
 
-The engine validates what the user's model declares: payloads, and each field that the user's
+The engine validates what the user's model declares: typed payloads, and each field that the user's
 classes add, override or validate. The other members stay in the raw record until they are read, so
 a member that nobody reads costs nothing, and can't fail the record.
 """
@@ -49,8 +49,8 @@ class Envelope:
     """The members of a model that are checked when they are read.
 
     The first read of one validates all at once, which takes pydantic little longer than one; but
-    objects and arrays apart from texts and numbers. If one is invalid, each is validated alone when
-    it is read.
+    objects and arrays apart from texts and numbers, and each payload alone. If one is invalid, each
+    is validated alone when it is read.
     """
 
     def __init__(self, model: type[RecordModel], fields: Mapping[str, Any]) -> None:
@@ -62,8 +62,11 @@ class Envelope:
         """
         self._model = model
         names = frozenset(fields)
-        objects = frozenset(name for name, each in fields.items() if _is_object(each["schema"]))
-        self._groups = [_Group(self, each) for each in (names - objects, objects) if each]
+        payloads = names.intersection(getattr(model, "payload_codings", ()))
+        objects = frozenset(name for name in names - payloads if _is_object(fields[name]["schema"]))
+        alone = [frozenset({name}) for name in payloads]
+        groups = [names - objects - payloads, objects, *alone]
+        self._groups = [_Group(self, each) for each in groups if each]
         self._group_of = {name: group for group in self._groups for name in group.names}
         self._alone: dict[str, Callable[[Any], dict[str, Any]]] = {}
 
@@ -186,7 +189,7 @@ def build(model: type[RecordModel]) -> None:
 
 def _is_object(schema: Any) -> bool:
     """Return whether a member is an object or array that is always there, which takes longer."""
-    return schema["type"] in ("model", "dict", "list", "definition-ref", "function-before")
+    return schema["type"] in ("model", "dict", "list", "definition-ref")
 
 
 class _Fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
@@ -14,7 +15,12 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     ValidationError,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import (
+    CoreSchema,
+    PydanticSerializationError,
+    PydanticSerializationUnexpectedValue,
+    core_schema,
+)
 from typing_extensions import TypeVar, dataclass_transform
 
 from lambda_batch.errors import ConfigurationError
@@ -46,12 +52,16 @@ else:
 
 
 @dataclass_transform(
-    kw_only_default=True, frozen_default=True, field_specifiers=(Field, PrivateAttr)
+    kw_only_default=True,
+    frozen_default=True,
+    eq_default=False,
+    field_specifiers=(Field, PrivateAttr),
 )
 class _FrozenModelMeta(ModelMetaclass):
     """Tells type checkers that models are immutable, so that users' models can narrow fields.
 
-    With `frozen=True` as a class argument instead, every subclass would have to repeat it.
+    With `frozen=True` as a class argument instead, every subclass would have to repeat it. Models
+    compare with raw records, too, so their `__eq__` is not that of a dataclass.
     """
 
 
@@ -89,7 +99,10 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
             complete(self)
             return super().copy(**options)
 
-    if not TYPE_CHECKING:
+        def model_dump_json(self, **options: Any) -> str:
+            """Raise the ValidationError of a damaged member; pydantic would raise its text."""
+            complete(self)
+            return super().model_dump_json(**options)
 
         def __class_getitem__(cls, arguments: Any) -> Any:
             """Let the last type arguments be omitted: the parameters have defaults."""
@@ -251,9 +264,32 @@ def complete(record: RecordModel) -> None:
 
 def write_complete(value: object, handler: SerializerFunctionWrapHandler) -> object:
     """Read the unread members of a record, and dump it."""
-    if isinstance(value, RecordModel):
-        complete(value)
-    return handler(value)
+    try:
+        if isinstance(value, RecordModel):
+            complete(value)
+        return handler(value)
+    except (PydanticSerializationError, PydanticSerializationUnexpectedValue):
+        raise
+    except BaseException as error:
+        return _RaisedWhenDumped(error)
+
+
+@dataclass(init=False)
+class _RaisedWhenDumped:
+    """Raises an error when pydantic dumps it.
+
+    An error that a serializer raises itself arrives as PydanticSerializationError.
+    """
+
+    error: object
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> object:
+        if name == "error":
+            raise self._error
+        raise AttributeError(name)
 
 
 _COMPLETE_FIRST = core_schema.wrap_serializer_function_ser_schema(write_complete)

@@ -1,8 +1,8 @@
 """Core schemas of users' models without the fields that are checked only when they are read.
 
-What stays is what the user's model declares: payloads, and each field that the user's classes add,
-override or validate. A model that pydantic validates in another way than the generated ones, since
-its config or its own validators ask for it, stays whole.
+What stays is what the user's model declares: typed payloads, and each field that the user's classes
+add, override or validate. A model that pydantic validates in another way than the generated ones,
+since its config or its own validators ask for it, stays whole.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_args
+from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import core_schema
 
 from lambda_batch.wire.core_schemas import Resolve, changed
-from lambda_batch.wire.models import RecordModel, keep_raw, write_complete
+from lambda_batch.wire.models import PayloadT, RecordModel, complete, keep_raw, write_complete
 
 Keep: TypeAlias = Callable[[Any, Any], None]
 """Lets a record, and the trimmed models in it, keep the raw records that they were made of."""
@@ -65,11 +65,15 @@ class Trimming:
             inner, keep = self.trim(whole, base)
             if inner is whole:
                 return Trimmed(schema, None)
-            if kind == "function-after" and keep is not None:
+            if kind != "function-after":
+                return Trimmed(changed(schema, schema=inner), keep)
+            if keep is not None:
                 # The validator can read members, so the model must have its raw record by then.
                 function = partial(_validate_and_keep, keep)
-                inner, keep = core_schema.no_info_wrap_validator_function(function, inner), None
-            return Trimmed(changed(schema, schema=inner), keep)
+                inner = core_schema.no_info_wrap_validator_function(function, inner)
+            validator = schema["function"]
+            validator = {**validator, "function": partial(_call_after, validator["function"])}
+            return Trimmed(changed(schema, schema=inner, function=validator), None)
         return Trimmed(schema, None)
 
     def _trim_model(self, schema: Any, base: type[RecordModel]) -> Trimmed:
@@ -129,6 +133,16 @@ def _validate_and_keep(keep: Keep, raw: Any, validate: Callable[[Any], Any]) -> 
     if record is not raw:
         keep(record, raw)
     return record
+
+
+def _call_after(validator: Callable[..., Any], record: Any, *info: Any) -> Any:
+    """Call a validator of the user's; an error of a member that it reads names its whole place."""
+    try:
+        return validator(record, *info)
+    except ValidationError:
+        if isinstance(record, RecordModel):
+            complete(record)
+        raise
 
 
 def _can_be_trimmed(schema: Any, base: type[RecordModel]) -> bool:
@@ -202,10 +216,18 @@ def _names_to_read_later(model: type[RecordModel], base: type[RecordModel]) -> s
         return set()
     own |= {name for name in base.model_fields if hasattr(model, name)}  # of a mixin
     return {
-        name for name, field in base.model_fields.items() if not _holds_payload(field.annotation)
-    } - own
+        name
+        for name in base.model_fields.keys() - own
+        if not _holds_payload(base.model_fields[name].annotation)
+        or _is_untyped(model.model_fields[name].annotation)
+    }
 
 
 def _holds_payload(annotation: Any) -> bool:
     """Return whether a field of a generated model is, or holds, the user's data."""
-    return isinstance(annotation, TypeVar) or bool(getattr(annotation, "__parameters__", ()))
+    return _is_untyped(annotation) or bool(getattr(annotation, "__parameters__", ()))
+
+
+def _is_untyped(annotation: Any) -> bool:
+    """Return whether a payload has no type of the user's."""
+    return PayloadT in (annotation, *get_args(annotation))

@@ -27,3 +27,7 @@ def parse(event: dict[str, Any]) -> None:
     assert_type(message, OrderMessage)
     assert_type(message.model_copy(update={"messageId": "1"}), OrderMessage)
     print(SQSRecord(event["Records"][0]).body, hash(message.messageId))
+
+
+def is_unchanged(message: OrderMessage, raw: dict[str, object]) -> bool:
+    return message != {} and message == raw
