@@ -8,7 +8,6 @@ from lambda_batch._engine.async_batches import AsyncBatch
 from lambda_batch._engine.current_batches import need_open_batch
 from lambda_batch._engine.sync_processors import FifoOrder, OnFailure, SourceProcessor
 from lambda_batch._typing import OutcomeT, RecordT, ViewT
-from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -60,10 +59,6 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT]):
         )
         if max_concurrency is not None:
             self.max_concurrency = max_concurrency
-        whole: object = self.max_concurrency
-        if whole is not None and (type(whole) is not int or whole < 1):
-            msg = f"max_concurrency must be a whole number of at least 1, got {whole!r}"
-            raise ConfigurationError(msg)
 
     @overload
     def __call__(

@@ -227,7 +227,13 @@ def records_of(
 
 def full_name(kind: type) -> str:
     """Return a class's name with its module: classes of several libraries have the same name."""
-    return f"{kind.__module__}.{kind.__qualname__}"
+    module = kind.__module__
+    return kind.__qualname__ if module == "builtins" else f"{module}.{kind.__qualname__}"
+
+
+def with_article(noun: str) -> str:
+    """Return a noun behind its indefinite article."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def _foreign_form(event: Mapping[str, Any]) -> str | None:
