@@ -157,7 +157,8 @@ def test_no_object_is_explained() -> None:
     with pytest.raises(InvalidEventError) as caught:
         process_partial_response(event, print, SqsBatchProcessor())
     assert str(caught.value) == (
-        "Invalid event format: expected an object with SQS records at /Records, got an array (list)"
+        "Invalid event format: expected an object with SQS records at /Records, got an array "
+        "(list): pass the event as Lambda passes it to the function"
     )
 
 
