@@ -324,8 +324,8 @@ def test_a_member_that_no_record_has() -> None:
             SqsRecordModel,
             "amount",
             (
-                "give it a default if it can be absent, or declare it in the type of the payload if "
-                "it is part of that: SqsRecordModel[Json[...]]"
+                "give it a default if it can be absent, or declare it in the type of the payload "
+                "if it is part of that: SqsRecordModel[Json[...]]"
             ),
         ),
     ],
@@ -430,7 +430,7 @@ def test_a_namesake_of_another_library_is_named_with_its_module() -> None:
     with pytest.raises(ConfigurationError) as caught:
         BatchProcessor(enum())
     assert str(caught.value) == (
-        "event_type must be a member of lambda_batch.EventType, got a other.base.EventType; "
+        "event_type must be a member of lambda_batch.EventType, got an other.base.EventType; "
         "change the import to `from lambda_batch import EventType`"
     )
 

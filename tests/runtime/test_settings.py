@@ -16,6 +16,7 @@ from lambda_batch import (
     AsyncSqsBatchProcessor,
     AsyncSqsFifoPartialProcessor,
     BatchProcessingError,
+    BatchProcessor,
     ConfigurationError,
     DynamoDBBatchProcessor,
     InvalidEventError,
@@ -287,6 +288,14 @@ def test_an_object_that_is_not_a_processor_is_refused(processor: Any, came: str)
         process_partial_response(SQS.event(1), SQS.failing_on(), processor)
     with pytest.raises(ConfigurationError, match=came):
         async_process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+
+
+def test_an_article_fits_its_noun() -> None:
+    wrong: Any = 5
+    with pytest.raises(ConfigurationError, match=r"got an int; the order is event, record_handler"):
+        process_partial_response(SQS.event(1), SQS.failing_on(), wrong)
+    with pytest.raises(ConfigurationError, match=r"lambda_batch\.EventType, got an int$"):
+        BatchProcessor(wrong)
 
 
 def test_processors_show_their_settings() -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lambda_batch._engine.order import ORDERS
 from lambda_batch.errors import ConfigurationError
-from lambda_batch.wire.sources import full_name, with_article
+from lambda_batch.wire.decoding import with_article
+from lambda_batch.wire.sources import full_name
 
 if TYPE_CHECKING:
     from typing import Any

@@ -231,11 +231,6 @@ def full_name(kind: type) -> str:
     return kind.__qualname__ if module == "builtins" else f"{module}.{kind.__qualname__}"
 
 
-def with_article(noun: str) -> str:
-    """Return a noun behind its indefinite article."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
-
-
 def _foreign_form(event: Mapping[str, Any]) -> str | None:
     """Return what an event without records is known to be."""
     if is_array(event.get("Messages")):
