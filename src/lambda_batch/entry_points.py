@@ -9,7 +9,7 @@ from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.wire.decoding import is_object
+from lambda_batch.wire.decoding import is_object, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -349,7 +349,7 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
     if isinstance(processor, type):
         came = f"the class {getattr(processor, '__name__', '')}, so call it"
     elif not isinstance(processor, Processor):
-        came = f"a {name}; the order is event, record_handler, processor"
+        came = f"{with_article(name)}; the order is event, record_handler, processor"
     else:
         kind, use = (
             ("sync", "process_partial_response or batch_processor, or the Async twin of it")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from lambda_batch._engine.processors import Processor
+from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.decoding import with_article
+from lambda_batch.wire.sources import full_name
+
 if TYPE_CHECKING:
     from lambda_batch._engine.sync_processors import SourceProcessor
 
@@ -21,11 +26,28 @@ def prime(*processors: SourceProcessor[Any, Any]) -> None:
     Args:
         processors: The processors that the function uses.
 
+    Raises:
+        ConfigurationError: One of them is not a processor, such as a class that is not called.
+
     Source: AWS Lambda Developer Guide, "Implement code before or after Lambda function snapshots".
     """
+    for processor in processors:
+        _need_processor(processor)
     for name in _MODULES:
         import_module(name)
     for processor in processors:
         model: Any = processor.model
         if hasattr(model, "__lambda_batch_reader__"):
             import_module("lambda_batch.wire.envelopes").build(model)
+
+
+def _need_processor(processor: object) -> None:
+    if isinstance(processor, Processor):
+        return
+    came = (
+        f"the class {processor.__name__}, so call it"
+        if isinstance(processor, type)
+        else with_article(full_name(type(processor)))
+    )
+    msg = f"prime() takes instances of processor classes, got {came}"
+    raise ConfigurationError(msg)

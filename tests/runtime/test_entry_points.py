@@ -169,7 +169,7 @@ def test_a_batch_of_failures_can_be_reported(mode: Mode, style: str, case: Case)
     ("event", "came"),
     [
         ({}, "nothing"),
-        ({"Records": None}, "nothing"),
+        ({"Records": None}, "null"),
         ({"Records": []}, "an empty array"),
         ({"Records": {"0": {}}}, "an object"),
         ({"Records": "records"}, "a string"),

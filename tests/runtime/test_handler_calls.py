@@ -5,7 +5,14 @@ import gc
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial, singledispatch, update_wrapper, wraps
+from functools import (
+    lru_cache,
+    partial,
+    singledispatch,
+    singledispatchmethod,
+    update_wrapper,
+    wraps,
+)
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -15,6 +22,8 @@ from lambda_batch import (
     AsyncSqsBatchProcessor,
     PartialItemFailureResponse,
     SqsBatchProcessor,
+    SQSRecord,
+    async_process_partial_response,
     process_partial_response,
 )
 from lambda_batch._engine import handler_parameters, record_handlers
@@ -258,6 +267,70 @@ def test_a_decorator_that_looks_at_args_gets_the_record_there() -> None:
 def test_a_handler_chosen_by_the_type_of_the_record() -> None:
     """singledispatch, which needs the record by position, gets it there."""
     assert respond(singledispatch(plain)) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+class Chosen:
+    """Handlers that are methods, chosen by the type of the record."""
+
+    @singledispatchmethod
+    def handle(self, record: Any) -> None:
+        """Handle no record: none has another type."""
+        raise AssertionError(record)
+
+    @handle.register
+    def _(self, record: SQSRecord) -> None:
+        plain(record)
+
+    @singledispatchmethod
+    def handle_with_context(self, record: Any, lambda_context: Any) -> None:
+        """Handle a record, with the context."""
+        with_context(record, lambda_context)
+
+    @singledispatchmethod
+    async def handle_async(self, record: Any) -> None:
+        """Handle a record."""
+        plain(record)
+
+
+def test_a_method_chosen_by_the_type_of_the_record() -> None:
+    """Singledispatchmethod binds the instance itself, and needs the record by position, too."""
+    assert respond(Chosen().handle) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+    context = FakeContext()
+    assert respond(Chosen().handle_with_context, context) == {"batchItemFailures": []}
+    assert GIVEN[1:] == [(SQS.records(1)[0], context)]
+
+
+def test_an_async_method_chosen_by_the_type_of_the_record() -> None:
+    processor = AsyncSqsBatchProcessor()
+    response = async_process_partial_response(SQS.event(1), Chosen().handle_async, processor)
+    assert response == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+def test_a_descriptor_that_binds_a_method_itself() -> None:
+    """As singledispatchmethod does: what it returns takes `*args`, and wraps the unbound method."""
+
+    class Bound:
+        def __init__(self, method: Handler) -> None:
+            self.method = method
+
+        def __get__(self, instance: object, owner: object = None) -> Handler:
+            @wraps(self.method)
+            def bound(*args: Any, **kwargs: Any) -> Any:
+                assert args[0].message_id
+                return self.method(instance, *args, **kwargs)
+
+            return bound
+
+    class Orders:
+        @Bound
+        def handle(self, record: Any, lambda_context: Any) -> None:
+            """Handle a record, with the context."""
+            with_context(record, lambda_context)
+
+    assert respond(Orders().handle, FakeContext()) == {"batchItemFailures": []}
     assert len(GIVEN) == 1
 
 

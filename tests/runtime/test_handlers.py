@@ -176,7 +176,7 @@ def test_generators_are_refused(handler: Handler, is_async: bool) -> None:
 @pytest.mark.parametrize("handler", [None, 3, "plain", [plain], {}], ids=without_address)
 def test_a_handler_must_be_callable(mode: Mode, handler: Any) -> None:
     """What can't be called is refused by its type, before any record."""
-    with pytest.raises(HandlerError, match=f"callable, got a {type(handler).__name__}"):
+    with pytest.raises(HandlerError, match=f"callable, got an? {type(handler).__name__}$"):
         mode.respond_to(SQS.event(1), handler, mode.processor(SQS))
 
 
@@ -252,6 +252,9 @@ class WithClient:
     def nothing(self) -> None:
         """Handle nothing."""
 
+    def handle(self, record: Any) -> None:
+        """Handle a record."""
+
 
 @pytest.mark.parametrize(
     ("handler", "text"),
@@ -265,6 +268,10 @@ class WithClient:
         of_text(takes_context_only, r"takes_context_only has no parameter for the record"),
         of_text(WithClient(1).nothing, r"WithClient\.nothing has no parameter for the record"),
         of_text(WithClient, r"WithClient is a class: pass an instance of it"),
+        of_text(WithClient.handle, r"WithClient\.handle is a method without its instance: pa"),
+        of_text(partial(WithClient.handle), r"partial of WithClient\.handle is a method without"),
+        of_text(5, r"must be callable, got an int$"),
+        of_text(b"", r"must be callable, got a bytes$"),
         of_text(CalledSync, r"CalledSync is a class: pass an instance of it"),
         of_text(SqsBatchProcessor(), r"SqsBatchProcessor requires the parameter 'handler'"),
     ],

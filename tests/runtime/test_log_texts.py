@@ -16,7 +16,6 @@ from lambda_batch import (
     SqsBatchProcessor,
     SQSRecord,
     SqsRecordModel,
-    UnexpectedBatchTypeError,
     process_partial_response,
 )
 from lambda_batch._engine import failure_log
@@ -110,18 +109,6 @@ def test_a_wholly_invalid_batch_names_the_member(caplog: pytest.LogCaptureFixtur
         BatchProcessingError, match=r"1 x ValidationError; the first: body.number: int_"
     ):
         process_partial_response(event, SQS.failing_on(), SqsBatchProcessor(model=SQS.model))
-
-
-@pytest.mark.parametrize(
-    ("event", "text"),
-    [
-        ({"Messages": [{"MessageId": "1"}]}, "ReceiveMessage"),
-        ({"records": {"topic-0": []}}, "as Kafka events have"),
-    ],
-)
-def test_an_event_of_another_form_is_named(event: Any, text: str) -> None:
-    with pytest.raises(UnexpectedBatchTypeError, match=text):
-        process_partial_response(event, SQS.failing_on(), SqsBatchProcessor())
 
 
 def test_an_error_of_ours_that_a_handler_made_does_not_count_as_ours(

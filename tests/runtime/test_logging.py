@@ -364,10 +364,9 @@ class BrokenLogger:
 
 
 @every_mode
-@pytest.mark.parametrize("logger", [BrokenLogger(), object()], ids=["raises", "is none"])
-def test_a_logger_that_fails_does_not_fail_the_batch(mode: Mode, logger: object) -> None:
+def test_a_logger_that_fails_does_not_fail_the_batch(mode: Mode) -> None:
     """Whatever a user's logger raises, the response is the same."""
-    processor = mode.processor(SQS, logger=logger)
+    processor = mode.processor(SQS, logger=BrokenLogger())
     assert mode.respond(SQS.event(4), SQS.failing_on(2, 3), processor) == SQS.response(2, 3)
 
 

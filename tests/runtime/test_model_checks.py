@@ -287,6 +287,102 @@ def test_a_member_that_no_record_has() -> None:
     assert "needs 'tenant', which none has; give it a default" in refusal(SqsBatchProcessor, Env)
 
 
+@pytest.mark.parametrize(
+    ("processor", "base", "name", "advice"),
+    [
+        (
+            KinesisBatchProcessor,
+            KinesisDataStreamRecord,
+            "data",
+            (
+                "it is a member of 'kinesis': declare it in a model that extends "
+                "lambda_batch.KinesisDataStreamRecordPayload, or write "
+                "KinesisDataStreamRecord[Json[...]]"
+            ),
+        ),
+        (
+            DynamoDBBatchProcessor,
+            DynamoDBStreamRecordModel,
+            "NewImage",
+            (
+                "it is a member of 'dynamodb': declare it in a model that extends "
+                "lambda_batch.DynamoDBStreamChangedRecordModel, or write "
+                "DynamoDBStreamRecordModel[...]"
+            ),
+        ),
+        (
+            SqsBatchProcessor,
+            SqsRecordModel,
+            "SentTimestamp",
+            (
+                "it is a member of 'attributes': declare it in a model that extends "
+                "lambda_batch.SqsAttributesModel"
+            ),
+        ),
+        (
+            SqsBatchProcessor,
+            SqsRecordModel,
+            "amount",
+            (
+                "give it a default if it can be absent, or declare it in the type of the payload "
+                "if it is part of that: SqsRecordModel[Json[...]]"
+            ),
+        ),
+    ],
+)
+def test_a_member_at_the_wrong_level(processor: Any, base: Any, name: str, advice: str) -> None:
+    model = type("Env", (base,), {"__annotations__": {name: int}, "__module__": __name__})
+
+    assert refusal(processor, model).endswith(f"Env needs {name!r}, which none has; {advice}")
+
+
+def test_a_member_of_the_record_in_an_object_of_it() -> None:
+    class Change(DynamoDBStreamChangedRecordModel):
+        eventID: str  # noqa: N815
+
+    class Record(DynamoDBStreamRecordModel):
+        dynamodb: Change
+
+    assert refusal(DynamoDBBatchProcessor, Record).endswith(
+        "it is a member of the record itself: declare it in a model that extends "
+        "lambda_batch.DynamoDBStreamRecordModel"
+    )
+
+
+@pytest.mark.parametrize("annotation", [Order, Json[Order]], ids=["plain", "json"])
+@pytest.mark.parametrize(
+    ("processor", "base", "name", "advice"),
+    [
+        (
+            KinesisBatchProcessor,
+            KinesisDataStreamRecord,
+            "kinesis",
+            (
+                "write KinesisDataStreamRecord[Json[Order]]; otherwise extend "
+                "lambda_batch.KinesisDataStreamRecordPayload"
+            ),
+        ),
+        (
+            DynamoDBBatchProcessor,
+            DynamoDBStreamRecordModel,
+            "dynamodb",
+            (
+                "write DynamoDBStreamRecordModel[Order]; otherwise extend "
+                "lambda_batch.DynamoDBStreamChangedRecordModel"
+            ),
+        ),
+    ],
+)
+def test_a_payload_in_place_of_the_object_that_holds_it(
+    processor: Any, base: Any, name: str, advice: str, annotation: Any
+) -> None:
+    model = type("Env", (base,), {"__annotations__": {name: annotation}, "__module__": __name__})
+
+    assert refusal(processor, model).endswith(
+        f"Order needs 'amount', which none has; if Order is the type of the payload, {advice}"
+    )
+
+
 def test_members_that_can_be_filled_are_let_through() -> None:
     class Attributes(SqsAttributesModel):
         tenant: str | None = None
@@ -334,7 +430,7 @@ def test_a_namesake_of_another_library_is_named_with_its_module() -> None:
     with pytest.raises(ConfigurationError) as caught:
         BatchProcessor(enum())
     assert str(caught.value) == (
-        "event_type must be a member of lambda_batch.EventType, got a other.base.EventType; "
+        "event_type must be a member of lambda_batch.EventType, got an other.base.EventType; "
         "change the import to `from lambda_batch import EventType`"
     )
 

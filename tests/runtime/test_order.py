@@ -295,11 +295,42 @@ def test_binary_item_keys_are_keys() -> None:
     assert seen == [1, 3]
 
 
-def test_event_types_take_no_order_from_the_wrong_source() -> None:
-    """A processor of queues by event type takes the option at run time, by its message groups."""
-    processor: Any = BatchProcessor
-    made = processor(event_type=EventType.SQS, on_failure="stop_key")
-    seen: list[int] = []
-    records = [sqs_record(1, group="a"), sqs_record(2, group="a"), sqs_record(3, group="b")]
-    process_partial_response(event_of(*records), SQS.failing_on(1, seen=seen), made)
-    assert seen == [1, 3]
+@pytest.mark.parametrize("make", [BatchProcessor, AsyncBatchProcessor])
+def test_a_queue_takes_no_policy_of_streams(make: Any) -> None:
+    """A FIFO queue has a processor of its own, which a user of `on_failure` should know of."""
+    expected = (
+        "on_failure is a setting of processors of DynamoDBStreams, Kafka and KinesisDataStreams, "
+        "got 'stop_key' for a processor of SQS: leave it out, or use SqsFifoPartialProcessor or "
+        "AsyncSqsFifoPartialProcessor for FIFO queues"
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        make(event_type=EventType.SQS, on_failure="stop_key")
+    assert str(caught.value) == expected
+    # The default may be given: it is what happens.
+    assert make(event_type=EventType.SQS, on_failure="continue").on_failure == "continue"
+
+
+@every_mode
+def test_a_queue_takes_no_policy_of_streams_from_a_class(mode: Mode) -> None:
+    base: Any = mode.base(SQS)
+
+    class Ordered(base):  # type: ignore[misc]
+        on_failure = "stop"
+
+    with pytest.raises(
+        ConfigurationError, match=r"^the class attribute .*Ordered\.on_failure is a"
+    ):
+        Ordered()
+
+
+@pytest.mark.parametrize("policy", ["continue", "stop", "stop_key"])
+@every_mode
+def test_a_fifo_processor_takes_no_policy_of_streams(mode: Mode, policy: str) -> None:
+    base: Any = type(mode.fifo())
+
+    class Ordered(base):  # type: ignore[misc]
+        on_failure = policy
+
+    advice = "with skip_group_on_error=True only the message group of the failed record"
+    with pytest.raises(ConfigurationError, match=advice):
+        Ordered()

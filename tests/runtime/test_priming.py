@@ -3,8 +3,11 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from lambda_batch import ConfigurationError, SqsBatchProcessor, prime
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,6 +88,21 @@ def first_invocation(*arguments: str) -> str:
 def test_a_primed_processor_has_all_it_needs(source: str, mode: str) -> None:
     """The first invocation imports no module and builds no validator, even if a record fails."""
     assert first_invocation(source, mode, "primed") == "[] []"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "came"),
+    [
+        (SqsBatchProcessor, "the class SqsBatchProcessor, so call it"),
+        (5, "an int"),
+        ([SqsBatchProcessor()], "a list"),
+    ],
+)
+def test_what_is_not_a_processor_can_not_be_primed(wrong: Any, came: str) -> None:
+    """It would silently leave the work to the first invocation."""
+    with pytest.raises(ConfigurationError) as caught:
+        prime(SqsBatchProcessor(), wrong)
+    assert str(caught.value) == f"prime() takes instances of processor classes, got {came}"
 
 
 def test_the_first_invocation_of_another_processor_builds_more() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,10 +12,15 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 import lambda_batch
 from lambda_batch import (
+    AsyncKinesisBatchProcessor,
     AsyncSqsBatchProcessor,
+    AsyncSqsFifoPartialProcessor,
     BatchProcessingError,
+    BatchProcessor,
     ConfigurationError,
+    DynamoDBBatchProcessor,
     InvalidEventError,
+    KinesisBatchProcessor,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     UnexpectedBatchTypeError,
@@ -103,6 +109,93 @@ def test_a_class_attribute_sets_the_concurrency() -> None:
         Nothing()
 
 
+FLAG = "must be True or False, got {}"
+LOGGER = "must be a logger, which is an object with a method named warning, got {}"
+CONCURRENCY = "must be a whole number of at least 1, got {}"
+POLICY = "must be one of 'continue', 'stop', 'stop_key', got {}"
+
+WRONG_SETTINGS = pytest.mark.parametrize(
+    ("make", "name", "value", "problem"),
+    [
+        (SqsBatchProcessor, "raise_on_entire_batch_failure", "no", FLAG.format("'no'")),
+        (AsyncSqsBatchProcessor, "raise_on_entire_batch_failure", 0, FLAG.format("0")),
+        (SqsFifoPartialProcessor, "skip_group_on_error", 1, FLAG.format("1")),
+        (AsyncSqsFifoPartialProcessor, "skip_group_on_error", "a", FLAG.format("'a'")),
+        (KinesisBatchProcessor, "logger", 5, LOGGER.format("an int")),
+        (AsyncSqsFifoPartialProcessor, "logger", OutOfStockError(), LOGGER.format("a tests.runti")),
+        (DynamoDBBatchProcessor, "on_failure", "stopp", POLICY.format("'stopp'")),
+        (AsyncKinesisBatchProcessor, "on_failure", ["stop"], POLICY.format("['stop']")),
+        (AsyncSqsBatchProcessor, "max_concurrency", 0, CONCURRENCY.format("0")),
+        (AsyncKinesisBatchProcessor, "max_concurrency", "5", CONCURRENCY.format("'5'")),
+    ],
+)
+
+
+@WRONG_SETTINGS
+def test_a_wrong_argument_is_refused(make: Any, name: str, value: object, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{re.escape(f'{name} {problem}')}"):
+        make(**{name: value})
+
+
+@WRONG_SETTINGS
+def test_a_wrong_class_attribute_is_named(
+    make: Any, name: str, value: object, problem: str
+) -> None:
+    wrong = type("Own", (make,), {name: value, "__module__": "orders"})
+    inherited: Any = type("Heir", (wrong,), {})
+    text = f"the class attribute Own.{name} {problem}"
+    with pytest.raises(ConfigurationError, match=f"^{re.escape(text)}"):
+        inherited()
+
+
+def test_a_wrong_flag_for_the_log_is_refused() -> None:
+    """It has no argument, only the class attribute."""
+
+    class Own(SqsBatchProcessor[Any]):
+        log_texts: Any = "yes"
+
+    with pytest.raises(ConfigurationError, match=r"Own\.log_texts must be True or False"):
+        Own()
+
+
+def test_settings_can_be_properties() -> None:
+    """Also those that read what the subclass assigns after it has called our constructor."""
+    base: Any = AsyncKinesisBatchProcessor
+
+    class Late(base):  # type: ignore[misc]
+        def __init__(self, limit: int) -> None:
+            super().__init__()
+            self.limit = limit
+
+        @property
+        def max_concurrency(self) -> int:
+            """The limit."""
+            return self.limit
+
+    assert Late(3).max_concurrency == 3
+
+    class Computed(base):  # type: ignore[misc]
+        @property
+        def on_failure(self) -> Any:
+            """A policy that does not exist."""
+            return "never"
+
+    with pytest.raises(ConfigurationError, match=r"Computed\.on_failure must be one of .* 'never'"):
+        Computed()
+
+
+def test_settings_can_be_assigned_before_the_constructor_is_called() -> None:
+    class Early(SqsBatchProcessor[Any]):
+        def __init__(self, policy: Any) -> None:
+            self.raise_on_entire_batch_failure = False
+            self.on_failure = policy
+            super().__init__()
+
+    assert Early("continue").raise_on_entire_batch_failure is False
+    with pytest.raises(ConfigurationError, match=r"^on_failure is a setting of processors of"):
+        Early("stop")
+
+
 @own_modes
 def test_a_step_that_is_set_on_an_instance_is_called(mode: Mode) -> None:
     """As a hook on the instance is, such as `success_handler`."""
@@ -186,6 +279,14 @@ def test_an_object_that_is_not_a_processor_is_refused(processor: Any, came: str)
         process_partial_response(SQS.event(1), SQS.failing_on(), processor)
     with pytest.raises(ConfigurationError, match=came):
         async_process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+
+
+def test_an_article_fits_its_noun() -> None:
+    wrong: Any = 5
+    with pytest.raises(ConfigurationError, match=r"got an int; the order is event, record_handler"):
+        process_partial_response(SQS.event(1), SQS.failing_on(), wrong)
+    with pytest.raises(ConfigurationError, match=r"lambda_batch\.EventType, got an int$"):
+        BatchProcessor(wrong)
 
 
 def test_processors_show_their_settings() -> None:

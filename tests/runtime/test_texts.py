@@ -18,7 +18,6 @@ from lambda_batch import (
     DecodingError,
     EventType,
     HandlerError,
-    KinesisBatchProcessor,
     LambdaBatchError,
     RecordMemberError,
     SqsBatchProcessor,
@@ -32,7 +31,16 @@ from lambda_batch import (
     process_partial_response,
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
-from tests.runtime.cases import FAILURE, SQS, SYNC, OutOfStockError
+from tests.runtime.cases import (
+    FAILURE,
+    SQS,
+    SYNC,
+    Case,
+    Mode,
+    OutOfStockError,
+    every_case,
+    every_mode,
+)
 from tests.runtime.events import FakeContext, event_of, sqs_record
 
 Wrong = Any
@@ -368,8 +376,47 @@ def test_a_processor_out_of_its_batch() -> None:
         )
 
 
-def test_the_output_of_get_records_is_named() -> None:
-    """Records as boto3 reads them of a stream are no records of an event."""
-    record = {"SequenceNumber": "1", "Data": b"{}", "PartitionKey": "a"}
-    with pytest.raises(UnexpectedBatchTypeError, match=r"GetRecords.*convert_kinesis_record"):
-        process_partial_response({"Records": [record]}, handle_sync, KinesisBatchProcessor())
+SNS_RECORD = {
+    "EventSource": "aws:sns",
+    "EventVersion": "1.0",
+    "EventSubscriptionArn": "arn:aws:sns:eu-west-1:123456789012:orders:1",
+    "Sns": {"MessageId": "1", "Message": "card 4929"},
+}
+MESSAGE = {"MessageId": "1", "ReceiptHandle": "a", "Body": "card 4929"}
+KINESIS_RECORD = {"SequenceNumber": "1", "Data": b"card 4929", "PartitionKey": "a"}
+
+
+@every_case
+@every_mode
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ({"Messages": [MESSAGE]}, "got the output of SQS's ReceiveMessage"),
+        ({"records": {"topic-0": []}}, "as Kafka events have"),
+        ({"Records": None}, "got null (None). Is the function invoked by"),
+        ({"Records": []}, "got an empty array. Is the function invoked by"),
+        ({}, "got nothing. Is the function invoked by"),
+        ({"Records": [SNS_RECORD]}, "got a notification of SNS, which has no partial batch resp"),
+        ([SNS_RECORD], "(subscribe a queue to the topic, and let the queue invoke the function)"),
+        ({"Records": [MESSAGE]}, "got a message as SQS's ReceiveMessage returns it"),
+        ([MESSAGE], "lambda_batch.testing.convert_sqs_message makes a record"),
+        ({"Records": [KINESIS_RECORD]}, "got a record as Kinesis's GetRecords returns it"),
+        (
+            {"Records": [], "MillisBehindLatest": 0, "NextShardIterator": "a"},
+            "got an answer of Kinesis's GetRecords without records (there is nothing to process",
+        ),
+        (
+            {"Records": [], "NextShardIterator": "a"},
+            "got an answer of a stream's GetRecords without records (there is nothing to process",
+        ),
+        (
+            {"ResponseMetadata": {"HTTPStatusCode": 200}},
+            "got an answer of an AWS API without records (there is nothing to process",
+        ),
+    ],
+)
+def test_an_event_of_another_form_is_named(mode: Mode, case: Case, event: Any, text: str) -> None:
+    with pytest.raises(UnexpectedBatchTypeError) as caught:
+        mode.respond(event, case.failing_on(), mode.processor(case))
+    assert text in str(caught.value)
+    assert "4929" not in str(caught.value)

@@ -119,6 +119,8 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         Raises:
             ConfigurationError: The model extends neither of them.
         """
+        if skip_group_on_error is not None:
+            self.skip_group_on_error = skip_group_on_error
         super().__init__(
             EventType.SQS,
             model,
@@ -126,5 +128,3 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             logger=logger,
             max_concurrency=max_concurrency,
         )
-        if skip_group_on_error is not None:
-            self.skip_group_on_error = skip_group_on_error

@@ -110,11 +110,11 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         Raises:
             ConfigurationError: The model extends neither of them.
         """
+        if skip_group_on_error is not None:
+            self.skip_group_on_error = skip_group_on_error
         super().__init__(
             EventType.SQS,
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
         )
-        if skip_group_on_error is not None:
-            self.skip_group_on_error = skip_group_on_error

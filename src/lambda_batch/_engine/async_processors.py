@@ -8,7 +8,6 @@ from lambda_batch._engine.async_batches import AsyncBatch
 from lambda_batch._engine.current_batches import need_open_batch
 from lambda_batch._engine.sync_processors import FifoOrder, OnFailure, SourceProcessor
 from lambda_batch._typing import IdentifierT, OutcomeT, RecordT, ViewT
-from lambda_batch.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -51,6 +50,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
         """
+        if max_concurrency is not None:
+            self.max_concurrency = max_concurrency
         super().__init__(
             event_type,
             model,
@@ -58,12 +59,6 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             logger=logger,
             on_failure=on_failure,
         )
-        if max_concurrency is not None:
-            self.max_concurrency = max_concurrency
-        whole: object = self.max_concurrency
-        if whole is not None and (type(whole) is not int or whole < 1):
-            msg = f"max_concurrency must be a whole number of at least 1, got {whole!r}"
-            raise ConfigurationError(msg)
 
     @overload
     def __call__(

@@ -25,6 +25,9 @@ CONTEXT = "lambda_context"
 RECORD = "record"
 """The parameter that gets the record by keyword where passing it by position is impossible."""
 
+SELF = "self"
+"""The parameter of a method that gets the instance."""
+
 # Flags of code objects (Python Language Reference, "Data model").
 _VAR_POSITIONAL = 0x04
 _VAR_KEYWORD = 0x08
@@ -80,6 +83,10 @@ def plan_call(handler: Any, name: str) -> CallPlan:
         HandlerError: No call fits the handler's parameters.
     """
     parameters = parameters_of(handler)
+    if parameters.positional[:1] == (SELF,) and SELF not in parameters.required:
+        # A descriptor such as functools.singledispatchmethod returns a function that binds the
+        # instance itself.
+        parameters = _bind(parameters, (None,), {})
     first = parameters.positional[0] if parameters.positional else None
     is_first_free = first is None or first not in parameters.required or first == CONTEXT
     keyword = None
@@ -95,6 +102,8 @@ def plan_call(handler: Any, name: str) -> CallPlan:
     takes_context = CONTEXT in parameters.keywords
     for other in parameters.required:
         if other != given and not (other == CONTEXT and takes_context):
+            if given == SELF:
+                _raise_unbound(name)
             _raise_extra_parameter(name, other)
     return keyword, takes_context, takes_context and CONTEXT in parameters.required
 
@@ -103,6 +112,14 @@ def _raise_no_record(name: str) -> NoReturn:
     msg = (
         f"the record handler {name} has no parameter for the record: give it a first positional "
         f"parameter, or one named {RECORD}"
+    )
+    raise HandlerError(msg)
+
+
+def _raise_unbound(name: str) -> NoReturn:
+    msg = (
+        f"the record handler {name} is a method without its instance: pass the method of an "
+        "instance, such as `orders.handle` where `orders = Orders()`"
     )
     raise HandlerError(msg)
 

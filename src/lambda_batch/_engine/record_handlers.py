@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from weakref import ref
 
 from lambda_batch.errors import HandlerError
+from lambda_batch.wire.decoding import with_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -102,7 +103,7 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
     from lambda_batch._engine.handler_parameters import plan_call
 
     if not callable(handler):
-        msg = f"the record handler must be callable, got a {type(handler).__name__}"
+        msg = f"the record handler must be callable, got {with_article(type(handler).__name__)}"
         raise HandlerError(msg)
     name = _name_of(handler)
     if _has_callable_instances(handler):
@@ -272,13 +273,15 @@ def _unfinished(kind: type[Any]) -> str | None:
     elif kind is GeneratorType or kind is AsyncGeneratorType:
         what = "a generator, whose body never runs"
     elif kind in _UNITERATED or kind.__module__ == "itertools":
-        what = f"a {kind.__name__} iterator, whose items are never computed: return a list"
+        what = with_article(kind.__name__)
+        what += " iterator, whose items are never computed: return a list"
     elif kind in _UNCALLED:
         what = "a function that is never called"
     elif kind.__module__ == "contextlib" and hasattr(kind, "_recreate_cm"):
         what = "a context manager, whose body never runs"
     elif hasattr(kind, "add_done_callback") or kind.__module__ == "multiprocessing.pool":
-        what = f"a {kind.__name__}, whose work may not be done: wait for it and return its result"
+        what = with_article(kind.__name__)
+        what += ", whose work may not be done: wait for it and return its result"
     return what
 
 

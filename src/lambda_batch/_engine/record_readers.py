@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.decoding import with_article
 from lambda_batch.wire.sources import Source, full_name
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def source_of(event_type: object) -> Source:
     if isinstance(source, Source):
         return source
     kind = type(event_type)
-    msg = f"event_type must be a member of lambda_batch.EventType, got a {full_name(kind)}"
+    came = with_article(full_name(kind))
+    msg = f"event_type must be a member of lambda_batch.EventType, got {came}"
     if kind.__name__ == "EventType":
         msg += "; change the import to `from lambda_batch import EventType`"
     raise ConfigurationError(msg)

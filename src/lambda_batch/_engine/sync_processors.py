@@ -10,8 +10,9 @@ from lambda_batch._engine.current_batches import current_batch, need_open_batch
 from lambda_batch._engine.order import ORDERS, KeyOrder, Order, warn_of_lost_order
 from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_readers import record_reader, source_of
+from lambda_batch._engine.settings import check_settings
 from lambda_batch._typing import IdentifierT, OutcomeT, RecordT, ViewT
-from lambda_batch.errors import ConfigurationError, UsageError
+from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -177,9 +178,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.logger = logger
         if on_failure is not None:
             self.on_failure = on_failure
-        if self.on_failure not in ORDERS:
-            msg = f"on_failure must be one of {', '.join(map(repr, ORDERS))}, got {on_failure!r}"
-            raise ConfigurationError(msg)
+        check_settings(self, source)
         self._read = record_reader(source, self.model)
 
     def __repr__(self) -> str:

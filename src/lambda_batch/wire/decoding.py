@@ -32,8 +32,12 @@ def json_type(value: object) -> str:
     for kind, name in _JSON_TYPES:
         if isinstance(value, kind):
             return name
-    name = type(value).__name__
-    return f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"
+    return with_article(type(value).__name__)
+
+
+def with_article(noun: str) -> str:
+    """Return a noun behind its indefinite article."""
+    return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"
 
 
 # With Python's word where it is another one. A bool is also an int to Python, so it comes first.

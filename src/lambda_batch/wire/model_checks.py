@@ -15,6 +15,7 @@ from lambda_batch.wire.core_schemas import definitions_in
 from lambda_batch.wire.model_readers import read_with
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadKind, coding_of, schema_inside
+from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.sources import full_name
 
 _OBJECTS = {"model-fields", "typed-dict", "dataclass-args", "dict"}
@@ -70,38 +71,83 @@ def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) ->
             "`if TYPE_CHECKING:`, and define it before the processor is created"
         )
         raise ConfigurationError(msg) from error
-    _check_members(model, base, f"the model {full_name(model)} can read no {source} record")
+    _check_members(model, base, base, f"the model {full_name(model)} can read no {source} record")
     _check_payloads(schema, f"the model {full_name(model)} can read no {source} record")
     model.__lambda_batch_reader__ = read
     return read
 
 
-def _check_members(model: type[BaseModel], base: type[BaseModel], problem: str) -> None:
-    """Raise if a model requires a member that the event source does not have."""
+def _check_members(
+    model: type[BaseModel], base: type[BaseModel], root: type[BaseModel], problem: str
+) -> None:
+    """Raise if a model requires a member that the event source does not have.
+
+    Args:
+        model: The user's model of a record, or of an object in it.
+        base: The generated model of the same.
+        root: The generated model of the record.
+        problem: The beginning of the error text.
+    """
     known = {name for field in base.model_fields.items() for name in _wire_names(base, *field)}
     for name, field in model.model_fields.items():
         names = _wire_names(model, name, field)
         if field.is_required() and not names & known and not _is_prepared(model):
             named = sorted(names)[0]
-            advice = _advise(named, known)
+            advice = _advise(named, known, model, base, root)
             msg = f"{problem}: {full_name(model)} needs {named!r}, which none has; {advice}"
             raise ConfigurationError(msg)
     for name in base.model_fields.keys() & model.model_fields.keys():
         container, inner = _model_in(model.model_fields[name].annotation)
         base_container, inner_base = _model_in(base.model_fields[name].annotation)
         if inner and inner_base and inner is not inner_base and container is base_container:
-            _check_members(inner, inner_base, problem)
+            _check_members(inner, inner_base, root, problem)
 
 
-def _advise(name: str, known: set[str]) -> str:
+def _advise(
+    name: str, known: set[str], model: type[BaseModel], base: type[BaseModel], root: type[BaseModel]
+) -> str:
+    """Say what to do about a member that the objects of a model do not have."""
     # Imported here, because the import takes longer than all checks.
     from difflib import get_close_matches
 
+    payloads = {
+        payload: owner.payload_codings[payload]
+        for owner, _ in _objects_in(root)
+        if issubclass(owner, PayloadModel)
+        for payload in owner.payload_codings
+    }
+    needs_json = any(coding.decoded_kind != "mapping" for coding in payloads.values())
+    form = f"{root.__name__}[{'Json[{}]' if needs_json else '{}'}]"
+    if base is not root and issubclass(base, PayloadModel) and not issubclass(model, base):
+        return (
+            f"if {model.__name__} is the type of the payload, write "
+            f"{form.format(model.__name__)}; otherwise extend lambda_batch.{base.__name__}"
+        )
+    for owner, holder in _objects_in(root):
+        if owner is not base and name in owner.model_fields:
+            place = f"{holder!r}" if holder else "the record itself"
+            advice = f"it is a member of {place}: declare it in a model that extends "
+            advice += f"lambda_batch.{owner.__name__}"
+            return f"{advice}, or write {form.format('...')}" if name in payloads else advice
     by_plain_name = {each.lower().replace("_", ""): each for each in known}
     near = get_close_matches(name.lower().replace("_", ""), by_plain_name, n=1)
     if near:
         return f"did you mean {by_plain_name[near[0]]!r}?"
-    return "give it a default if it can be absent"
+    return (
+        "give it a default if it can be absent, or declare it in the type of the payload if it "
+        f"is part of that: {form.format('...')}"
+    )
+
+
+def _objects_in(
+    model: type[BaseModel], holder: str | None = None
+) -> Iterator[tuple[type[BaseModel], str | None]]:
+    """Yield a generated model, and each one of an object in it with the member that holds it."""
+    yield model, holder
+    for name, field in model.model_fields.items():
+        _, inner = _model_in(field.annotation)
+        if inner is not None:
+            yield from _objects_in(inner, name)
 
 
 def _is_prepared(model: type[BaseModel]) -> bool:

@@ -170,11 +170,9 @@ class Source:
         try:
             identifier = self.read_identifier(record)
         except (KeyError, TypeError, AttributeError):
-            if record.keys() >= {"Data", "PartitionKey"}:
-                came = (
-                    "a record as Kinesis's GetRecords returns it "
-                    "(lambda_batch.testing.convert_kinesis_record makes a record of an event of it)"
-                )
+            from lambda_batch.wire.foreign_events import name_foreign_record
+
+            came = name_foreign_record(record) or came
         else:
             if identifier and is_identifier(identifier):
                 return identifier
@@ -243,9 +241,9 @@ def records_of(
         UnexpectedBatchTypeError: The event has no records.
     """
     try:
-        records: list[Any] | None = read_records(event)
+        records: object = read_records(event)
     except (KeyError, TypeError, AttributeError):
-        records = None
+        records = _ABSENT
     if is_array(records) and records:
         return records
     if is_array(event) and event and is_object(event[0]):
@@ -253,10 +251,12 @@ def records_of(
     if not is_object(event):
         msg = (
             f"Invalid event format: expected an object with {name} records at {path}, "
-            f"got {json_type(event)}"
+            f"got {json_type(event)}: pass the event as Lambda passes it to the function"
         )
         raise InvalidEventError(msg)
-    came = _foreign_form(event) or _describe(records)
+    from lambda_batch.wire.foreign_events import name_foreign_event
+
+    came = _foreign_form(event) or name_foreign_event(event) or _describe(records)
     msg = (
         f"Unexpected batch event type: expected an array of {name} records at {path}, "
         f"got {came}. Is the function invoked by another event source, or by hand?"
@@ -266,7 +266,8 @@ def records_of(
 
 def full_name(kind: type) -> str:
     """Return a class's name with its module: classes of several libraries have the same name."""
-    return f"{kind.__module__}.{kind.__qualname__}"
+    module = kind.__module__
+    return kind.__qualname__ if module == "builtins" else f"{module}.{kind.__qualname__}"
 
 
 def _foreign_form(event: Mapping[str, Any]) -> str | None:
@@ -281,8 +282,11 @@ def _foreign_form(event: Mapping[str, Any]) -> str | None:
     return None
 
 
+_ABSENT = object()
+
+
 def _describe(records: object) -> str:
     """Describe what an event has in place of records."""
-    if records is None:
+    if records is _ABSENT:
         return "nothing"
     return "an empty array" if records == [] else json_type(records)

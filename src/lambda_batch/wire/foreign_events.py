@@ -1,0 +1,57 @@
+"""Names events and records of other services; imported only to word an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+def name_foreign_event(event: Mapping[str, Any]) -> str | None:
+    """Return what an event without records is known to be, and what to do with it.
+
+    Args:
+        event: The event.
+
+    Source: Amazon Kinesis Data Streams API Reference, "GetRecords"; Amazon DynamoDB Streams API
+    Reference, "GetRecords". Only the former's answer has `MillisBehindLatest`.
+    """
+    if "MillisBehindLatest" in event:
+        return f"an answer of Kinesis's GetRecords without records ({_NOTHING_TO_PROCESS})"
+    if "NextShardIterator" in event:
+        return f"an answer of a stream's GetRecords without records ({_NOTHING_TO_PROCESS})"
+    if "ResponseMetadata" in event:
+        return f"an answer of an AWS API without records ({_NOTHING_TO_PROCESS})"
+    return None
+
+
+def name_foreign_record(record: Mapping[str, Any]) -> str | None:
+    """Return what a record without an item identifier is known to be, and what to do with it.
+
+    Args:
+        record: The raw record.
+
+    Source: AWS Lambda Developer Guide, "Invoking Lambda functions with Amazon SNS notifications";
+    Amazon SQS API Reference, "Message"; Amazon Kinesis Data Streams API Reference, "Record".
+    """
+    if record.get("EventSource") == "aws:sns":
+        return (
+            "a notification of SNS, which has no partial batch responses (subscribe a queue to "
+            "the topic, and let the queue invoke the function)"
+        )
+    if record.keys() >= {"MessageId", "ReceiptHandle"}:
+        return (
+            "a message as SQS's ReceiveMessage returns it "
+            "(lambda_batch.testing.convert_sqs_message makes a record of an event of it)"
+        )
+    if record.keys() >= {"Data", "PartitionKey"}:
+        return (
+            "a record as Kinesis's GetRecords returns it "
+            "(lambda_batch.testing.convert_kinesis_record makes a record of an event of it)"
+        )
+    return None
+
+
+_NOTHING_TO_PROCESS = "there is nothing to process: call the API again"
