@@ -1,0 +1,8 @@
+"""Odd edits of the schemas, and what the generator should make of each."""
+
+from __future__ import annotations
+
+from tests.codegen.odd_edits import names
+
+TABLES = (names.ROWS,)
+"""The rows, by kinds of edits."""
