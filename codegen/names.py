@@ -43,6 +43,13 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def docstring_text(text: str) -> str:
+    """Escape a text for a docstring; the quotes around it are the caller's."""
+    text = text.replace("\\", "\\\\").replace("\0", "\\x00")
+    # A quote before a quote, or at the end, would be one of the three that end the docstring.
+    return re.sub(r'"(?="|$)', r"\"", text)
+
+
 def docstring(text: str, indent: int = 4) -> str:
     """Return a docstring that fits into the line length, over several lines if necessary.
 
@@ -53,11 +60,9 @@ def docstring(text: str, indent: int = 4) -> str:
     Returns:
         The docstring with its quotes; the first line is not indented.
     """
-    text = text.replace("\\", "\\\\").replace('"""', '\\"""')
-    if text.endswith('"'):
-        text = text[:-1] + '\\"'
+    text = docstring_text(text)
     room = LINE_LENGTH - indent
     if len(text) + 6 <= room:
         return f'"""{text}"""'
     margin = "\n" + " " * indent
-    return '"""' + margin.join(wrap(text, room - 3)) + margin + '"""'
+    return '"""' + margin.join(wrap(text, room - 3, break_long_words=False)) + margin + '"""'

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.errors import SchemaError
 from codegen.models import generate_models, generate_typed_dicts
-from codegen.names import docstring, quoted
+from codegen.names import docstring, docstring_text, quoted
 from codegen.schemas import Schemas
 from codegen.sources import SourceSpec, read_source
 
@@ -76,6 +76,7 @@ def _environment() -> Environment:
     )
     environment.filters["quoted"] = quoted
     environment.filters["docstring"] = docstring
+    environment.filters["docstring_text"] = docstring_text
     environment.filters["header"] = header
     return environment
 
