@@ -20,6 +20,9 @@ Schema: TypeAlias = dict[str, Any]
 REGISTRY: SchemaRegistry = _REGISTRY
 """The meta-schemas of JSON Schema itself."""
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The only version of JSON Schema that the generator knows."""
+
 META = "meta.json"
 COMMON = "common.json"
 RESPONSE = "response.json"
@@ -72,6 +75,8 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
     Raises:
         SchemaError: It does not match the meta-schema.
     """
+    if schema.get("$schema") != DIALECT:
+        raise SchemaError(name, "", f"'$schema' must be {DIALECT!r}")
     validator = Draft202012Validator(meta, registry=REGISTRY)
     errors: Iterable[ValidationError] = validator.iter_errors(schema)  # pyright: ignore[reportUnknownMemberType]  # its stubs
     error = _deepest(errors)
@@ -104,12 +109,24 @@ def pointer_of(path: Iterable[str | int]) -> str:
 
 def _read(path: Path) -> Schema:
     try:
-        schema: Any = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        schema: Any = json.loads(text, object_pairs_hook=_without_duplicates)
     except ValueError as error:  # the text is not JSON, or not UTF-8
         raise SchemaError(path.name, "", f"not JSON: {error}") from error
     if not isinstance(schema, dict):
         raise SchemaError(path.name, "", "a schema file must hold an object")
     return cast("Schema", schema)
+
+
+def _without_duplicates(members: list[tuple[str, Any]]) -> Schema:
+    """Return an object; raise if a name is in it twice, because the last member would win."""
+    found: Schema = {}
+    for name, value in members:
+        if name in found:
+            msg = f"{name!r} is given twice in an object"
+            raise ValueError(msg)
+        found[name] = value
+    return found
 
 
 def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:
