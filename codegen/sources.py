@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -240,7 +241,7 @@ class _Reader:
 
     def enums(self) -> Iterator[EnumClass]:
         """Yield the enums, in the order of the schema."""
-        for definition in self._schema["$defs"].values():
+        for definition in (self._schema, *self._schema["$defs"].values()):
             for node in definition["properties"].values():
                 if "x-enum" in node:
                     enum = node["x-enum"]
@@ -254,11 +255,32 @@ class _Reader:
                 raise SchemaError(self._file, pointer, f"{keyword!r} is required: it {use}")
         if "x-payload" in definition:
             raise SchemaError(self._file, pointer, "'x-payload' belongs on a property")
+        required = definition.get("required", [])
+        for name in required:
+            if name not in definition["properties"]:
+                problem = f"'required' names {name!r}, which is no property"
+                raise SchemaError(self._file, pointer, problem)
         for name, node in definition["properties"].items():
+            where = f"{pointer}/properties/{name}"
             unknown = ", ".join(sorted(node.keys() - _KEYWORDS))
             if unknown:
-                where = f"{pointer}/properties/{name}"
                 raise SchemaError(self._file, where, f"nothing can be generated for {unknown}")
+            if "x-enum" in node:
+                self._check_enum(where, node, is_required=name in required)
+
+    def _check_enum(self, pointer: str, node: Schema, *, is_required: bool) -> None:
+        """Raise if an enum can't be made of the values of a member."""
+        enum, closed = node["x-enum"], node.get("enum")
+        is_text = node.get("type", "string" if closed else None) == "string"
+        if (closed is None) == ("values" not in enum) or not is_text or "const" in node:
+            problem = "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
+            raise SchemaError(self._file, pointer, problem)
+        if not is_required or "x-payload" in node:
+            problem = "an 'x-enum' needs a required property that is no payload"
+            raise SchemaError(self._file, pointer, problem)
+        for value in closed or ():
+            if not (isinstance(value, str) and re.fullmatch("[A-Z][A-Z0-9_]*", value)):
+                raise SchemaError(self._file, pointer, f"{value!r} can't name a member of an enum")
 
     def _members(self, pointer: str, definition: Schema) -> Iterator[Member]:
         taken: dict[str, str] = {}
@@ -278,10 +300,7 @@ class _Reader:
         kind, type_ = self._kind(core, pointer)
         payload = "x-payload" in node
         if "x-enum" in node:
-            kind, type_ = self._enum_of(node, pointer)
-            if nullable or not required or payload:
-                problem = "an 'x-enum' needs a required property that is no payload"
-                raise SchemaError(self._file, pointer, problem)
+            kind, type_ = ("enum" if "enum" in node else "open-enum"), node["x-enum"]["name"]
         decodable = kind in ("base64", "attribute-map") or (kind, type_) == ("scalar", "str")
         if payload and (nullable or not decodable):
             problem = "a payload must be a string or a shared scalar with an 'x-encoding', not null"
@@ -313,15 +332,6 @@ class _Reader:
         if not choices and node.get("type") in _PYTHON:
             return "scalar", _PYTHON[node["type"]]
         raise SchemaError(self._file, pointer, "no property of a record class can be made of this")
-
-    def _enum_of(self, node: Schema, pointer: str) -> tuple[MemberKind, str]:
-        """Return how a member with an enum is read, and the name of the enum."""
-        enum = node["x-enum"]
-        is_closed = "enum" in node
-        if is_closed == ("values" in enum) or not (is_closed or node.get("type") == "string"):
-            problem = "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
-            raise SchemaError(self._file, pointer, problem)
-        return ("enum" if is_closed else "open-enum"), enum["name"]
 
     def _class_of(self, reference: str, pointer: str) -> str:
         definition = self._definition(reference, pointer)
