@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.codegen.odd_edits import names
+from tests.codegen.odd_edits import (
+    files,
+    keywords,
+    names,
+)
 
-TABLES = (names.ROWS,)
+TABLES = (
+    files.ROWS,
+    keywords.ROWS,
+    names.ROWS,
+)
 """The rows, by kinds of edits."""
