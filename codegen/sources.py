@@ -10,6 +10,7 @@ from typing import Literal
 from codegen.errors import SchemaError
 from codegen.names import path_expression, pointer_steps, property_name
 from codegen.schemas import COMMON, Schema
+from lambda_batch.wire import scalars
 
 MemberKind = Literal[
     "scalar", "enum", "open-enum", "object", "objects", "base64", "attribute-map", "epoch-seconds"
@@ -349,9 +350,13 @@ class _Reader:
 
     def _scalar(self, reference: str, pointer: str) -> Schema:
         prefix = f"{COMMON}#/$defs/"
-        definition = self._common["$defs"].get(reference.removeprefix(prefix))
+        name = reference.removeprefix(prefix)
+        definition = self._common["$defs"].get(name)
         if not reference.startswith(prefix) or definition is None:
             raise SchemaError(self._file, pointer, f"refers to {reference!r}, which is not there")
+        if not hasattr(scalars, name):
+            problem = f"refers to {name!r}, which has no type in {scalars.__name__}"
+            raise SchemaError(self._file, pointer, problem)
         found: Schema = definition
         return found
 

@@ -270,7 +270,7 @@ ROWS = [
     Row(
         "payload-of-text",
         toy(needed("text", type="string", **{"x-payload": True})),
-        Right({"text": '"a"'}, view={"json_text": "a"}),
+        Right(sample={"text": '"a"'}, view={"text": '"a"', "json_text": "a"}),
     ),
     *(
         Row(

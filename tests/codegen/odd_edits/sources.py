@@ -129,11 +129,6 @@ ROWS = [
         for name, of in _IDENTIFIERS.items()
     ),
     Row(
-        "identifier-is-the-payload",
-        _put("itemIdentifier", "/content"),
-        (RIGHT, Wrong("/x-source/itemIdentifier")),
-    ),
-    Row(
         "identifier-is-required", _new_identifier({"type": "string"}, True), Right({"key": "id-1"})
     ),
     Row(

@@ -131,6 +131,9 @@ def _literal(text: str) -> tuple[Change, ...]:
     )
 
 
+_ARN = "arn:aws:sqs:eu-west-1:123456789012:toy"
+
+
 def _queue(suffix: str) -> Change:
     return put("/x-source/fifo", "queue", {"arn": "/from", "suffix": suffix})
 
@@ -148,7 +151,7 @@ ROWS = [
         Row(
             f"description-{name}",
             _describe(text),
-            Right({"kind": "A", "other": "text"}, check=_said(text)),
+            Right({"kind": "A"}, sample={"other": "1"}, check=_said(text)),
         )
         for name, text in _TEXTS.items()
     ),
@@ -202,7 +205,7 @@ ROWS = [
         if name in {"three-quotes", "backslashes", "newline", "nul", "jinja-variable", "emoji"}
     ),
     *(
-        Row(f"fifo-suffix-{name}", toy(_queue(text)), RIGHT)
+        Row(f"fifo-suffix-{name}", toy(_queue(text)), Right(sample={"from": _ARN}))
         for name, text in _SHORT.items()
         if name in {"three-quotes", "backslashes", "newline", "nul", "jinja-variable", "emoji"}
     ),
