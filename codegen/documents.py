@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
 from codegen.errors import SchemaError
@@ -38,6 +41,7 @@ _OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} 
     "x-item-identifier"
 }
 
+_SCALARS = Path(__file__).parent.parent / "src/lambda_batch/wire/scalars.py"
 _CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
 _ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
 _PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
@@ -195,6 +199,8 @@ class _Reader:
         if not file and key in self._schema["$defs"]:
             return Reference(key)
         if file == COMMON and key in self._common["$defs"]:
+            if key not in _types_of_scalars():
+                raise self._error(path, f"refers to {key!r}, which has no type in {_SCALARS.name}")
             scalar = self._common["$defs"][key]
             return Shared(key, scalar["type"], scalar.get("x-encoding"))
         raise self._error(path, f"refers to {reference!r}, which is not there")
@@ -249,6 +255,17 @@ class _Reader:
 
     def _error(self, path: tuple[str, ...], problem: str) -> SchemaError:
         return SchemaError(self._file, pointer_of(path), problem)
+
+
+@cache
+def _types_of_scalars() -> set[str]:
+    """Return the names of the types of shared scalars; read, as the generator imports none."""
+    nodes = ast.walk(ast.parse(_SCALARS.read_text(encoding="utf-8")))
+    return {
+        node.target.id
+        for node in nodes
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
 
 
 def _is_plain(kind: object) -> TypeGuard[PlainKind]:

@@ -89,10 +89,11 @@ def docstring(text: str, indent: int = 4) -> str:
     if len(text) + 6 <= room:
         return f'"""{text}"""'
     margin = "\n" + " " * indent
-    return '"""' + margin.join(wrap(text, room - 3)) + margin + '"""'
+    return '"""' + margin.join(wrap(text, room - 3, break_long_words=False)) + margin + '"""'
 
 
 def docstring_text(text: str) -> str:
-    """Return a text as it must be written inside the quotes of a docstring."""
-    text = text.replace("\\", "\\\\").replace('"""', '\\"""').replace("\0", "\\0")
-    return text[:-1] + '\\"' if text.endswith('"') else text
+    """Escape a text for a docstring; the quotes around it are the caller's."""
+    text = text.replace("\\", "\\\\").replace("\0", "\\x00")
+    # A quote before a quote, or at the end, would be one of the three that end the docstring.
+    return re.sub(r'"(?="|$)', r"\"", text)

@@ -21,6 +21,9 @@ Schema: TypeAlias = dict[str, Any]
 REGISTRY: SchemaRegistry = _REGISTRY
 """The meta-schemas of JSON Schema itself."""
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The only version of JSON Schema that the generator knows."""
+
 META = "meta.json"
 COMMON = "common.json"
 RESPONSE = "response.json"
@@ -73,6 +76,8 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
     Raises:
         SchemaError: It does not match the meta-schema.
     """
+    if schema.get("$schema") != DIALECT:
+        raise SchemaError(name, "", f"'$schema' must be {DIALECT!r}")
     for path, problem in unknown_keywords(schema, set(meta["properties"])):
         raise SchemaError(name, pointer_of(path), problem)
     validator = Draft202012Validator(meta, registry=REGISTRY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from copy import deepcopy
 from dataclasses import replace
 from shutil import copytree
@@ -81,6 +82,23 @@ def test_a_source_without_order_has_no_fifo_errors(toy: Schema, schemas: Schemas
     assert "toy/errors.py" not in files
     assert "return [None for record in records]" in files["toy/source.py"]
     assert "Fifo" not in files["toy/processors.py"] + files["__init__.py"]
+
+
+@pytest.mark.parametrize(
+    "description",
+    ['A """quoted""" toy', '""""', '"""\nraise SystemExit\n"""', "C:\\new", "\\N{BULLET}", "a\0b"],
+)
+def test_the_description_of_an_event_stays_text(
+    toy: Schema, schemas: Schemas, description: str
+) -> None:
+    toy["description"] = description
+
+    module = ast.parse(render_package(with_sources(schemas, toy=toy))["toy/__init__.py"])
+
+    assert len(module.body) == 1
+    docstring = ast.get_docstring(module)
+    assert docstring is not None
+    assert docstring.endswith(description)
 
 
 def test_two_sources_with_names_of_their_own(toy: Schema, schemas: Schemas) -> None:

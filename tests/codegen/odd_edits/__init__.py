@@ -1,0 +1,26 @@
+"""Odd edits of the schemas, and what the generator should make of each."""
+
+from __future__ import annotations
+
+from tests.codegen.odd_edits import (
+    files,
+    forms,
+    keywords,
+    names,
+    references,
+    shared,
+    sources,
+    texts,
+)
+
+TABLES = (
+    files.ROWS,
+    forms.ROWS,
+    keywords.ROWS,
+    names.ROWS,
+    references.ROWS,
+    shared.ROWS,
+    sources.ROWS,
+    texts.ROWS,
+)
+"""The rows, by kinds of edits."""

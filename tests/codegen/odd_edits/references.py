@@ -1,0 +1,289 @@
+"""References to nothing, to other files and in circles; names of definitions."""
+
+from __future__ import annotations
+
+from tests.codegen.odd_edits.rows import (
+    ANYWHERE,
+    MEMBER,
+    RECORD,
+    RIGHT,
+    Edit,
+    Right,
+    Row,
+    Wrong,
+    escaped,
+    keyword,
+    member,
+    of_meta,
+    toy,
+)
+from tests.codegen.test_schemas import Change, drop, put
+from tests.codegen.toy import Schema
+
+_NOWHERE = (
+    *("#/$defs/Nothing", "#/$defs/meta", "#/$defs/Meta/", "#/$defs/Meta/properties", "#/$defs/"),
+    *("#/$defs", "#/definitions/Meta", "#/properties/batch", "#/Meta", "#Meta", "Meta", "", "/"),
+    *("#/$defs/Meta/properties/id", "#/$defs/Record/properties/meta", "#/%24defs/Nothing", "#/"),
+    *("other.json#/$defs/Meta", "meta.json#/$defs/className", "common.json", "common.json#"),
+    *("common.json#/$defs/Nothing", "common.json#/$defs/", "common.json#/$defs/base64data"),
+    *("common.json#/$defs/Base64Data/type", "common.json/$defs/Base64Data", "Base64Data"),
+    *("./other.json#/$defs/Meta", "../schemas/other.json", "file:///etc/passwd", "a\nb", "{{ a }}"),
+    *("https://example.com/schema.json#/$defs/Meta", "urn:lambda-batch:nothing#/$defs/Meta"),
+    *("https://json-schema.org/draft/2020-12/schema", '"', "#/$defs/Me~2ta", "#/$defs/Me~ta"),
+)
+
+_OUTSIDE = ("#/$defs/Nothing", "#", "other.json#/$defs/Meta", "common.json#/$defs/Nothing", "Meta")
+
+_KEYS = (
+    *(
+        "a/b",
+        "a~b",
+        "with space",
+        'a"b',
+        "a'b",
+        "a\\b",
+        "a.b",
+        "a-b",
+        "1",
+        "größe",
+        "a%41",
+    ),
+    *(
+        "a#b",
+        "Any",
+        "None",
+        "class",
+        "Base64Data",
+        "ToyModel",
+        "{{ a }}",
+        "a\nb",
+    ),
+    *("__proto__",),
+)
+
+
+def _called(key: str) -> Edit:
+    """Call the definition of the object in the record otherwise."""
+
+    def change(schema: Schema) -> None:
+        schema["$defs"][key] = schema["$defs"].pop("Meta")
+        step = escaped(key).replace("%", "%25").replace("#", "%23")
+        schema["$defs"]["Record"]["properties"]["meta"]["$ref"] = f"#/$defs/{step}"
+
+    return toy(change)
+
+
+def _refer(to: str) -> dict[str, object]:
+    return {"$ref": f"#/$defs/{to}"}
+
+
+def _definition(name: str, /, **members: dict[str, object]) -> Change:
+    """Add a definition of an object with a record class."""
+    return put(
+        "/$defs",
+        name,
+        {
+            "title": f"Toy{name}Model",
+            "description": "More.",
+            "x-record-class": f"Toy{name}",
+            "type": "object",
+            "properties": {key: {"description": "More.", **node} for key, node in members.items()},
+        },
+    )
+
+
+ROWS = [
+    *(
+        Row(f"refers-to-{reference!a}", toy(member("extra", **{"$ref": reference})), Wrong(MEMBER))
+        for reference in _NOWHERE
+    ),
+    *(
+        Row(
+            f"meta-refers-to-{reference}",
+            toy(of_meta("extra", **{"$ref": reference})),
+            Wrong("/$defs/Meta/properties/extra"),
+        )
+        for reference in _OUTSIDE
+    ),
+    *(
+        Row(
+            f"batch-has-extra-that-refers-to-{reference}",
+            toy(
+                put(
+                    "/$defs/Batch/properties",
+                    "extra",
+                    {"description": "More.", "$ref": reference},
+                )
+            ),
+            (RIGHT, Wrong("/$defs/Batch/properties/extra"))
+            if reference == "#"
+            else Wrong("/$defs/Batch/properties/extra"),
+        )
+        for reference in _OUTSIDE
+    ),
+    *(
+        Row(
+            f"root-has-extra-that-refers-to-{reference}",
+            toy(put("/properties", "extra", {"description": "More.", "$ref": reference})),
+            (RIGHT, Wrong("/properties/extra")) if reference == "#" else Wrong("/properties/extra"),
+        )
+        for reference in _OUTSIDE
+    ),
+    *(
+        Row(
+            f"records-refer-to-{reference}",
+            toy(put("/$defs/Batch/properties/items", "items", {"$ref": reference})),
+            Wrong(ANYWHERE),
+        )
+        for reference in _OUTSIDE
+    ),
+    *(
+        Row(
+            f"items-refer-to-{reference}",
+            toy(member("extra", type="array", items={"$ref": reference})),
+            Wrong(MEMBER),
+        )
+        for reference in _OUTSIDE
+    ),
+    *(
+        Row(
+            f"map-refers-to-{reference}",
+            toy(member("extra", type="object", additionalProperties={"$ref": reference})),
+            Wrong(MEMBER),
+        )
+        for reference in _OUTSIDE
+    ),
+    *(
+        Row(
+            f"anyOf-refers-to-{reference}",
+            toy(member("extra", anyOf=[{"$ref": reference}, {"type": "null"}])),
+            Wrong(MEMBER),
+        )
+        for reference in _OUTSIDE
+    ),
+    Row(
+        "refers-to-an-error-text",
+        toy(member("extra", **{"$ref": "#/$defs/Nothing"})),
+        Wrong(MEMBER, "#/$defs/Nothing"),
+    ),
+    Row("reference-is-a-number", toy(member("extra", **{"$ref": 1})), Wrong(MEMBER)),
+    Row("reference-is-null", toy(member("extra", **{"$ref": None})), Wrong(MEMBER)),
+    Row(
+        "refers-to-a-definition-without-record-class",
+        toy(member("extra", **_refer("Batch"))),
+        Wrong(MEMBER, "x-record-class"),
+    ),
+    Row(
+        "record-class-missing-of-an-object",
+        toy(drop("/$defs/Meta", "x-record-class")),
+        Wrong(f"{RECORD}/properties/meta", "x-record-class"),
+    ),
+    Row(
+        "refers-to-a-file-by-its-id",
+        toy(member("extra", **{"$ref": "urn:lambda-batch:common.json#/$defs/EpochSeconds"})),
+        (Right({"extra": 1.5}), Wrong(MEMBER)),
+    ),
+    Row(
+        "refers-to-itself-by-its-file",
+        toy(member("extra", **{"$ref": "toy.json#/$defs/Meta"})),
+        (RIGHT, Wrong(MEMBER)),
+    ),
+    Row(
+        "refers-in-percent-encoding",
+        toy(member("extra", **{"$ref": "#/%24defs/Meta"})),
+        (RIGHT, Wrong(MEMBER)),
+    ),
+    Row(
+        "dollar-dynamic-reference",
+        toy(member("extra", **{"$dynamicRef": "#/$defs/Meta"})),
+        Wrong(MEMBER, "$dynamicRef"),
+    ),
+    # Circles. A circle of objects that may be absent is fine.
+    Row("meta-in-meta", toy(of_meta("inner", **_refer("Meta"))), RIGHT),
+    Row("record-in-record", toy(member("inner", **_refer("Record"))), RIGHT),
+    Row("record-in-meta", toy(of_meta("inner", **_refer("Record"))), RIGHT),
+    Row(
+        "map-of-records-in-meta",
+        toy(of_meta("inner", type="object", additionalProperties=_refer("Record"))),
+        RIGHT,
+    ),
+    Row(
+        "two-in-a-circle",
+        toy(
+            _definition("One", two=_refer("Two")),
+            _definition("Two", one=_refer("One"), name={"type": "string"}),
+            member("one", **_refer("One")),
+        ),
+        RIGHT,
+    ),
+    Row(
+        "circle-through-the-payload",
+        toy(
+            _definition("One", record=_refer("Record"), name={"type": "string"}),
+            member("one", **_refer("One")),
+        ),
+        RIGHT,
+    ),
+    Row("definition-without-use", toy(_definition("One", name={"type": "string"})), RIGHT),
+    Row(
+        "definitions-around-each-other",
+        toy(
+            *(_definition(f"D{n}", inner=_refer(f"D{n + 1}")) for n in range(30)),
+            _definition("D30", name={"type": "string"}),
+            member("extra", **_refer("D0")),
+        ),
+        RIGHT,
+    ),
+    Row(
+        "batch-in-the-record",
+        toy(
+            keyword("x-record-class", "ToyBatch", "/$defs/Batch"),
+            member("batch", **_refer("Batch")),
+        ),
+        (RIGHT, Wrong("/$defs/Batch/properties/items")),
+    ),
+    # Names of definitions are never names of classes, so they may be anything.
+    *(
+        Row(f"definition-called-{key!a}", _called(key), (RIGHT, Wrong(f"/$defs/{escaped(key)}")))
+        for key in _KEYS
+    ),
+    Row("definition-called-nothing", _called(""), (RIGHT, Wrong("/$defs"))),
+    *(
+        Row(
+            f"mistake-in-a-definition-called-{key!a}",
+            toy(
+                put("/$defs", key, {"description": "More.", "type": "object", "properties": {}}),
+            ),
+            Wrong(f"/$defs/{escaped(key)}", "title"),
+        )
+        for key in ("a/b", "a~b", "a~1b", "/", "~", "a b")
+    ),
+    *(
+        Row(
+            f"mistake-in-a-member-called-{name!a}",
+            toy(member(name, type="null")),
+            Wrong(f"{RECORD}/properties/{escaped(name)}"),
+        )
+        for name in ("a/b", "a~b", "a~1b", "/", "~", "a b")
+    ),
+    *(
+        Row(
+            f"unknown-keyword-in-a-member-called-{name!a}",
+            toy(member(name, type="string", pattern="a")),
+            Wrong(f"{RECORD}/properties/{escaped(name)}", "pattern"),
+        )
+        for name in ("a/b", "a~b")
+    ),
+    Row("no-definitions", toy(drop("", "$defs")), Wrong("", "$defs")),
+    Row("definitions-are-a-list", toy(put("", "$defs", [])), Wrong("")),
+    Row("definition-is-true", toy(put("/$defs", "Meta", True)), Wrong("/$defs/Meta")),
+    Row("definition-is-a-list", toy(put("/$defs", "Meta", [])), Wrong("/$defs/Meta")),
+    Row(
+        "definition-is-a-scalar",
+        toy(put("/$defs", "Extra", {"title": "Extra", "description": "E.", "type": "string"})),
+        Wrong("/$defs/Extra"),
+    ),
+    Row("definition-is-gone", toy(drop("/$defs", "Meta")), Wrong(ANYWHERE, "Meta")),
+    Row("record-is-gone", toy(drop("/$defs", "Record")), Wrong(ANYWHERE, "Record")),
+    Row("batch-is-gone", toy(drop("/$defs", "Batch")), Wrong(ANYWHERE, "Batch")),
+]
