@@ -181,12 +181,11 @@ class Package:
         return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
 
-def read_properties(view: Any) -> dict[str, Any]:
+def read_properties(view: object) -> dict[str, Any]:
     """Read all properties of a record class, but those of its base."""
-    view_class: type[object] = view.__class__
     return {
         name: getattr(view, name)
-        for name, of in vars(view_class).items()
+        for name, of in vars(type(view)).items()
         if isinstance(of, property)
     }
 
