@@ -266,7 +266,6 @@ class WithClient:
         of_text(WithClient(1).nothing, r"WithClient\.nothing has no parameter for the record"),
         of_text(WithClient, r"WithClient is a class: pass an instance of it"),
         of_text(CalledSync, r"CalledSync is a class: pass an instance of it"),
-        of_text(SqsBatchProcessor(), r"SqsBatchProcessor requires the parameter 'handler'"),
     ],
 )
 @pytest.mark.parametrize("context", [None, FakeContext()], ids=["no context", "context"])
@@ -278,6 +277,12 @@ def test_a_handler_that_can_not_be_called_is_refused(
     with pytest.raises(HandlerError, match=text):
         SYNC.respond_to(SQS.event(1), handler, SqsBatchProcessor(), context)
     assert GIVEN == []
+
+
+def test_a_processor_is_no_handler() -> None:
+    """A processor in the place of the handler is refused by the parameters of its call."""
+    with pytest.raises(HandlerError, match=r"SqsBatchProcessor requires the parameter 'handler'"):
+        bind_handler(SqsBatchProcessor(), is_async=False, lambda_context=None)
 
 
 def test_an_async_handler_that_can_not_be_called_is_refused() -> None:
