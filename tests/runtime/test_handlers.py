@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import operator
 import warnings
 from functools import partial
 from typing import Any
@@ -240,6 +241,10 @@ def context_by_position(record: Any, lambda_context: Any, /) -> None:
     """Handle a record, with a context that can't be given by keyword."""
 
 
+def orders_of(client: Any, order: Any = None, *rest: Any) -> None:
+    """Handle a record behind a parameter; with that by keyword, nothing goes by position."""
+
+
 class WithClient:
     """A handler that is made with its client."""
 
@@ -264,6 +269,8 @@ class WithClient:
         of_text(takes_nothing, r"takes_nothing has no parameter for the record"),
         of_text(takes_context_only, r"takes_context_only has no parameter for the record"),
         of_text(WithClient(1).nothing, r"WithClient\.nothing has no parameter for the record"),
+        of_text(operator.add, r"add requires the parameter 'b'"),
+        of_text(partial(orders_of, client=1), r"partial of orders_of has no parameter for"),
         of_text(WithClient, r"WithClient is a class: pass an instance of it"),
         of_text(CalledSync, r"CalledSync is a class: pass an instance of it"),
     ],
@@ -277,6 +284,24 @@ def test_a_handler_that_can_not_be_called_is_refused(
     with pytest.raises(HandlerError, match=text):
         SYNC.respond_to(SQS.event(1), handler, SqsBatchProcessor(), context)
     assert GIVEN == []
+
+
+def test_a_refusal_says_what_to_do() -> None:
+    """Each refusal of parameters says how a handler is called, and what would fit."""
+    with pytest.raises(HandlerError) as caught:
+        bind_handler(misnamed_context, is_async=False, lambda_context=None)
+    assert str(caught.value) == (
+        "the record handler misnamed_context requires the parameter 'context', but a handler is "
+        "called with the record, and with the Lambda context if it has a parameter named "
+        "lambda_context: rename 'context' to lambda_context if that is what it is for; otherwise "
+        "give it a default or bind it with functools.partial"
+    )
+    with pytest.raises(HandlerError) as caught:
+        bind_handler(takes_nothing, is_async=False, lambda_context=None)
+    assert str(caught.value) == (
+        "the record handler takes_nothing has no parameter for the record: give it a first "
+        "positional parameter, or one named record"
+    )
 
 
 def test_a_processor_is_no_handler() -> None:

@@ -262,6 +262,16 @@ def test_a_fifo_queue_in_a_standard_processor_is_warned_about_once(
     assert "SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor" in record.getMessage()
 
 
+def test_a_fifo_queue_beside_a_standard_queue_is_warned_about(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A function with both as its sources gets the events of either first."""
+    processor = SqsBatchProcessor()
+    for raw in (sqs_record(1), sqs_record(2, group="a")):
+        process_partial_response(event_of(raw), SQS.failing_on(), processor)
+    assert len(caplog.records) == 1
+
+
 def test_a_group_on_a_standard_queue_is_no_order(caplog: pytest.LogCaptureFixture) -> None:
     """Fair queues have message groups without order."""
     raw = sqs_record(1)
