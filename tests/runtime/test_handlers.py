@@ -155,6 +155,12 @@ def test_sync_results_in_async_processors_count(handler: Handler) -> None:
     assert len(GIVEN) == 2
 
 
+def test_a_lambda_without_a_result_is_a_handler_of_an_async_processor() -> None:
+    """Who writes a lambda can't annotate it, so it is taken, and its result counts."""
+    response = ASYNC.respond_to(SQS.event(2), lambda _: None, AsyncSqsBatchProcessor())
+    assert response == {"batchItemFailures": []}
+
+
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize(
     "handler",
