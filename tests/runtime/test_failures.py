@@ -66,14 +66,14 @@ def test_most_tracebacks_release_records() -> None:
 
 
 def test_a_function_that_is_still_running_keeps_its_locals() -> None:
-    """Exceptions can have come through functions that are not over yet."""
+    """Exceptions can have come through functions that are not over yet; what they called is."""
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     stored: list[Exception] = []
 
     def function() -> dict[str, Any]:
         kept = "kept"
         try:
-            fail()
+            SQS.failing_on(1)(SQS.make(1, None))
         except OutOfStockError as error:
             stored.append(error)
 
@@ -84,6 +84,7 @@ def test_a_function_that_is_still_running_keeps_its_locals() -> None:
         return {"kept": kept}
 
     assert function() == {"kept": "kept"}
+    assert last_frame(stored[0].__traceback__).f_locals == {}
 
 
 def test_a_task_that_passes_on_an_exception_goes_on() -> None:
