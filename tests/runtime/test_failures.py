@@ -66,7 +66,7 @@ def test_most_tracebacks_release_records() -> None:
 
 
 def test_a_function_that_is_still_running_keeps_its_locals() -> None:
-    """Exceptions can have come through functions that are not over yet; what they called is."""
+    """Exceptions can come through a function that still runs; only what it called is cleared."""
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     stored: list[Exception] = []
 

@@ -12,6 +12,7 @@ from lambda_batch import (
     FailureLogger,
     SqsBatchProcessor,
     SQSRecord,
+    aprocess_partial_response,
     process_partial_response,
 )
 from tests.runtime.cases import (
@@ -83,8 +84,6 @@ def test_hooks_belong_to_the_batch_of_their_record(mode: Mode) -> None:
         raise OutOfStockError(number)
 
     async def handle_async(record: Any) -> None:
-        from lambda_batch import aprocess_partial_response
-
         if SQS.number(record) < 8:
             response = await aprocess_partial_response(inner, handle_async, processor)
             assert response == SQS.response(8, 9)
@@ -94,6 +93,33 @@ def test_hooks_belong_to_the_batch_of_their_record(mode: Mode) -> None:
     assert mode.respond_to(SQS.event(2), handler, processor) == SQS.response(1, 2)
     assert [error.args for _, error, _ in processor.exceptions] == [(1,), (2,)]
     assert [SQS.number(record) for record in processor.fail_messages] == [1, 2]
+
+
+@own_modes
+def test_a_success_belongs_to_the_batch_of_its_record(mode: Mode) -> None:
+    """After a handler has run another batch of its own processor, attributes show the outer one."""
+    base: Any = mode.base(SQS)
+    seen: list[list[int]] = []
+
+    class Own(base):  # type: ignore[misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            outcome = super().success_handler(record, result)
+            seen.append([SQS.number(each) for each in self.success_messages])
+            return outcome
+
+    processor = Own()
+    inner = event_of(sqs_record(8), sqs_record(9))
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) < 8:
+            process_partial_response(inner, handle, processor)
+
+    async def handle_async(record: Any) -> None:
+        if SQS.number(record) < 8:
+            await aprocess_partial_response(inner, handle_async, processor)
+
+    mode.respond_to(SQS.event(1), handle_async if mode.is_async else handle, processor)
+    assert seen == [[8], [8, 9], [1]]
 
 
 @own_modes
@@ -282,3 +308,51 @@ def test_a_step_may_handle_a_record_of_a_batch_of_its_own(
     outcomes = mode.process(SQS.records(1), handler, processor)
     assert [SQS.number(outcome.record) for outcome in outcomes] == [6]
     assert named_in(caplog) == [6, 6]
+
+
+@every_mode
+def test_a_step_that_passes_on_a_copy_fails_its_own_record(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log names the record that the step was called with."""
+
+    class Sync(SqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _process_record(self, record: Any) -> Any:
+            return super()._process_record(dict(record))
+
+    class Async(AsyncSqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        async def _async_process_record(self, record: Any) -> Any:
+            return await super()._async_process_record(dict(record))
+
+    processor = Async() if mode.is_async else Sync()
+    assert mode.respond(SQS.event(3), SQS.failing_on(1, 2), processor) == SQS.response(1, 2)
+    assert named_in(caplog) == [1, 2]
+
+
+@own_modes
+def test_a_record_from_elsewhere_is_taken_for_none_of_the_batch(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A hook around the batch may handle a record of its own; its failure is no other one's."""
+    other = sqs_record(9)
+
+    class Sync(SqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _prepare(self) -> None:
+            self._process_record(other)
+
+    class Async(AsyncSqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _prepare(self) -> None:
+            asyncio.run(self._async_process_record(other))
+
+    processor: Any = Async() if mode.is_async else Sync()
+    assert mode.respond(SQS.event(3), SQS.failing_on(9), processor) == SQS.response()
+    [message] = caplog.messages
+    assert not any(SQS.identifier(each) in message for each in SQS.records(3))
