@@ -256,6 +256,43 @@ def test_a_decorator_that_looks_at_args_gets_the_record_there() -> None:
     assert len(GIVEN) == 1
 
 
+def naming(record: Any) -> str:
+    """Handle a record, with a text that is the name of the parameter."""
+    GIVEN.append((record, {"record": 1}))
+    return "handled"
+
+
+def with_options(record: Any, **options: Any) -> str:
+    """Handle a record, with options."""
+    return with_context(record, options)
+
+
+@pytest.mark.parametrize("handler", [of(naming), of(with_options)])
+def test_only_what_a_decorator_mentions_counts(handler: Handler) -> None:
+    """Texts of the handler itself say nothing of where its decorator looks for the record."""
+
+    @wraps(handler)
+    def look(*args: Any, **kwargs: Any) -> Any:
+        return handler(args[0], **kwargs)
+
+    assert respond(look) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+def test_an_object_that_names_a_keyword_in_its_call_gets_it() -> None:
+    """A decorator that is a class may have the name of the keyword in the code of its call."""
+
+    class Looking:
+        def __init__(self, handler: Handler) -> None:
+            update_wrapper(self, handler)
+
+        def __call__(self, *_: Any, **kwargs: Any) -> Any:
+            return plain(kwargs["record"])
+
+    assert respond(Looking(plain)) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
 def test_a_handler_chosen_by_the_type_of_the_record() -> None:
     """singledispatch, which needs the record by position, gets it there."""
     assert respond(singledispatch(plain)) == {"batchItemFailures": []}
