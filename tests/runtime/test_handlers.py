@@ -330,8 +330,12 @@ def test_a_handler_that_needs_a_context_is_refused_without_one() -> None:
     def handle(record: Any, lambda_context: Any) -> None:
         with_context(record, lambda_context)
 
-    with pytest.raises(HandlerError, match="requires lambda_context, but no context was given"):
+    with pytest.raises(HandlerError) as caught:
         SYNC.respond_to(SQS.event(1), handle, SqsBatchProcessor())
+    assert str(caught.value) == (
+        f"the record handler {handle.__qualname__} requires lambda_context, but no context was "
+        "given: pass the Lambda function's context on, or give the parameter a default"
+    )
     assert GIVEN == []
     assert SYNC.respond_to(SQS.event(1), handle, SqsBatchProcessor(), FakeContext()) == {
         "batchItemFailures": []

@@ -259,7 +259,10 @@ def test_a_fifo_queue_in_a_standard_processor_is_warned_about_once(
         process_partial_response(event, SQS.failing_on(), SqsBatchProcessor())
     [record] = caplog.records
     assert record.levelno == logging.WARNING
-    assert "SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor" in record.getMessage()
+    assert record.getMessage() == (
+        "the records come from a FIFO queue, but this processor goes on after a failure and so "
+        "handles messages out of order: use SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor"
+    )
 
 
 def test_a_fifo_queue_beside_a_standard_queue_is_warned_about(
