@@ -347,7 +347,7 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
     """
     name = type(processor).__name__
     if isinstance(processor, type):
-        came = f"the class {getattr(processor, '__name__', '')}, so call it"
+        came = f"the class {processor.__name__}, so call it"
     elif not isinstance(processor, Processor):
         came = f"{with_article(name)}; the order is event, record_handler, processor"
     else:

@@ -6,7 +6,19 @@ from collections.abc import Generator
 
 import pytest
 
+from lambda_batch._engine import record_handlers
 from tests.runtime.handlers import GIVEN
+
+
+@pytest.fixture(autouse=True)
+def _handlers_are_new() -> None:
+    """Let no test find what the engine has learnt of its handlers in another test.
+
+    mutmut forks after it has run all tests once: with plans in the cache, no mutant of the checks
+    would ever run.
+    """
+    for cache in ("_PLANS", "_FINISHED"):
+        vars(record_handlers)[cache].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1019,8 +1019,11 @@ def test_the_awaited_entry_point_needs_an_async_processor() -> None:
     seen: list[int] = []
     processor: Any = SqsBatchProcessor()
     entry: Callable[..., Any] = aprocess_partial_response
+    handler = SQS.failing_on(seen=seen)
     with pytest.raises(UsageError):
-        asyncio.run(entry(SQS.event(1), SQS.failing_on(seen=seen), processor))
+        asyncio.run(entry(SQS.event(1), handler, processor))
+    with pytest.raises(ConfigurationError, match="got a function; the order is event, record_"):
+        asyncio.run(entry(SQS.event(1), processor, handler))
     assert seen == []
 
 

@@ -24,7 +24,7 @@ from lambda_batch import (
     process_partial_response,
 )
 from lambda_batch._engine.failures import MAX_WITH_LOCALS
-from tests.runtime.cases import FAILURE, SQS, OutOfStockError
+from tests.runtime.cases import FAILURE, SQS, OutOfStockError, ends_soon
 from tests.runtime.events import event_of, sqs_record
 
 
@@ -66,14 +66,14 @@ def test_most_tracebacks_release_records() -> None:
 
 
 def test_a_function_that_is_still_running_keeps_its_locals() -> None:
-    """Exceptions can have come through functions that are not over yet."""
+    """Exceptions can come through a function that still runs; only what it called is cleared."""
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     stored: list[Exception] = []
 
     def function() -> dict[str, Any]:
         kept = "kept"
         try:
-            fail()
+            SQS.failing_on(1)(SQS.make(1, None))
         except OutOfStockError as error:
             stored.append(error)
 
@@ -84,6 +84,7 @@ def test_a_function_that_is_still_running_keeps_its_locals() -> None:
         return {"kept": kept}
 
     assert function() == {"kept": "kept"}
+    assert last_frame(stored[0].__traceback__).f_locals == {}
 
 
 def test_a_task_that_passes_on_an_exception_goes_on() -> None:
@@ -264,6 +265,19 @@ def raise_group_of_validator(number: int) -> None:
         raise group
 
 
+def raise_group_of_two_validators(number: int) -> None:
+    one, two = error_of_validator(number), error_of_validator(number)
+    if one and two:
+        group = ExceptionGroup(FAILURE, [one, OutOfStockError(FAILURE), two])
+        raise group
+
+
+def raise_group_after_validator(number: int) -> None:
+    if kept := error_of_validator(number):
+        group = ExceptionGroup(FAILURE, [OutOfStockError(FAILURE)])
+        raise group from kept
+
+
 @pytest.mark.parametrize(
     "check",
     [
@@ -273,6 +287,8 @@ def raise_group_of_validator(number: int) -> None:
         raise_beside_validator,
         raise_from_kept_error,
         raise_group_of_validator,
+        raise_group_of_two_validators,
+        raise_group_after_validator,
     ],
 )
 @pytest.mark.parametrize("is_async", [False, True])
@@ -325,3 +341,45 @@ def test_exceptions_keep_tracebacks_of_their_own(check: Callable[[int], None]) -
     assert error.__traceback__ is traceback is not None
     assert error.__context__ is not None
     assert error.__context__.__traceback__ is not None
+
+
+@ends_soon
+def test_exceptions_may_be_the_causes_of_each_other() -> None:
+    """Whoever follows causes to their end would never come to one."""
+    one, other = OutOfStockError(1), OutOfStockError(2)
+    one.__cause__, other.__cause__ = other, one
+    one.__context__ = other.__context__ = None
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 1:
+            raise one
+
+    assert process_partial_response(SQS.event(2), handle, SqsBatchProcessor()) == SQS.response(1)
+
+
+def test_an_error_of_the_batch_names_kinds_and_its_first_cause() -> None:
+    """The text has the classes only, and the traceback goes on with the first failure."""
+    with pytest.raises(BatchProcessingError) as caught:
+        process_partial_response(SQS.event(2), SQS.failing_on(1, 2), SqsBatchProcessor())
+    assert str(caught.value) == (
+        "All records failed processing: 2 of the SQS batch (2 x OutOfStockError)"
+    )
+    assert caught.value.__cause__ is caught.value.child_exceptions[0][1]
+
+
+@pytest.mark.parametrize("is_read_early", [False, True])
+def test_failures_are_in_input_order_whoever_fails_first(is_read_early: bool) -> None:
+    """Exceptions and messages stay beside each other, also if they were read under way."""
+    processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
+
+    async def handle(record: Any) -> None:
+        number = SQS.number(record)
+        for _ in range({1: 4, 2: 8, 3: 1}[number]):
+            await asyncio.sleep(0)
+        if is_read_early and number == 1:
+            assert [SQS.number(failed) for failed in processor.fail_messages] == [3]
+        raise OutOfStockError(number)
+
+    async_process_partial_response(SQS.event(3), handle, processor)
+    assert [error.args for _, error, _ in processor.exceptions] == [(1,), (2,), (3,)]
+    assert [SQS.number(record) for record in processor.fail_messages] == [1, 2, 3]

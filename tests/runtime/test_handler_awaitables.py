@@ -80,6 +80,11 @@ def by_object(record: Any) -> object:
     return plain_async(record)
 
 
+def by_object_text(record: Any) -> "object":
+    """Handle a record by giving what does."""
+    return plain_async(record)
+
+
 def unannotated(record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
     """Handle a record by giving what does."""
     return plain_async(record)
@@ -102,6 +107,7 @@ def unannotated_choice(record):  # type: ignore[no-untyped-def]  # noqa: ANN001,
         of(by_protocol),
         of(by_union),
         of(by_object),
+        of(by_object_text),
         of(unannotated),
         of(unannotated_choice),
     ],

@@ -1,6 +1,7 @@
 """How a record handler is called: by position or by keyword, with the context or without."""
 
 import builtins
+import functools
 import gc
 import inspect
 from collections.abc import Callable
@@ -264,6 +265,43 @@ def test_a_decorator_that_looks_at_args_gets_the_record_there() -> None:
     assert len(GIVEN) == 1
 
 
+def naming(record: Any) -> str:
+    """Handle a record, with a text that is the name of the parameter."""
+    GIVEN.append((record, {"record": 1}))
+    return "handled"
+
+
+def with_options(record: Any, **options: Any) -> str:
+    """Handle a record, with options."""
+    return with_context(record, options)
+
+
+@pytest.mark.parametrize("handler", [of(naming), of(with_options)])
+def test_only_what_a_decorator_mentions_counts(handler: Handler) -> None:
+    """Texts of the handler itself say nothing of where its decorator looks for the record."""
+
+    @wraps(handler)
+    def look(*args: Any, **kwargs: Any) -> Any:
+        return handler(args[0], **kwargs)
+
+    assert respond(look) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+def test_an_object_that_names_a_keyword_in_its_call_gets_it() -> None:
+    """A decorator that is a class may have the name of the keyword in the code of its call."""
+
+    class Looking:
+        def __init__(self, handler: Handler) -> None:
+            update_wrapper(self, handler)
+
+        def __call__(self, *_: Any, **kwargs: Any) -> Any:
+            return plain(kwargs["record"])
+
+    assert respond(Looking(plain)) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
 def test_a_handler_chosen_by_the_type_of_the_record() -> None:
     """singledispatch, which needs the record by position, gets it there."""
     assert respond(singledispatch(plain)) == {"batchItemFailures": []}
@@ -473,3 +511,79 @@ def test_an_object_may_be_called_by_any_callable() -> None:
     for handler in (Static(), OfClass(), Partial()):
         assert respond(handler, context) == {"batchItemFailures": []}
     assert [given[1] for given in GIVEN] == [context, context, context]
+
+
+def test_an_object_may_be_called_by_another_object() -> None:
+    """`__call__` may be an object that is no descriptor; its parameters are those of the call."""
+
+    class Outer:
+        __call__ = CalledWithContext()
+
+    context = FakeContext()
+    assert respond(Outer(), context) == {"batchItemFailures": []}
+    assert [given[1] for given in GIVEN] == [context]
+
+
+def test_a_class_that_names_what_it_wraps_is_called_by_its_own_parameters() -> None:
+    """`__wrapped__` of a class does not say what its call takes."""
+
+    class Wrapping(Made):
+        __wrapped__ = with_context
+
+    assert respond(Wrapping, FakeContext()) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+def test_a_class_may_take_the_record_among_its_keywords() -> None:
+    """A class whose call takes only keywords gets the record by keyword."""
+
+    class Keywords:
+        def __init__(self, **kwargs: Any) -> None:
+            plain(kwargs["record"])
+
+    assert respond(Keywords) == {"batchItemFailures": []}
+    assert [SQS.number(record) for (record,) in GIVEN] == [1]
+
+
+def test_attributes_of_a_decorated_function_are_no_keywords() -> None:
+    """A decorator that looks at args may have the name of a parameter among its attributes."""
+
+    @wraps(plain)
+    def look(*args: Any, **kwargs: Any) -> Any:
+        return plain(*args, **kwargs) if args else None
+
+    vars(look)["kind"] = "record"
+    assert respond(look) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+def test_a_decorator_may_have_a_variable_that_is_not_set() -> None:
+    """A keyword is found behind a variable of the decorator that has no value yet."""
+
+    def decorate(keyword: str, *, by_another: bool) -> Handler:
+        if by_another:
+            another = plain
+
+        @wraps(plain)
+        def look(*args: Any, **kwargs: Any) -> Any:
+            assert keyword in kwargs
+            return another(*args, **kwargs) if by_another else plain(*args, **kwargs)  # pyright: ignore[reportPossiblyUnboundVariable]  # as it never is
+
+        return look
+
+    assert respond(decorate("record", by_another=False)) == {"batchItemFailures": []}
+    assert len(GIVEN) == 1
+
+
+@pytest.mark.skipif(not hasattr(functools, "Placeholder"), reason="new in Python 3.14")
+def test_a_placeholder_leaves_its_parameter_free() -> None:
+    """The record takes the place of a placeholder, and what is behind it stays bound."""
+    place: Any = vars(functools)["Placeholder"]
+
+    def handle(record: Any, client: str, lambda_context: Any = None) -> None:
+        assert client == "client"
+        with_context(record, lambda_context)
+
+    context = FakeContext()
+    assert respond(partial(handle, place, "client"), context) == {"batchItemFailures": []}
+    assert [(SQS.records(1)[0], context)] == GIVEN

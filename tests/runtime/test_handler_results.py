@@ -19,6 +19,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from lambda_batch import HandlerError, SqsBatchProcessor, process_partial_response
+from lambda_batch._engine import record_handlers
 from tests.runtime.cases import ASYNC, SQS, SYNC, Handler, Mode, every_mode
 from tests.runtime.handlers import (
     GIVEN,
@@ -155,11 +156,16 @@ UNFINISHED = [
     pytest.param(failed_future, "a Future, whose work may not be done", id="failed future"),
     pytest.param(done_future, "a Future, whose work may not be done", id="done future"),
     pytest.param(Future, "a Future, whose work may not be done", id="pending future"),
-    pytest.param(OwnFuture, "OwnFuture, whose work", id="future of another class"),
-    pytest.param(thread_pool_result, "ApplyResult, whose work may not be done", id="pool"),
+    pytest.param(OwnFuture, "a OwnFuture, whose work", id="future of another class"),
+    pytest.param(thread_pool_result, "a ApplyResult, whose work may not be done", id="pool"),
     pytest.param(lambda: in_transaction(1), "a context manager, whose", id="contextmanager"),
     pytest.param(lambda: in_async_transaction(1), "a context manager", id="asynccontextmanager"),
-    pytest.param(lambda: [plain_async(1)], "a list of awaitables", id="list of coroutines"),
+    pytest.param(
+        lambda: [plain_async(1)],
+        "a list of awaitables or futures, whose work may not be done: wait for them, and return "
+        "their results",
+        id="list of coroutines",
+    ),
     pytest.param(lambda: (None, plain_async(1)), "a tuple of awaitables", id="tuple"),
     pytest.param(lambda: {plain_async(1)}, "a set of awaitables", id="set"),
     pytest.param(lambda: {"a": plain_async(1)}, "a dict of awaitables", id="dict"),
@@ -167,7 +173,7 @@ UNFINISHED = [
     pytest.param(lambda: map(plain, [1]), "a map iterator", id="map"),
     pytest.param(lambda: filter(plain, [1]), "a filter iterator", id="filter"),
     pytest.param(lambda: zip(map(plain, [1])), "a zip iterator", id="zip"),
-    pytest.param(lambda: enumerate(map(plain, [1])), "enumerate iterator", id="enumerate"),
+    pytest.param(lambda: enumerate(map(plain, [1])), "a enumerate iterator", id="enumerate"),
     pytest.param(lambda: starmap(plain, [(1,)]), "a starmap iterator", id="starmap"),
     pytest.param(lambda: chain(map(plain, [1])), "a chain iterator", id="chain"),
     pytest.param(lambda: traced, "a function that is never called", id="decorator"),
@@ -187,7 +193,7 @@ def test_unfinished_work_is_no_result(mode: Mode, make: Callable[[], Any], text:
         gc.collect()
     assert outcome.status == "fail"
     assert "HandlerError" in outcome[1]
-    assert text in outcome[1]
+    assert f":the record handler returned {text}" in outcome[1]
     assert GIVEN == []
 
 
@@ -200,6 +206,36 @@ def test_a_list_of_async_futures_is_no_result_of_a_sync_handler() -> None:
         return process_partial_response(SQS.event(1), lambda _: [future], processor)
 
     assert asyncio.run(on_a_loop()) == SQS.response(1)
+
+
+FINISHED: Any = vars(record_handlers)["_FINISHED"]
+
+
+def test_types_of_results_made_for_a_batch_do_not_pile_up() -> None:
+    """A type that a handler makes for its result is kept by nothing once the batch is over."""
+
+    def handle(record: Any) -> object:
+        return type("Row", (), {})()
+
+    processor = SqsBatchProcessor()
+    process_partial_response(SQS.event(20), handle, processor)
+    processor.release()
+    gc.collect()
+    assert FINISHED == {}
+
+
+def test_a_type_of_results_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of a type is not found out for each record."""
+    looks: list[object] = []
+    look = vars(record_handlers)["_unfinished"]
+
+    def count(kind: type[Any]) -> Any:
+        looks.append(kind)
+        return look(kind)
+
+    monkeypatch.setattr(record_handlers, "_unfinished", count)
+    process_partial_response(SQS.event(3), lambda _: Point(), SqsBatchProcessor())
+    assert looks == [Point]
 
 
 @dataclass

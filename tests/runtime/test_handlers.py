@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import operator
 import warnings
 from functools import partial
 from typing import Any
@@ -154,6 +155,12 @@ def test_sync_results_in_async_processors_count(handler: Handler) -> None:
     assert len(GIVEN) == 2
 
 
+def test_a_lambda_without_a_result_is_a_handler_of_an_async_processor() -> None:
+    """Who writes a lambda can't annotate it, so it is taken, and its result counts."""
+    response = ASYNC.respond_to(SQS.event(2), lambda _: None, AsyncSqsBatchProcessor())
+    assert response == {"batchItemFailures": []}
+
+
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize(
     "handler",
@@ -240,6 +247,10 @@ def context_by_position(record: Any, lambda_context: Any, /) -> None:
     """Handle a record, with a context that can't be given by keyword."""
 
 
+def orders_of(client: Any, order: Any = None, *rest: Any) -> None:
+    """Handle a record behind a parameter; with that by keyword, nothing goes by position."""
+
+
 class WithClient:
     """A handler that is made with its client."""
 
@@ -267,13 +278,14 @@ class WithClient:
         of_text(takes_nothing, r"takes_nothing has no parameter for the record"),
         of_text(takes_context_only, r"takes_context_only has no parameter for the record"),
         of_text(WithClient(1).nothing, r"WithClient\.nothing has no parameter for the record"),
+        of_text(operator.add, r"add requires the parameter 'b'"),
+        of_text(partial(orders_of, client=1), r"partial of orders_of has no parameter for"),
         of_text(WithClient, r"WithClient is a class: pass an instance of it"),
         of_text(WithClient.handle, r"WithClient\.handle is a method without its instance: pa"),
         of_text(partial(WithClient.handle), r"partial of WithClient\.handle is a method without"),
         of_text(5, r"must be callable, got an int$"),
         of_text(b"", r"must be callable, got a bytes$"),
         of_text(CalledSync, r"CalledSync is a class: pass an instance of it"),
-        of_text(SqsBatchProcessor(), r"SqsBatchProcessor requires the parameter 'handler'"),
     ],
 )
 @pytest.mark.parametrize("context", [None, FakeContext()], ids=["no context", "context"])
@@ -285,6 +297,30 @@ def test_a_handler_that_can_not_be_called_is_refused(
     with pytest.raises(HandlerError, match=text):
         SYNC.respond_to(SQS.event(1), handler, SqsBatchProcessor(), context)
     assert GIVEN == []
+
+
+def test_a_refusal_says_what_to_do() -> None:
+    """Each refusal of parameters says how a handler is called, and what would fit."""
+    with pytest.raises(HandlerError) as caught:
+        bind_handler(misnamed_context, is_async=False, lambda_context=None)
+    assert str(caught.value) == (
+        "the record handler misnamed_context requires the parameter 'context', but a handler is "
+        "called with the record, and with the Lambda context if it has a parameter named "
+        "lambda_context: rename 'context' to lambda_context if that is what it is for; otherwise "
+        "give it a default or bind it with functools.partial"
+    )
+    with pytest.raises(HandlerError) as caught:
+        bind_handler(takes_nothing, is_async=False, lambda_context=None)
+    assert str(caught.value) == (
+        "the record handler takes_nothing has no parameter for the record: give it a first "
+        "positional parameter, or one named record"
+    )
+
+
+def test_a_processor_is_no_handler() -> None:
+    """A processor in the place of the handler is refused by the parameters of its call."""
+    with pytest.raises(HandlerError, match=r"SqsBatchProcessor requires the parameter 'handler'"):
+        bind_handler(SqsBatchProcessor(), is_async=False, lambda_context=None)
 
 
 def test_an_async_handler_that_can_not_be_called_is_refused() -> None:
@@ -301,8 +337,12 @@ def test_a_handler_that_needs_a_context_is_refused_without_one() -> None:
     def handle(record: Any, lambda_context: Any) -> None:
         with_context(record, lambda_context)
 
-    with pytest.raises(HandlerError, match="requires lambda_context, but no context was given"):
+    with pytest.raises(HandlerError) as caught:
         SYNC.respond_to(SQS.event(1), handle, SqsBatchProcessor())
+    assert str(caught.value) == (
+        f"the record handler {handle.__qualname__} requires lambda_context, but no context was "
+        "given: pass the Lambda function's context on, or give the parameter a default"
+    )
     assert GIVEN == []
     assert SYNC.respond_to(SQS.event(1), handle, SqsBatchProcessor(), FakeContext()) == {
         "batchItemFailures": []

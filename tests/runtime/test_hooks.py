@@ -1,11 +1,20 @@
 """What hooks are given, and what is kept of a batch where they decide it."""
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
 
-from lambda_batch import BatchProcessingError
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    BatchProcessingError,
+    FailureLogger,
+    SqsBatchProcessor,
+    SQSRecord,
+    aprocess_partial_response,
+    process_partial_response,
+)
 from tests.runtime.cases import (
     ASYNC,
     FAILURE,
@@ -19,6 +28,8 @@ from tests.runtime.cases import (
     own_modes,
 )
 from tests.runtime.events import event_of, sqs_record
+
+LOGGER: FailureLogger | None = logging.getLogger("tests.hooks")
 
 
 def with_hook(base: type[Any], seen: list[Any]) -> type[Any]:
@@ -116,8 +127,6 @@ def test_hooks_belong_to_the_batch_of_their_record(mode: Mode) -> None:
         raise OutOfStockError(number)
 
     async def handle_async(record: Any) -> None:
-        from lambda_batch import aprocess_partial_response
-
         if SQS.number(record) < 8:
             response = await aprocess_partial_response(inner, handle_async, processor)
             assert response == SQS.response(8, 9)
@@ -127,6 +136,33 @@ def test_hooks_belong_to_the_batch_of_their_record(mode: Mode) -> None:
     assert mode.respond_to(SQS.event(2), handler, processor) == SQS.response(1, 2)
     assert [error.args for _, error, _ in processor.exceptions] == [(1,), (2,)]
     assert [SQS.number(record) for record in processor.fail_messages] == [1, 2]
+
+
+@own_modes
+def test_a_success_belongs_to_the_batch_of_its_record(mode: Mode) -> None:
+    """After a handler has run another batch of its own processor, attributes show the outer one."""
+    base: Any = mode.base(SQS)
+    seen: list[list[int]] = []
+
+    class Own(base):  # type: ignore[misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            outcome = super().success_handler(record, result)
+            seen.append([SQS.number(each) for each in self.success_messages])
+            return outcome
+
+    processor = Own()
+    inner = event_of(sqs_record(8), sqs_record(9))
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) < 8:
+            process_partial_response(inner, handle, processor)
+
+    async def handle_async(record: Any) -> None:
+        if SQS.number(record) < 8:
+            await aprocess_partial_response(inner, handle_async, processor)
+
+    mode.respond_to(SQS.event(1), handle_async if mode.is_async else handle, processor)
+    assert seen == [[8], [8, 9], [1]]
 
 
 @own_modes
@@ -215,3 +251,151 @@ def test_a_callable_with_a_decorated_call_may_be_async() -> None:
     response = ASYNC.respond_to(SQS.event(1), Handler(), ASYNC.processor(SQS))
     assert response == {"batchItemFailures": []}
     assert len(given) == 1
+
+
+def named_in(caplog: pytest.LogCaptureFixture) -> list[int]:
+    """Return the numbers of the records that log lines are about."""
+    return [int(message.split()[2][-4:]) for message in caplog.messages]
+
+
+class Retrying(SqsBatchProcessor[SQSRecord]):
+    """Tries each failed record once more, from its hook."""
+
+    logger = LOGGER
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.retried: list[Any] = []
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        if record not in self.retried:
+            self.retried.append(record)
+            self._process_record(record.raw_event)
+        return super().failure_handler(record, exception)
+
+
+def test_a_hook_may_try_a_record_again(caplog: pytest.LogCaptureFixture) -> None:
+    """A hook that calls `_process_record` is told of by the record that it passes on."""
+    seen: list[int] = []
+    processor = Retrying()
+    handler = SQS.failing_on(2, 4, seen=seen)
+    assert process_partial_response(SQS.event(4), handler, processor) == SQS.response(2, 4)
+    assert seen == [1, 2, 2, 3, 4, 4]
+    assert named_in(caplog) == [2, 2, 4, 4]
+
+
+@own_modes
+def test_a_hook_around_the_batch_may_handle_a_record(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Before and after the loop, too, `_process_record` knows which record it was given."""
+    tried: list[Any] = []
+
+    class Sync(SqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _prepare(self) -> None:
+            tried.append(self._process_record(self.records[2]))
+
+        def _clean(self) -> None:
+            tried.append(self._process_record(self.records[1]))
+
+    class Async(AsyncSqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _prepare(self) -> None:
+            tried.append(asyncio.run(self._async_process_record(self.records[2])))
+
+        def _clean(self) -> None:
+            tried.append(asyncio.run(self._async_process_record(self.records[1])))
+
+    processor: Any = Async() if mode.is_async else Sync()
+    response = mode.respond(SQS.event(3), SQS.failing_on(2, 3), processor)
+    assert response == SQS.response(2, 3)
+    assert named_in(caplog) == [3, 2, 3, 2]
+    assert [SQS.number(outcome.record) for outcome in tried] == [3, 2]
+
+
+@every_mode
+def test_a_step_may_handle_a_record_of_a_batch_of_its_own(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a step, a batch of the step is open, and the record that it handles belongs to that."""
+    inner = SQS.records(6)[3:]
+
+    class Sync(SqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _process_record(self, record: Any) -> Any:
+            if SQS.number(record) > 3:
+                return super()._process_record(record)
+            with self(inner, self.handler):
+                outcome = self._process_record(inner[2])
+                self.process()
+            return outcome
+
+    class Async(AsyncSqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        async def _async_process_record(self, record: Any) -> Any:
+            if SQS.number(record) > 3:
+                return await super()._async_process_record(record)
+            with self(inner, self.handler):
+                outcome = await self._async_process_record(inner[2])
+                await self.aprocess()
+            return outcome
+
+    kind: Any = Async if mode.is_async else Sync
+    processor = kind(raise_on_entire_batch_failure=False)
+    handler = SQS.failing_on(6)
+    outcomes = mode.process(SQS.records(1), handler, processor)
+    assert [SQS.number(outcome.record) for outcome in outcomes] == [6]
+    assert named_in(caplog) == [6, 6]
+
+
+@every_mode
+def test_a_step_that_passes_on_a_copy_fails_its_own_record(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log names the record that the step was called with."""
+
+    class Sync(SqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _process_record(self, record: Any) -> Any:
+            return super()._process_record(dict(record))
+
+    class Async(AsyncSqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        async def _async_process_record(self, record: Any) -> Any:
+            return await super()._async_process_record(dict(record))
+
+    processor = Async() if mode.is_async else Sync()
+    assert mode.respond(SQS.event(3), SQS.failing_on(1, 2), processor) == SQS.response(1, 2)
+    assert named_in(caplog) == [1, 2]
+
+
+@own_modes
+def test_a_record_from_elsewhere_is_taken_for_none_of_the_batch(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A hook around the batch may handle a record of its own; its failure is no other one's."""
+    other = sqs_record(9)
+
+    class Sync(SqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _prepare(self) -> None:
+            self._process_record(other)
+
+    class Async(AsyncSqsBatchProcessor[SQSRecord]):
+        logger = LOGGER
+
+        def _prepare(self) -> None:
+            asyncio.run(self._async_process_record(other))
+
+    processor: Any = Async() if mode.is_async else Sync()
+    assert mode.respond(SQS.event(3), SQS.failing_on(9), processor) == SQS.response()
+    [message] = caplog.messages
+    assert not any(SQS.identifier(each) in message for each in SQS.records(3))

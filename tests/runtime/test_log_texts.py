@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from lambda_batch import (
     BatchProcessingError,
     HandlerError,
+    InvalidEventError,
     KinesisBatchProcessor,
     SqsBatchProcessor,
     SQSRecord,
@@ -122,3 +123,38 @@ def test_an_error_of_ours_that_a_handler_made_does_not_count_as_ours(
     processor = Passing(raise_on_entire_batch_failure=False)
     process_partial_response(SQS.event(1), SQS.failing_on(), processor)
     assert "card" not in caplog.text
+
+
+class Auditing(BaseModel):
+    """A payload with a validator that raises an error of this library."""
+
+    number: int
+
+    @field_validator("number")
+    @classmethod
+    def refuse(cls, number: int) -> int:
+        raise InvalidEventError(f"card {number}")
+
+
+def test_an_error_of_ours_that_a_validator_made_does_not_count_as_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    processor = SqsBatchProcessor(
+        model=SqsRecordModel[Json[Auditing]], raise_on_entire_batch_failure=False
+    )
+    process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    assert "body.number: value_error" in caplog.text
+    assert "card" not in caplog.text
+
+
+@pytest.mark.parametrize("names", [{"__name__": "lambda_batch_tools.orders"}, {}])
+def test_a_module_with_a_name_like_ours_is_not_ours(
+    names: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A user's package can be called lambda_batch_tools, and code can have no module at all."""
+    names = names | {"HandlerError": HandlerError}
+    exec("def handle(record): raise HandlerError('card 4929')", names)  # noqa: S102
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    process_partial_response(SQS.event(1), names["handle"], processor)
+    assert "failed: lambda_batch.errors.HandlerError" in caplog.text
+    assert "4929" not in caplog.text

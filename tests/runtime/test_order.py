@@ -259,7 +259,20 @@ def test_a_fifo_queue_in_a_standard_processor_is_warned_about_once(
         process_partial_response(event, SQS.failing_on(), SqsBatchProcessor())
     [record] = caplog.records
     assert record.levelno == logging.WARNING
-    assert "SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor" in record.getMessage()
+    assert record.getMessage() == (
+        "the records come from a FIFO queue, but this processor goes on after a failure and so "
+        "handles messages out of order: use SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor"
+    )
+
+
+def test_a_fifo_queue_beside_a_standard_queue_is_warned_about(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A function with both as its sources gets the events of either first."""
+    processor = SqsBatchProcessor()
+    for raw in (sqs_record(1), sqs_record(2, group="a")):
+        process_partial_response(event_of(raw), SQS.failing_on(), processor)
+    assert len(caplog.records) == 1
 
 
 def test_a_group_on_a_standard_queue_is_no_order(caplog: pytest.LogCaptureFixture) -> None:

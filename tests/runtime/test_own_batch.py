@@ -19,8 +19,19 @@ from lambda_batch import (
     batch_processor,
     process_partial_response,
 )
-from tests.runtime.cases import FAILURE, SQS, Mode, OutOfStockError, every_mode, own_modes
+from tests.runtime.cases import (
+    DYNAMODB,
+    FAILURE,
+    KINESIS,
+    SQS,
+    Case,
+    Mode,
+    OutOfStockError,
+    every_mode,
+    own_modes,
+)
 from tests.runtime.events import event_of
+from tests.runtime.handlers import Awaits
 
 
 def retrying(mode: Mode) -> Any:
@@ -217,6 +228,55 @@ def test_a_decorated_function_that_does_not_report_failures_is_stopped(
     assert lambda_handler(SQS.event(1), None) == returned
 
 
+@pytest.mark.parametrize("case", [KINESIS, DYNAMODB], ids=str)
+@own_modes
+def test_on_a_stream_a_decorated_function_must_report_the_first_failure(
+    mode: Mode, case: Case
+) -> None:
+    """From there on Lambda delivers everything again; a later one alone would lose the first."""
+
+    def reporting(number: int) -> Any:
+        @mode.decorator(case.failing_on(2, 3), mode.processor(case))
+        def lambda_handler(event: Any, context: Any) -> Any:
+            return case.response(number)
+
+        return lambda_handler
+
+    assert reporting(2)(case.event(3), None) == case.response(2)
+    with pytest.raises(UsageError, match=r"^2 records of the .* leaves out 1 of them"):
+        reporting(3)(case.event(3), None)
+
+
+@own_modes
+def test_on_a_queue_a_decorated_function_must_report_each_failure(mode: Mode) -> None:
+    """Lambda deletes each message that is not reported; the error names the function."""
+
+    @mode.decorator(SQS.failing_on(1, 2), mode.processor(SQS))
+    def lambda_handler(event: Any, context: Any) -> Any:
+        return SQS.response(1)
+
+    with pytest.raises(UsageError) as caught:
+        lambda_handler(SQS.event(3), None)
+    assert str(caught.value) == (
+        f"2 records of the SQS batch failed, but what {lambda_handler.__qualname__} returned "
+        "leaves out 1 of them, and Lambda would take these as handled: `return "
+        "processor.response()`. Lambda delivers the whole batch again"
+    )
+
+
+@own_modes
+def test_a_decorated_object_is_named_by_its_class(mode: Mode) -> None:
+    """An object need not have a name of its own."""
+
+    class Function:
+        def __call__(self, event: Any, context: Any) -> None:
+            """Report nothing."""
+
+    decorated = mode.decorator(SQS.failing_on(2), mode.processor(SQS))(Function())
+    with pytest.raises(UsageError, match="what Function returned leaves out 1 of them"):
+        decorated(SQS.event(3), None)
+
+
 def test_a_decorated_function_may_report_more_than_failed() -> None:
     """A function adds records of its own to the response."""
     processor = SqsBatchProcessor()
@@ -240,3 +300,15 @@ def test_a_decorated_async_function_is_refused(mode: Mode) -> None:
     decorated = mode.decorator(SQS.failing_on(), processor)(lambda_handler)
     with pytest.raises(UsageError, match="async, and Lambda does not await it"):
         decorated(event_of(SQS.make(1, None)), None)
+
+
+@own_modes
+def test_a_decorated_function_that_returns_an_awaitable_is_refused(mode: Mode) -> None:
+    """What is to be awaited need not be a coroutine, which can be closed."""
+
+    def lambda_handler(event: Any, context: Any) -> Any:
+        return Awaits(event)
+
+    decorated = mode.decorator(SQS.failing_on(), mode.processor(SQS))(lambda_handler)
+    with pytest.raises(UsageError, match="async, and Lambda does not await it"):
+        decorated(SQS.event(1), None)

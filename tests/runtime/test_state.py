@@ -989,3 +989,21 @@ def test_processors_from_scratch_can_be_shared() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(work, ["one", "two"])) == [["one"] * 50, ["two"] * 50]
+
+
+@own_modes
+def test_a_batch_may_outlive_its_processor(mode: Mode) -> None:
+    """Who keeps only the batch can still ask it for its results."""
+
+    def run() -> Any:
+        with mode.processor(SQS)(SQS.records(2), mode.adapt(SQS.failing_on())) as batch:
+            if mode.is_async:
+                batch.async_process()
+            else:
+                batch.process()
+        return batch
+
+    batch = run()
+    gc.collect()
+    assert batch.exceptions == batch.fail_messages == []
+    assert batch.response() == SQS.response()

@@ -82,7 +82,6 @@ class KeyOrder(Order):
             return None
         key = self._keys[position]
         if key is None:
-            self._has_failed = True
             return self._batch_refusal()
         if key in self._failed_keys:
             return self._source.key_stopped_error(

@@ -137,7 +137,6 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
     raise_on_entire_batch_failure: bool = True
     on_failure: OnFailure = "continue"
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")
-    _is_order_checked = False
 
     def __init__(
         self,
@@ -217,9 +216,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         order = ORDERS[self.on_failure]
         if order is not None:
             return order(source, records)
-        if not self._is_order_checked:
-            self._is_order_checked = True
-            warn_of_lost_order(source, records)
+        warn_of_lost_order(source, records)
         return None
 
 
