@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from codegen.rendering import PACKAGE, render_package
+from codegen.rendering import render_package
 from codegen.schemas import load_schemas
+from codegen.sources import PACKAGE
 from lambda_batch import (
     RecordMemberError,
     UnexpectedBatchTypeError,
