@@ -181,7 +181,9 @@ _MODELS = {
     ),
     "DynamoDBStreamChangedRecordModel.deserialize_field": _NO_VALIDATOR,
     "KafkaRecordModel.value": f"{_OWN_PAYLOAD}; `None` in a tombstone",
-    "KafkaRecordModel.key": "`bytes`, or the type you give: `KafkaRecordModel[Json[Order], str]`",
+    "KafkaRecordModel.key": (
+        "the type that you give, as in `KafkaRecordModel[Json[Order], str]`; else, `bytes` come"
+    ),
     "KafkaRecordModel.headers": "`None` if the record has none; else the same",
     "KafkaRecordModel.data_base64_decode": _NO_VALIDATOR,
     "KafkaRecordModel.decode_key": _NO_VALIDATOR,
