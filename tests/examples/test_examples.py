@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
@@ -41,6 +41,17 @@ DYNAMODB_FAILED = [
     "4421584500000000017450455509",
     "4421584500000000017450463700",
 ]
+KAFKA_FAILED = [
+    {"partition": "orders-0", "offset": 42},
+    {"partition": "orders-1", "offset": 1188},
+]
+# The same, and the records behind them in their partitions.
+KAFKA_IN_ORDER_FAILED = [
+    {"partition": "orders-0", "offset": 42},
+    {"partition": "orders-0", "offset": 43},
+    {"partition": "orders-1", "offset": 1188},
+    {"partition": "orders-1", "offset": 1189},
+]
 # The first failure, and every record behind it.
 FIFO_FAILED = [
     "c3a7f5d1-8b62-4e09-a4d7-9f0e1b6c2c23",
@@ -67,6 +78,9 @@ RUNS = [
     ("sqs_payload_only", "sqs", SQS_FAILED),
     ("kinesis_pydantic", "kinesis", KINESIS_FAILED),
     ("kinesis_in_order", "kinesis", KINESIS_IN_ORDER_FAILED),
+    ("kafka_recommended", "kafka", KAFKA_FAILED),
+    ("kafka_pydantic", "kafka", KAFKA_FAILED),
+    ("kafka_in_order", "kafka", KAFKA_IN_ORDER_FAILED),
     ("dynamodb_pydantic", "dynamodb", DYNAMODB_FAILED),
     ("dynamodb_pydantic_wire", "dynamodb", DYNAMODB_FAILED),
     ("processed_messages", "sqs", SQS_FAILED),
@@ -184,7 +198,7 @@ def load_broken_event() -> dict[str, Any]:
     return event
 
 
-def response_of(identifiers: list[str]) -> dict[str, Any]:
+def response_of(identifiers: Sequence[object]) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": name} for name in identifiers]}
 
 
@@ -196,7 +210,7 @@ def test_example_reports_exactly_the_failed_records(
     lambda_context: FakeContext,
     name: str,
     event: str,
-    failed: list[str],
+    failed: Sequence[object],
 ) -> None:
     example = load_example(name)
 
@@ -218,6 +232,7 @@ def test_every_event_is_used() -> None:
         ("sqs_fifo", "sqs"),
         ("kinesis", "kinesis"),
         ("dynamodb", "dynamodb"),
+        ("kafka", "kafka"),
     ],
 )
 def test_event_has_the_form_of_its_source(event: str, schema: str) -> None:
@@ -328,6 +343,21 @@ def test_errors_are_captured(
     example.lambda_handler(load_event("sqs"), lambda_context)
 
     assert [type(error) for error in captured] == [KeyError, json.JSONDecodeError]
+
+
+@pytest.mark.parametrize("name", ["kafka_recommended", "kafka_pydantic"])
+def test_orders_of_kafka_are_deleted_by_tombstones(
+    load_example: LoadExample,
+    lambda_context: FakeContext,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    load_example(name).lambda_handler(load_event("kafka"), lambda_context)
+
+    entries = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    deleted = [entry["order"] for entry in entries if entry.get("message") == "deleted"]
+    assert deleted == ["order-4987"]
+    assert [entry["amount"] for entry in entries if "amount" in entry] == SQS_AMOUNTS
 
 
 def test_results_are_stored(

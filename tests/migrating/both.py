@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ TheirKinesisRecord: Any = import_module(
 TheirDynamoDBRecord: Any = import_module(
     f"{UTILITIES}.data_classes.dynamo_db_stream_event"
 ).DynamoDBRecord
+TheirKafkaRecord: Any = import_module(f"{UTILITIES}.data_classes.kafka_event").KafkaEventRecord
 
 CHECKED: list[str] = []
 """The situations that a test is about."""
@@ -39,6 +41,38 @@ def about(*situations: str) -> Callable[[TestT], TestT]:
 
 def failures(response: Any) -> int:
     return len(response["batchItemFailures"])
+
+
+def kafka_record(offset: int = 7, value: bytes | None = b'{"sku": "a"}', **members: object) -> Any:
+    """Return a record of the partition 0 of the topic `orders`."""
+    record = {
+        "topic": "orders",
+        "partition": 0,
+        "offset": offset,
+        "timestamp": 1761207543218,
+        "timestampType": "CREATE_TIME",
+        "key": b64encode(b"customer-17").decode(),
+        "value": None if value is None else b64encode(value).decode(),
+        "headers": [{"Trace-Id": [1, -1, 200]}, {"tag": [97]}, {"tag": [98]}],
+    }
+    return record | members
+
+
+def kafka_event(*records: Any, **members: object) -> Any:
+    """Return the event of an MSK cluster for one partition."""
+    event = {
+        "eventSource": "aws:kafka",
+        "eventSourceArn": "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/1f8c-4",
+        "bootstrapServers": "b-1.orders.kafka:9098,b-2.orders.kafka:9098",
+        "records": {"orders-0": list(records)},
+    }
+    return event | members
+
+
+def kafka_processor(library: Any, **settings: Any) -> Any:
+    return library.BatchProcessor(
+        library.EventType.Kafka, raise_on_entire_batch_failure=False, **settings
+    )
 
 
 def their_sqs_processor(**settings: Any) -> Any:

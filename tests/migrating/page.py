@@ -69,11 +69,13 @@ def _line(rows: list[Row]) -> str:
         name = ", ".join(_code(each.name) for each in rows)
         there, here = _code(row.owner), f"a {row.here}"
         if row.verdict == "renamed":
-            here = _code(row.here)
+            here = _code(row.here.removeprefix("lambda_batch."))
     else:
         name, there, here = _member_name(rows), _code(row.there), _code(row.here)
     here = "absent" if row.verdict == "absent" else here
-    instead = REMEDIES.get(row.key, "the same under another name")
+    is_compared = row.here.startswith("lambda_batch.")
+    renamed = "its members are compared below" if is_compared else "the same under another name"
+    instead = REMEDIES.get(row.key, renamed)
     return (
         "| " + " | ".join(cell.replace("|", "\\|") for cell in (name, there, here, instead)) + " |"
     )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-RENAMED = {"Json": "pydantic.Json", "Literal": "typing.Literal"}
-"""What is the same under another name, which is importable."""
+RENAMED = {
+    "Json": "pydantic.Json",
+    "Literal": "typing.Literal",
+    "KafkaEventRecord": "lambda_batch.KafkaRecord",
+    "KafkaMskEventModel": "lambda_batch.KafkaEventModel",
+}
+"""What has another name here, which is importable."""
 
-_NO_KAFKA = "stay with Powertools for Kafka"
 _NEVER_NONE = (
     "needs no check for `None`: if the member is missing, reading it raises `RecordMemberError`"
 )
 _MAY_BE_NONE = "check for `None`: producers can omit it"
+_TOMBSTONE = "check for `None`: a tombstone has no value"
+_NO_METADATA = "an empty mapping in place of `None`: test it with `if metadata:`"
+_KAFKA_EVENT = "`KafkaEventModel`, of Amazon MSK and of self-managed clusters"
 _TYPED_OUTCOME = "named tuples with the same items"
 _BY_KEYWORD = "pass every setting after `model` by keyword, or set it as a class attribute"
 _MEMBERS = (
@@ -30,12 +37,13 @@ _ONLY_SYNC = "only sync processors have it: use `BatchProcessor`"
 _NAMES = {
     "BatchTypeModels": "`type[SqsRecordModel]`, or the type of your own model",
     "BatchSqsTypeModel": "`type[SqsRecordModel]`, or the type of your own model",
-    "EventSourceDataClassTypes": "`SQSRecord | KinesisStreamRecord | DynamoDBRecord`",
+    "EventSourceDataClassTypes": (
+        "`SQSRecord | KinesisStreamRecord | DynamoDBRecord | KafkaRecord`"
+    ),
     "BatchEventTypes": "the record class or the model that your handler gets",
     "SuccessResponse": "unpacking and `[2]` work; also `.status`, `.result`, `.record`",
     "FailureResponse": "unpacking and `[2]` work; also `.status`, `.error`, `.record`",
     "BaseBatchProcessingError": "`BatchProcessingError`, or `LambdaBatchError` for all our errors",
-    "KafkaItemIdentifier": _NO_KAFKA,
     "SQSMessageAttributes": "`dict[str, SQSMessageAttribute]`",
     "SQSEvent": '`[SQSRecord(raw) for raw in event["Records"]]`, or `SqsModel`',
     "KinesisStreamEvent": (
@@ -48,6 +56,15 @@ _NAMES = {
         "`DynamoDBStreamModel` also has the members of a tumbling window"
     ),
     "DynamoDBStreamWindow": "`DynamoDBTimeWindow`, a model",
+    "KafkaEventRecordBase": "`KafkaRecord`, which has the same members",
+    "KafkaEventBase": _KAFKA_EVENT,
+    "KafkaEvent": (
+        '`[KafkaRecord(raw) for each in event["records"].values() for raw in each]`, or '
+        "`KafkaEventModel`"
+    ),
+    "KafkaBaseEventModel": _KAFKA_EVENT,
+    "KafkaSelfManagedEventModel": _KAFKA_EVENT,
+    "SERVERS_DELIMITER": '`","`',
     "event_source": "stays in Powertools; entry points accept its event classes as the event",
     "extract_cloudwatch_logs_from_event": _LOGS,
     "extract_cloudwatch_logs_from_record": _LOGS,
@@ -58,11 +75,13 @@ _NAMES = {
     "SqsEnvelope": _ENVELOPE,
     "KinesisDataStreamEnvelope": _ENVELOPE,
     "DynamoDBStreamEnvelope": _ENVELOPE,
+    "KafkaEnvelope": _ENVELOPE,
 }
 
 _BATCH = {
-    "EventType.Kafka": _NO_KAFKA,
-    "PartialItemFailures.itemIdentifier": "always text, as Kafka is absent",
+    "PartialItemFailures.itemIdentifier": (
+        "`str`; for Kafka, annotate `PartialItemFailureResponse[KafkaItemIdentifier]`"
+    ),
     "BasePartialProcessor.__init__": "no constructor: set the class attribute `logger`",
     "BasePartialProcessor.process": _TYPED_OUTCOME,
     "BasePartialProcessor.async_process": _ONLY_ASYNC,
@@ -118,6 +137,17 @@ _RECORDS = {
     "DynamoDBRecord.user_identity": (
         "a mapping with the same members, empty if there are none; `dict(...)` makes a `dict` of it"
     ),
+    "KafkaEventRecord.decoded_headers": (
+        "`headers`, with names as sent and repeated names kept; `{name.lower(): value for each in "
+        "record.headers or [] for name, value in each.items()}` is that `dict`"
+    ),
+    "KafkaEventRecord.headers": "the values are `bytes` already; `None` if the record has none",
+    "KafkaEventRecord.value": _TOMBSTONE,
+    "KafkaEventRecord.decoded_value": _TOMBSTONE,
+    "KafkaEventRecord.key_schema_metadata": _NO_METADATA,
+    "KafkaEventRecord.value_schema_metadata": _NO_METADATA,
+    "KafkaEventRecordSchemaMetadata.data_format": _NEVER_NONE,
+    "KafkaEventRecordSchemaMetadata.schema_id": _NEVER_NONE,
     "DynamoDBRecordEventName.INSERT": _MEMBERS,
     "DynamoDBRecordEventName.MODIFY": _MEMBERS,
     "DynamoDBRecordEventName.REMOVE": _MEMBERS,
@@ -150,6 +180,18 @@ _MODELS = {
         "a member of the enum `StreamViewType`, which is text; a value that AWS may add stays text"
     ),
     "DynamoDBStreamChangedRecordModel.deserialize_field": _NO_VALIDATOR,
+    "KafkaRecordModel.value": f"{_OWN_PAYLOAD}; `None` in a tombstone",
+    "KafkaRecordModel.key": (
+        "the type that you give, as in `KafkaRecordModel[Json[Order], str]`; else, `bytes` come"
+    ),
+    "KafkaRecordModel.headers": "`None` if the record has none; else the same",
+    "KafkaRecordModel.data_base64_decode": _NO_VALIDATOR,
+    "KafkaRecordModel.decode_key": _NO_VALIDATOR,
+    "KafkaRecordModel.decode_headers_list": _NO_VALIDATOR,
+    "KafkaMskEventModel.bootstrapServers": '`.split(",")`, if you need a `list`',
+    "KafkaMskEventModel.split_servers": "`bootstrapServers` is as on the wire",
+    "KafkaMskEventModel.eventSource": "the model is of self-managed clusters, too",
+    "KafkaMskEventModel.eventSourceArn": "check for `None`: self-managed clusters have none",
     "UserIdentity.type": _ANY_TEXT,
     "UserIdentity.principalId": _ANY_TEXT,
 }

@@ -33,13 +33,16 @@ MODULES = (
     "data_classes.sqs_event",
     "data_classes.kinesis_stream_event",
     "data_classes.dynamo_db_stream_event",
+    "data_classes.kafka_event",
     "data_classes.event_source",
     "parser.models.sqs",
     "parser.models.kinesis",
     "parser.models.dynamodb",
+    "parser.models.kafka",
     "parser.envelopes.sqs",
     "parser.envelopes.kinesis",
     "parser.envelopes.dynamodb",
+    "parser.envelopes.kafka",
     "parser.types",
 )
 """The modules of Powertools that users of its batch utility import from."""
@@ -127,6 +130,11 @@ def _is_defined_in(module: types.ModuleType, value: object) -> bool:
     return is_alias or getattr(value, "__module__", None) == module.__name__
 
 
+def our_name(name: str) -> str:
+    """Return what a name there is called in `lambda_batch`."""
+    return RENAMED.get(name, name).removeprefix("lambda_batch.")
+
+
 def _compare_name(module: str, name: str, there: object) -> Row:
     if name in RENAMED:
         return Row(name, module, name, "renamed", here=RENAMED[name])
@@ -151,9 +159,11 @@ def _pairs(group: str) -> list[Pair]:
         for module in MODULES
         if module.startswith(group)
         for name, value in _names_of(module)
-        if hasattr(lambda_batch, name) and _kind(value) != "type alias"
+        if hasattr(lambda_batch, our_name(name)) and _kind(value) != "type alias"
     }
-    pairs = [Pair(name, value, getattr(lambda_batch, name)) for name, value in named.items()]
+    pairs = [
+        Pair(name, value, getattr(lambda_batch, our_name(name))) for name, value in named.items()
+    ]
     if group == "data_classes":
         common = import_module(f"{UTILITIES}.data_classes.common")
         pairs.append(Pair("DictWrapper", common.DictWrapper, RecordView))

@@ -6,13 +6,14 @@ import asyncio
 import json
 import logging
 from base64 import b64encode
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.parser import models as their_models
-from pydantic import BaseModel, Json, ValidationError, create_model, field_validator
+from pydantic import BaseModel, Field, Json, ValidationError, create_model, field_validator
 
 import lambda_batch as ours
 from lambda_batch.testing import dynamodb_record, kinesis_record, sqs_event, sqs_record
@@ -21,12 +22,16 @@ from tests.migrating.both import (
     EMPTY,
     EVENT,
     TheirDynamoDBRecord,
+    TheirKafkaRecord,
     TheirSQSRecord,
     about,
     fail_first,
     failures,
     handle,
     handle_async,
+    kafka_event,
+    kafka_processor,
+    kafka_record,
     our_sqs_processor,
     process_here,
     process_there,
@@ -244,6 +249,89 @@ def test_own_validators_get_the_decoded_payload() -> None:
     assert seen == [b64encode(b"text").decode(), b"text"]
 
 
+@about("a Kafka tombstone: a record whose value is null or absent")
+def test_kafka_tombstones() -> None:
+    null = kafka_record(value=None)
+    absent = kafka_record(8)
+    del absent["value"]
+    event = kafka_event(null, absent)
+    assert failures(process_there(handle, kafka_processor(theirs, model=TheirOrder), event)) == 2
+    with pytest.raises(TypeError):
+        _ = TheirKafkaRecord(null).decoded_value
+    with pytest.raises(KeyError):
+        _ = TheirKafkaRecord(absent).decoded_value
+
+    values: list[object] = []
+
+    def keep(record: Any) -> None:
+        values.append(record.value)
+
+    model: Any = ours.KafkaRecordModel[Json[Order]]
+    for each in (model, OurOptionalOrder):
+        assert process_here(keep, kafka_processor(ours, model=each), event) == EMPTY
+    for raw in (null, absent):
+        record = ours.KafkaRecord(raw)
+        values += [record.value, record.decoded_value, record.json_value]
+    assert values == [None] * 10
+    with_value = kafka_processor(ours, model=OurOrder)
+    assert failures(process_here(keep, with_value, event)) == 2
+    assert process_here(keep, with_value, kafka_event(kafka_record())) == EMPTY
+
+
+@about("a Kafka record whose headers are null or absent")
+def test_kafka_records_without_headers() -> None:
+    null = kafka_record(headers=None)
+    absent = kafka_record(8)
+    del absent["headers"]
+    there = kafka_processor(theirs, model=TheirOrder)
+    with pytest.raises(AttributeError):
+        process_there(handle, there, kafka_event(kafka_record(), null))
+    assert failures(process_there(handle, there, kafka_event(absent))) == 1
+    with pytest.raises(TypeError):
+        _ = TheirKafkaRecord(null).decoded_headers
+    with pytest.raises(KeyError):
+        _ = TheirKafkaRecord(absent).decoded_headers
+
+    headers: list[object] = [ours.KafkaRecord(raw).headers for raw in (null, absent)]
+
+    def keep(record: Any) -> None:
+        headers.append(record.headers)
+
+    event = kafka_event(null, absent)
+    assert process_here(keep, kafka_processor(ours, model=OurOrder), event) == EMPTY
+    assert headers == [None] * 4
+
+
+@about("a Kafka value that is no UTF-8, with a model")
+def test_kafka_values_that_are_no_text() -> None:
+    event = kafka_event(kafka_record(value=b"\xff"))
+    there = kafka_processor(theirs, model=their_models.KafkaRecordModel)
+    assert failures(process_there(handle, there, event)) == 1
+    values: list[object] = []
+
+    def keep(record: Any) -> None:
+        values.append(record.value)
+
+    model: Any = ours.KafkaRecordModel[bytes]
+    assert process_here(keep, kafka_processor(ours, model=model), event) == EMPTY
+    assert values == [b"\xff"]
+
+
+@about("the event, after a Kafka model has read its headers")
+def test_kafka_events_after_a_model() -> None:
+    def read(record: Any) -> None:
+        assert record.headers[0] == {"Trace-Id": b"\x01\xff\xc8"}
+
+    def process(process: Callable[..., Any], library: Any, model: Any) -> Any:
+        event = kafka_event(kafka_record())
+        assert process(read, kafka_processor(library, model=model), event) == EMPTY
+        return event
+
+    with pytest.raises(TypeError):
+        json.dumps(process(process_there, theirs, TheirOrder))
+    assert process(process_here, ours, OurOrder) == kafka_event(kafka_record())
+
+
 @about("failures of an async batch")
 def test_order_of_async_failures() -> None:
     async def fail(record: Any) -> None:
@@ -298,6 +386,19 @@ TheirRecord = create_model(
 
 class OurRecord(ours.SqsRecordModel):
     body: Json[Order]
+
+
+TheirOrder = create_model(
+    "TheirOrder", __base__=their_models.KafkaRecordModel, value=(Json[Order], ...)
+)
+
+
+class OurOrder(ours.KafkaRecordModel):
+    value: Json[Order] = Field()
+
+
+class OurOptionalOrder(ours.KafkaRecordModel):
+    value: Json[Order] | None = None
 
 
 def test_records_that_fail_validation_are_of_the_record_class() -> None:

@@ -17,9 +17,12 @@ from tests.migrating.both import (
     CHECKED,
     CONTEXT,
     TheirDynamoDBRecord,
+    TheirKafkaRecord,
     TheirKinesisRecord,
     TheirSQSRecord,
     failures,
+    kafka_event,
+    kafka_record,
 )
 from tests.migrating.page import PAGE
 
@@ -83,6 +86,20 @@ def test_what_the_tables_say_instead_gives_the_same() -> None:
     assert value == their_model.decompress_zlib_record_data_as_json()
     arrival = model.kinesis.approximateArrivalTimestamp.timestamp()
     assert arrival == their_model.kinesis.approximateArrivalTimestamp
+
+    consumed: Any = kafka_record()
+    their_record, our_record = TheirKafkaRecord(consumed), ours.KafkaRecord(consumed)
+    headers = {
+        name.lower(): value for each in our_record.headers or [] for name, value in each.items()
+    }
+    assert headers == their_record.decoded_headers == {"trace-id": b"\x01\xff\xc8", "tag": b"b"}
+    assert their_record.key_schema_metadata is None
+    assert not our_record.key_schema_metadata
+    event = kafka_event(consumed)
+    servers = ours.KafkaEventModel[bytes].model_validate(event).bootstrapServers
+    assert servers is not None
+    their_event: Any = their_models.KafkaMskEventModel.model_validate(event)
+    assert servers.split(",") == their_event.bootstrapServers
 
     change: Any = dynamodb_record({"id": "1"})
     event_name: object = ours.DynamoDBRecord(change).event_name

@@ -27,6 +27,9 @@ from tests.migrating.both import (
     failures,
     handle,
     handle_async,
+    kafka_event,
+    kafka_processor,
+    kafka_record,
     our_sqs_processor,
     process_here,
     process_there,
@@ -154,6 +157,40 @@ def test_record_without_its_item_identifier() -> None:
     with pytest.raises(ours.UnexpectedBatchTypeError):
         process_here(keep, ours.DynamoDBBatchProcessor(), {"Records": [change]})
     assert len(handled) == 1
+    record = kafka_record()
+    del record["offset"]
+    with pytest.raises(KeyError, match="offset"):
+        process_there(fail_all, kafka_processor(theirs), kafka_event(record))
+    with pytest.raises(ours.UnexpectedBatchTypeError):
+        process_here(keep, kafka_processor(ours), kafka_event(record))
+    assert len(handled) == 1
+
+
+@about(
+    "a Kafka event with another `eventSource`, such as `aws:SelfManagedKafka` in old samples",
+    "a Kafka event whose partitions hold no arrays of records",
+)
+def test_kafka_events_of_another_form() -> None:
+    handled: list[Any] = []
+
+    def keep(record: Any) -> None:
+        handled.append(record)
+
+    for name in ("aws:SelfManagedKafka", "aws:sqs"):
+        event = kafka_event(kafka_record(), eventSource=name)
+        assert process_there(keep, kafka_processor(theirs), event) == EMPTY
+        with pytest.raises(ours.UnexpectedBatchTypeError, match="'aws:kafka' or "):
+            process_here(keep, kafka_processor(ours), event)
+    assert len(handled) == 2
+
+    handled.clear()
+    forms: list[Any] = [[], {}, {"0": kafka_record()}]
+    for form in forms:
+        event = kafka_event(records={"orders-0": form})
+        assert process_there(keep, kafka_processor(theirs), event) == EMPTY
+        with pytest.raises(ours.UnexpectedBatchTypeError):
+            process_here(keep, kafka_processor(ours), event)
+    assert [record.raw_event for record in handled] == ["0"]
 
 
 @about("`response()` after a caught `BatchProcessingError`", "the text of a `BatchProcessingError`")
@@ -244,8 +281,14 @@ def test_payloads_that_are_malformed() -> None:
     with pytest.raises(AttributeError):
         theirs.process_partial_response(event, handle, there)
     assert TheirDynamoDBRecord(null).dynamodb.new_image == {}
-    model: Any = ours.DynamoDBStreamRecordModel
-    assert failures(process_here(handle, ours.DynamoDBBatchProcessor(model), event)) == 1
+
+    def read(record: Any) -> None:
+        _ = record.dynamodb.NewImage
+
+    untyped: Any = ours.DynamoDBStreamRecordModel
+    assert failures(process_here(read, ours.DynamoDBBatchProcessor(untyped), event)) == 1
+    typed: Any = ours.DynamoDBStreamRecordModel[dict[str, Any]]
+    assert failures(process_here(handle, ours.DynamoDBBatchProcessor(typed), event)) == 1
     with pytest.raises(ours.RecordMemberError):
         _ = ours.DynamoDBRecord(null).dynamodb.new_image
 

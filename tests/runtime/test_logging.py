@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from pydantic import Json
+from pydantic import BaseModel, Json
 
 from lambda_batch import (
     BatchProcessingError,
@@ -15,11 +15,13 @@ from lambda_batch import (
 )
 from lambda_batch._engine.failure_log import FailureLog
 from tests.runtime.cases import (
+    DYNAMODB,
     FAILURE,
     KINESIS,
     SQS,
     SYNC,
     Case,
+    DynamoDBOrder,
     KinesisOrder,
     Mode,
     Order,
@@ -28,7 +30,7 @@ from tests.runtime.cases import (
     every_case,
     every_mode,
 )
-from tests.runtime.events import event_of, kinesis_record, sqs_record
+from tests.runtime.events import dynamodb_record, event_of, kinesis_record, sqs_record
 
 MAX_KINDS = MAX_IDENTIFIERS = 10
 """How many kinds of failures are logged with a traceback, and how many records are named."""
@@ -262,6 +264,35 @@ def test_an_invalid_nested_record_is_described(
     [message] = own(caplog)
     assert "kinesis.data.number: int_parsing" in message
     assert "MARKER" not in message
+
+
+class Gift(BaseModel):
+    """An order that may come with another one, in JSON."""
+
+    wish: Json[Order] | None = None
+
+
+class GiftRecord(SqsRecordModel):
+    """A message with it, or with nothing."""
+
+    body: Json[Gift] | None = None
+
+
+@every_mode
+def test_an_invalid_optional_payload_is_described(
+    mode: Mode, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A payload that can be absent is named as far as one that can't, such as an image."""
+    message = sqs_record(1, {"wish": '{"number": "MARKER"}'})
+    processor = mode.processor(SQS, model=GiftRecord)
+    mode.respond(event_of(message, sqs_record(2, {})), SQS.failing_on(), processor)
+    change = dynamodb_record(1, {"number": "MARKER"})
+    processor = mode.processor(DYNAMODB, model=DynamoDBOrder)
+    mode.respond(event_of(change, dynamodb_record(2)), DYNAMODB.failing_on(), processor)
+    of_message, of_change = own(caplog)
+    assert "body.wish.number: int_parsing" in of_message
+    assert "dynamodb.NewImage.number: int_parsing" in of_change
+    assert "MARKER" not in caplog.text
 
 
 @every_mode

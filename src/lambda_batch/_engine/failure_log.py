@@ -7,7 +7,8 @@ import os
 import sys
 from functools import cache
 from traceback import format_exception, format_tb
-from typing import TYPE_CHECKING, get_args
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
 from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError, LambdaBatchError
 from lambda_batch.wire.decoding import text_of_identifier
@@ -234,5 +235,14 @@ def _locate(location: tuple[int | str, ...], model: Any) -> str:
         if field is None:
             break
         names.append(str(step))
-        model = field.annotation
+        model = _without_null(field.annotation)
     return ".".join(names) or "record"
+
+
+def _without_null(annotation: Any) -> Any:
+    """Return an annotation without null and metadata: `Order` of `Json[Order] | None`."""
+    choices = [each for each in get_args(annotation) if each is not NoneType]
+    if get_origin(annotation) is Annotated:
+        return _without_null(choices[0])
+    is_optional = len(choices) == 1 and NoneType in get_args(annotation)
+    return _without_null(choices[0]) if is_optional else annotation
