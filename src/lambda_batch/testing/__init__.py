@@ -26,6 +26,7 @@ from lambda_batch.testing.errors import (
     SimulationError,
 )
 from lambda_batch.testing.invocations import Invocation, LambdaFunction
+from lambda_batch.testing.kafka_events import KafkaEventSource, kafka_event, kafka_record
 from lambda_batch.testing.kinesis_events import kinesis_event, kinesis_record
 from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
 from lambda_batch.testing.reports import Fate, RecordReport, Report
@@ -60,6 +61,7 @@ __all__ = [
     "Fate",
     "Invocation",
     "ItemChange",
+    "KafkaEventSource",
     "LambdaFunction",
     "QueueSettings",
     "QueueStep",
@@ -87,6 +89,8 @@ __all__ = [
     "encode_attribute_map",
     "is_dead",
     "judge",
+    "kafka_event",
+    "kafka_record",
     "kinesis_event",
     "kinesis_record",
     "settle_messages",
