@@ -31,9 +31,10 @@ from lambda_batch.testing.kinesis_events import kinesis_event, kinesis_record
 from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
 from lambda_batch.testing.reports import Fate, RecordReport, Report
 from lambda_batch.testing.responses import Answer, Failed, Returned, Verdict, answer_of, judge
-from lambda_batch.testing.settings import QueueSettings, StreamSettings
+from lambda_batch.testing.settings import QueueSettings, StreamSettings, TopicSettings
 from lambda_batch.testing.simulated_queues import simulate_queue
 from lambda_batch.testing.simulated_streams import simulate_stream
+from lambda_batch.testing.simulated_topics import simulate_topic
 from lambda_batch.testing.sqs_events import (
     sqs_event,
     sqs_fifo_event,
@@ -76,6 +77,7 @@ __all__ = [
     "ShardStep",
     "SimulationError",
     "StreamSettings",
+    "TopicSettings",
     "Verdict",
     "ViewType",
     "VirtualClock",
@@ -96,6 +98,7 @@ __all__ = [
     "settle_messages",
     "simulate_queue",
     "simulate_stream",
+    "simulate_topic",
     "sqs_event",
     "sqs_fifo_event",
     "sqs_fifo_record",
