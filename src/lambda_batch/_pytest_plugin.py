@@ -62,3 +62,11 @@ def lambda_batch_dynamodb_event() -> Callable[..., Event]:
     from lambda_batch.testing import dynamodb_event
 
     return dynamodb_event
+
+
+@pytest.fixture
+def lambda_batch_kafka_event() -> Callable[..., Event]:
+    """Return `kafka_event`, the factory for events of a Kafka topic."""
+    from lambda_batch.testing import kafka_event
+
+    return kafka_event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,19 @@ def validator(source: str) -> Any:
     )
 
 
+def records_of(source: str, event: Mapping[str, Any]) -> list[Any]:
+    """Return the records of an event."""
+    if source == "kafka":
+        return list(chain.from_iterable(event["records"].values()))
+    return list(event["Records"])
+
+
 def check_event(source: str, event: Mapping[str, Any]) -> None:
     """Check that an event is JSON, fits its schema, and reads alike by model and record class."""
     assert json.loads(json.dumps(event)) == event
     assert [error.message for error in validator(source).iter_errors(event)] == []
     MODELS[source, "event"].model_validate(event)
-    for record in event["Records"]:
+    for record in records_of(source, event):
         view = VIEWS[source](record)
         assert check_view(view) > 0
         check_same(MODELS[source, "record"].model_validate(record), view)
@@ -53,4 +61,8 @@ def check_event(source: str, event: Mapping[str, Any]) -> None:
 
 def check_record(source: str, record: Mapping[str, Any]) -> None:
     """Check a single record."""
-    check_event(source, {"Records": [record]})
+    if source == "kafka":
+        partition = f"{record['topic']}-{record['partition']}"
+        check_event(source, {"eventSource": "aws:kafka", "records": {partition: [record]}})
+    else:
+        check_event(source, {"Records": [record]})

@@ -14,7 +14,16 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import BaseModel, Field, Json
 
-from lambda_batch import DynamoDBRecord, KinesisStreamRecord, SQSRecord
+from lambda_batch import (
+    BatchProcessor,
+    DynamoDBRecord,
+    EventType,
+    KafkaRecord,
+    KafkaRecordModel,
+    KinesisStreamRecord,
+    SQSRecord,
+    process_partial_response,
+)
 from lambda_batch.testing import (
     AttributeTypeError,
     Event,
@@ -23,6 +32,8 @@ from lambda_batch.testing import (
     ViewType,
     dynamodb_event,
     dynamodb_record,
+    kafka_event,
+    kafka_record,
     kinesis_event,
     kinesis_record,
     sqs_event,
@@ -30,7 +41,7 @@ from lambda_batch.testing import (
     sqs_fifo_record,
     sqs_record,
 )
-from tests.testing.checking import check_event, check_record, drawn
+from tests.testing.checking import check_event, check_record, drawn, records_of
 from tests.testing.items import items, texts
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -49,6 +60,7 @@ changes = st.one_of(
 )
 VIEW_TYPES: list[ViewType] = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 view_types = st.sampled_from(VIEW_TYPES)
+METADATA = {"dataFormat": "AVRO", "schemaId": "1"}
 
 
 @drawn(30)
@@ -77,6 +89,38 @@ def test_kinesis_events_fit(payloads: list[Any], start: int) -> None:
 
 
 @drawn(30)
+@given(
+    st.lists(json_values | st.binary(), min_size=1, max_size=4),
+    st.integers(0, 10**13),
+    st.integers(0, 9),
+    st.none() | texts | st.binary(),
+    st.lists(st.tuples(texts.filter(bool), st.binary()), max_size=3),
+)
+def test_kafka_events_fit(
+    payloads: list[Any],
+    start: int,
+    partition: int,
+    key: str | bytes | None,
+    headers: list[tuple[str, bytes]],
+) -> None:
+    event = kafka_event(payloads, start=start, partitions=partition, keys=key, headers=headers)
+    check_event("kafka", event)
+    [records] = event["records"].values()
+    for payload, record in zip(payloads, records, strict=True):
+        view = KafkaRecord(record)
+        if payload is None:
+            assert view.value is None
+        elif isinstance(payload, (bytes, str)):
+            assert view.decoded_value == (
+                payload if isinstance(payload, bytes) else payload.encode()
+            )
+        else:
+            assert view.json_value == payload
+        assert view.decoded_key == (key.encode() if isinstance(key, str) else key)
+        assert view.headers == [{name: value} for name, value in headers]
+
+
+@drawn(30)
 @given(st.lists(changes, min_size=1, max_size=4), view_types, st.integers(0, 10**6))
 def test_dynamodb_events_fit(made: list[Any], view_type: ViewType, start: int) -> None:
     event = dynamodb_event(made, view_type=view_type, start=start)
@@ -95,10 +139,12 @@ def test_dynamodb_events_fit(made: list[Any], view_type: ViewType, start: int) -
         ("sqs", sqs_record),
         ("sqs", sqs_fifo_record),
         ("kinesis", kinesis_record),
+        ("kafka", kafka_record),
         ("dynamodb", lambda: dynamodb_record({"Id": 1})),
         ("sqs", lambda: sqs_event()["Records"][0]),
         ("sqs", lambda: sqs_fifo_event()["Records"][0]),
         ("kinesis", lambda: kinesis_event()["Records"][0]),
+        ("kafka", lambda: kafka_event()["records"]["orders-0"][0]),
     ],
 )
 def test_single_records_fit_and_are_the_same_each_time(
@@ -163,6 +209,53 @@ def test_kinesis_records_look_like_those_of_kinesis() -> None:
     assert other not in numbers
 
 
+def test_kafka_events_look_like_those_of_lambda() -> None:
+    event = kafka_event(
+        [{"sku": "mug"}, None, b"\x00"],
+        start=15,
+        partitions=[1, 0, 1],
+        keys=["ann", None, b"\xff"],
+        headers=[("trace", "é"), ("trace", b"\x7f")],
+    )
+    check_event("kafka", event)
+    assert event["eventSource"] == "aws:kafka"
+    assert event["eventSourceArn"].startswith("arn:aws:kafka:eu-west-1:123456789012:cluster/")
+    assert event["bootstrapServers"].count(",") == 1
+    assert list(event["records"]) == ["orders-1", "orders-0"]
+    [first, third], [second] = event["records"].values()
+    assert [record["offset"] for record in (first, second, third)] == [15, 15, 16]
+    assert (first["value"], second["value"]) == ("eyJza3UiOiAibXVnIn0=", None)
+    assert (first["key"], third["key"]) == ("YW5u", "/w==")
+    assert "key" not in second
+    assert first["headers"] == [{"trace": [-61, -87]}, {"trace": [127]}]
+    assert third["timestamp"] == first["timestamp"] + 1 == 1761207542003
+    assert first["timestampType"] == "CREATE_TIME"
+    assert kafka_record()["headers"] == []
+
+
+def test_a_self_managed_cluster_has_no_arn() -> None:
+    event = kafka_event(event_source="SelfManagedKafka")
+    check_event("kafka", event)
+    assert "eventSourceArn" not in event
+    with pytest.raises(EventError, match="one of aws:kafka, SelfManagedKafka, got 'kafka'"):
+        kafka_event(event_source="kafka")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("model", [None, KafkaRecordModel[Json[dict[str, int]]]])
+@pytest.mark.parametrize("event_source", ["aws:kafka", "SelfManagedKafka"])
+def test_kafka_payloads_come_back_through_a_processor(event_source: Any, model: Any) -> None:
+    handled: list[Any] = []
+
+    def handle(record: Any) -> None:
+        handled.append(record.value if model else record.json_value)
+
+    processor: Any = BatchProcessor(EventType.Kafka, model=model)
+    event = kafka_event([{"a": 1}, {"b": 2}, None], partitions=[0, 1, 0], event_source=event_source)
+    response = process_partial_response(event, handle, processor)
+    assert response == {"batchItemFailures": []}
+    assert handled == [{"a": 1}, None, {"b": 2}]
+
+
 def test_dynamodb_records_have_the_images_of_their_change() -> None:
     old: dict[str, Any] = {"Id": 1, "Status": "new"}
     new: dict[str, Any] = {"Id": 1, "Status": "paid"}
@@ -192,13 +285,17 @@ def test_keys_can_be_named() -> None:
         sqs_event(["a", "b"], overrides={"attributes": {"SenderId": "me"}, "awsRegion": "here"}),
         kinesis_event(["a", "b"], overrides={"kinesis": {"encryptionType": "KMS"}}),
         dynamodb_event([{"Id": 1}], overrides={"dynamodb": {"Keys": {"Id": {"S": "other"}}}}),
+        kafka_event(["a", "b"], overrides={"topic": "parcels", "valueSchemaMetadata": METADATA}),
     ],
 )
 def test_overrides_are_merged(event: Event) -> None:
-    source = event["Records"][0]["eventSource"].removeprefix("aws:")
+    source = (event if "records" in event else event["Records"][0])["eventSource"][4:]
     check_event(source, event)
-    for record in event["Records"]:
-        if source == "sqs":
+    for record in records_of(source, event):
+        if source == "kafka":
+            assert list(event["records"]) == ["parcels-0"]
+            assert record["valueSchemaMetadata"] == METADATA
+        elif source == "sqs":
             assert record["awsRegion"] == "here"
             assert record["attributes"]["SenderId"] == "me"
             assert record["attributes"]["ApproximateReceiveCount"] == "1"
@@ -219,10 +316,13 @@ def test_records_do_not_share_overrides() -> None:
     ("make", "text"),
     [
         (lambda: sqs_event([b"bytes"]), "a value with a JSON form, got a bytes"),
-        (lambda: sqs_fifo_event(["a"], group_ids=["x", "y"]), "group_ids to be one text or 1"),
+        (lambda: sqs_fifo_event(["a"], group_ids=["x", "y"]), "group_ids to be one value or 1"),
         (lambda: sqs_fifo_event(queue_arn="arn:aws:sqs:a:1:orders"), "which ends in .fifo"),
         (lambda: kinesis_event([{1, 2}]), "got a set"),
         (lambda: kinesis_event(["a"], partition_keys=[]), "one for each record, got 0"),
+        (lambda: kafka_event([{1, 2}]), "got a set"),
+        (lambda: kafka_event(["a"], partitions=[]), "partitions to be one value or 1, .*got 0"),
+        (lambda: kafka_event(["a"], keys=["x", None]), "keys to be one value or 1, .*got 2"),
         (lambda: dynamodb_event([ItemChange()]), "one without attributes"),
         (lambda: dynamodb_event([{}]), "one without attributes"),
         (lambda: dynamodb_event([{"a": 1}], keys=("b",)), "with the key 'b'"),
@@ -256,16 +356,23 @@ def order() -> Order:
     )
 
 
+def payload_text(record: dict[str, Any]) -> str:
+    if "body" in record:
+        return str(record["body"])
+    if "value" in record:
+        return (KafkaRecord(record).decoded_value or b"").decode()
+    return KinesisStreamRecord(record).kinesis.data_as_text()
+
+
 @pytest.mark.parametrize(
-    "factory", [sqs_event, sqs_fifo_event, kinesis_event], ids=lambda factory: factory.__name__
+    "factory",
+    [sqs_event, sqs_fifo_event, kafka_event, kinesis_event],
+    ids=lambda factory: factory.__name__,
 )
 def test_models_dataclasses_and_decimals_are_payloads(factory: Callable[..., Event]) -> None:
     parcel = Parcel(order(), Decimal("2.50"))
     event = factory([order(), parcel, {"orders": [order()], "total": Decimal("9.90")}, Decimal(2)])
-    bodies = [
-        record.get("body") or KinesisStreamRecord(record).kinesis.data_as_text()
-        for record in event["Records"]
-    ]
+    bodies = list(map(payload_text, records_of("kafka" if "records" in event else "", event)))
     assert Order.model_validate_json(bodies[0]) == order()
     assert Order.model_validate(json.loads(bodies[1])["order"]) == order()
     assert json.loads(bodies[1])["weight"] == 2.5
@@ -297,7 +404,7 @@ PAYLOADS: list[Any] = [{"a": 1}, "abc", b"abc", order(), Parcel(order(), Decimal
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: type(payload).__name__)
 @pytest.mark.parametrize(
     "factory",
-    [sqs_event, sqs_fifo_event, kinesis_event, dynamodb_event],
+    [sqs_event, sqs_fifo_event, kafka_event, kinesis_event, dynamodb_event],
     ids=lambda factory: factory.__name__,
 )
 def test_one_payload_in_place_of_a_list_is_rejected_with_a_hint(
@@ -332,7 +439,7 @@ NO_JSON: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("payload", "text"), NO_JSON)
 def test_a_payload_without_a_json_form_is_rejected_with_a_hint(payload: Any, text: str) -> None:
-    for factory in (sqs_event, sqs_fifo_event, kinesis_event):
+    for factory in (sqs_event, sqs_fifo_event, kafka_event, kinesis_event):
         with pytest.raises(EventError, match=text):
             factory([payload])
 

@@ -37,6 +37,7 @@ def test_events(
     lambda_batch_sqs_fifo_event,
     lambda_batch_kinesis_event,
     lambda_batch_dynamodb_event,
+    lambda_batch_kafka_event,
 ):
     sources = [
         make([{"Id": 1}])["Records"][0]["eventSource"]
@@ -48,6 +49,7 @@ def test_events(
         )
     ]
     assert sources == ["aws:sqs", "aws:sqs", "aws:kinesis", "aws:dynamodb"]
+    assert lambda_batch_kafka_event()["eventSource"] == "aws:kafka"
 """
 
 IDLE = """
@@ -79,7 +81,7 @@ def test_an_unused_plugin_imports_nothing(pytester: pytest.Pytester) -> None:
 def test_fixtures_are_described(pytester: pytest.Pytester) -> None:
     lines = pytester.runpytest_subprocess(*OPTIONS, "--fixtures").stdout.str()
     described = [line for line in lines.splitlines() if line.startswith("lambda_batch_")]
-    assert len(described) == 6
+    assert len(described) == 7
     assert "no docstring available" not in lines
 
 

@@ -106,6 +106,52 @@ def test_complete_failure_says_why(answer: Answer, reason: str) -> None:
     assert reason in str(verdict.reason)
 
 
+TOPIC = [
+    {"partition": "orders-0", "offset": 9},
+    {"partition": "orders-0", "offset": 10},
+    {"partition": "orders-1", "offset": 10},
+]
+TEXTS = ("orders-0:9", "orders-0:10", "orders-1:10")
+
+
+def test_reported_records_of_a_topic_fail_alone() -> None:
+    answer = answer_of(report(TOPIC[2], TOPIC[0], {**TOPIC[0], "more": 1}))
+    assert judge(answer, TOPIC) == Verdict(TEXTS[1:2], (TEXTS[0], TEXTS[2]))
+
+
+@pytest.mark.parametrize("response", [None, {}, report()])
+def test_a_topic_without_reported_records_is_success(response: object) -> None:
+    assert judge(answer_of(response), TOPIC).succeeded == TEXTS
+
+
+@pytest.mark.parametrize(
+    ("identifier", "reason"),
+    [
+        (None, "`batchItemFailures[0]` has null (None) as `itemIdentifier`, not an object"),
+        ("orders-0:9", "has a string as `itemIdentifier`, not an object"),
+        ({}, "has an `itemIdentifier` without `partition`"),
+        ({"partition": "orders-0"}, "has an `itemIdentifier` without `offset`"),
+        ({"topic": "orders", "offset": 9}, "has an `itemIdentifier` without `partition`"),
+        ({"partition": 0, "offset": 9}, "a number as `partition` of its `itemIdentifier`"),
+        ({"partition": "orders-0", "offset": "9"}, "has a string as `offset` of its"),
+        ({"partition": "orders-0", "offset": 9.0}, "a number as `offset` of its `itemIdentifier`"),
+        ({"partition": "orders-0", "offset": True}, "has a boolean as `offset` of its"),
+        ({"partition": "orders-2", "offset": 9}, "whose `partition` is not in the batch"),
+        ({"partition": "orders-1", "offset": 9}, "whose `offset` is not in the batch"),
+    ],
+)
+def test_an_invalid_identifier_of_a_topic_fails_the_batch(identifier: object, reason: str) -> None:
+    verdict = judge(answer_of(report(identifier)), TOPIC)
+    assert verdict.failed == TEXTS
+    assert verdict.complete_failure
+    assert reason in str(verdict.reason)
+
+
+def test_an_object_in_place_of_a_text_fails_the_batch() -> None:
+    verdict = judge(answer_of(report(TOPIC[0])), BATCH)
+    assert "has an object (dict) as `itemIdentifier`, not a string" in str(verdict.reason)
+
+
 def test_a_response_of_the_largest_size_is_accepted() -> None:
     room = MAX_RESPONSE_BYTES - len(json.dumps(report("b") | {"more": ""}))
     text = json.dumps(report("b") | {"more": "x" * room})

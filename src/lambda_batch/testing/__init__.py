@@ -26,13 +26,15 @@ from lambda_batch.testing.errors import (
     SimulationError,
 )
 from lambda_batch.testing.invocations import Invocation, LambdaFunction
+from lambda_batch.testing.kafka_events import KafkaEventSource, kafka_event, kafka_record
 from lambda_batch.testing.kinesis_events import kinesis_event, kinesis_record
 from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
 from lambda_batch.testing.reports import Fate, RecordReport, Report
 from lambda_batch.testing.responses import Answer, Failed, Returned, Verdict, answer_of, judge
-from lambda_batch.testing.settings import QueueSettings, StreamSettings
+from lambda_batch.testing.settings import QueueSettings, StreamSettings, TopicSettings
 from lambda_batch.testing.simulated_queues import simulate_queue
 from lambda_batch.testing.simulated_streams import simulate_stream
+from lambda_batch.testing.simulated_topics import simulate_topic
 from lambda_batch.testing.sqs_events import (
     sqs_event,
     sqs_fifo_event,
@@ -60,6 +62,7 @@ __all__ = [
     "Fate",
     "Invocation",
     "ItemChange",
+    "KafkaEventSource",
     "LambdaFunction",
     "QueueSettings",
     "QueueStep",
@@ -74,6 +77,7 @@ __all__ = [
     "ShardStep",
     "SimulationError",
     "StreamSettings",
+    "TopicSettings",
     "Verdict",
     "ViewType",
     "VirtualClock",
@@ -87,11 +91,14 @@ __all__ = [
     "encode_attribute_map",
     "is_dead",
     "judge",
+    "kafka_event",
+    "kafka_record",
     "kinesis_event",
     "kinesis_record",
     "settle_messages",
     "simulate_queue",
     "simulate_stream",
+    "simulate_topic",
     "sqs_event",
     "sqs_fifo_event",
     "sqs_fifo_record",

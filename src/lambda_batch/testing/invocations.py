@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -57,22 +57,22 @@ class Invoker:
         self.count: int = 0
         """The number of invocations so far."""
 
-    def invoke(self, records: Sequence[RawRecord]) -> tuple[Answer, BaseException | None]:
-        """Invoke the function with a batch of records.
+    def invoke(self, event: Event) -> tuple[Answer, BaseException | None]:
+        """Invoke the function with an event.
 
         Args:
-            records: The records. The function gets a copy.
+            event: The event. The function gets a copy.
 
         Returns:
             The answer, and the exception that the function raised.
         """
         self.count += 1
-        event: Event = json.loads(json.dumps({"Records": list(records)}))
+        copy: Event = json.loads(json.dumps(event))
         context = replace(
             self._context, clock=self._clock, aws_request_id=make_uuid("request", self.count)
         )
         try:
-            answer = answer_of(self._function(event, context))
+            answer = answer_of(self._function(copy, context))
             error = None
         except (Exception, SystemExit) as raised:
             answer, error = Failed(type(raised).__name__), raised

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lambda_batch.testing.converters import region_of
-from lambda_batch.testing.payloads import list_of, to_text
+from lambda_batch.testing.payloads import list_of, to_bytes
 from lambda_batch.testing.stable_values import (
     ACCOUNT,
     EPOCH,
@@ -97,7 +97,6 @@ def kinesis_record(
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams".
     """
-    data = payload if isinstance(payload, (bytes, bytearray)) else to_text(payload).encode()
     shard = shard_id.rpartition("-")[2]
     # The low digits contain the number of the shard, so that shards share no sequence number.
     first = FIRST_SEQUENCE_NUMBER + 16 * (int(shard) if shard.isdecimal() else 0)
@@ -107,7 +106,7 @@ def kinesis_record(
             "kinesisSchemaVersion": "1.0",
             "partitionKey": partition_key,
             "sequenceNumber": sequence_number,
-            "data": b64encode(data).decode(),
+            "data": b64encode(to_bytes(payload)).decode(),
             "approximateArrivalTimestamp": round(EPOCH + 0.987 + number / 1000, 3),
         },
         "eventSource": "aws:kinesis",

@@ -80,6 +80,15 @@ def to_text(payload: object) -> str:
         raise EventError(msg) from error
 
 
+def to_bytes(payload: object) -> bytes | bytearray:
+    """Return a payload as bytes: bytes as they are, anything else as text in UTF-8.
+
+    Raises:
+        EventError: The payload has no JSON form.
+    """
+    return payload if isinstance(payload, (bytes, bytearray)) else to_text(payload).encode()
+
+
 def list_of(values: object, name: str, factory: str) -> list[Any]:
     """Return the payloads of an event as a list.
 

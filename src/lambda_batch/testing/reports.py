@@ -45,8 +45,8 @@ class RecordReport:
     key: str | None = None
     """The key within which records have an order; None for messages of a standard queue.
 
-    The partition key for Kinesis, the item's key for DynamoDB (`Id=7`, `pk=a, sk=2`), the message
-    group for FIFO queues.
+    The partition key for Kinesis, the item's key for DynamoDB (`Id=7`, `pk=a, sk=2`), the partition
+    for Kafka (`orders-0`), the message group for FIFO queues.
     """
 
     @property
@@ -81,12 +81,12 @@ class Report:
     """The item identifiers of records that were processed before an earlier record of their key.
 
     On a FIFO queue these are messages that Lambda took as processed while an earlier message of
-    their group was still in the queue. On a stream these are records that the function processed
+    their group was still in the queue. On a stream or topic these are records that the function processed
     while an earlier record of their key was neither processed nor discarded; that takes a list as
     `processed`.
     """
     discarded_batches: tuple[Discarded, ...] = ()
-    """Discarded records of streams, as described to an on-failure destination."""
+    """Discarded records of streams and topics, as described to an on-failure destination."""
     handled: tuple[str, ...] | None = None
     """The item identifiers in the order in which the function processed them, by the test's own
     list; None if there is no such list."""

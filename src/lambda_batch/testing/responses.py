@@ -7,7 +7,7 @@ judge by the same rules.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -46,7 +46,10 @@ class Verdict:
     """The records that Lambda takes as succeeded and as failed."""
 
     succeeded: tuple[str, ...]
-    """The item identifiers that Lambda takes as processed, in the order of the batch."""
+    """The item identifiers that Lambda takes as processed, in the order of the batch.
+
+    For Kafka, whose identifiers are objects, they are texts such as `orders-0:15`, as in logs.
+    """
     failed: tuple[str, ...]
     """The item identifiers that Lambda takes as failed, in the order of the batch."""
     reason: str | None = None
@@ -83,7 +86,7 @@ def answer_of(value: object) -> Answer:
 
 def judge(
     answer: Answer,
-    identifiers: Sequence[str],
+    identifiers: Sequence[str | Mapping[str, Any]],
     *,
     report_batch_item_failures: bool = True,
     tumbling_window: bool = False,
@@ -92,7 +95,8 @@ def judge(
 
     Args:
         answer: The answer of the invocation.
-        identifiers: The item identifiers of the batch, in order.
+        identifiers: The item identifiers of the batch, in order. Those of Kafka are objects:
+            `{"partition": "orders-0", "offset": 15}`.
         report_batch_item_failures: Whether the event source mapping lists
             `ReportBatchItemFailures`. If not, every response means success.
         tumbling_window: Whether the mapping has a tumbling window. Then a response must have
@@ -103,9 +107,12 @@ def judge(
 
     Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" and
     "Configuring partial batch response with Kinesis Data Streams and Lambda", success and failure
-    conditions. An empty string and an empty list as responses were recorded only for streams.
+    conditions; "Configuring error handling controls for Kafka event sources", which says that an
+    unknown partition or offset fails the whole batch. That a Kafka identifier of a wrong form does
+    so, too, is assumed. An empty string and an empty list as responses were recorded only for
+    streams.
     """
-    batch = tuple(identifiers)
+    batch = tuple(map(text_of, identifiers))
     error = _find_error(answer)
     if error or isinstance(answer, Failed):
         return Verdict((), batch, error, function_error=True)
@@ -120,7 +127,15 @@ def judge(
         return Verdict(batch, (), warning=_warn_of_ignored(response))
     if response is _NOT_JSON:
         return Verdict((), batch, "the response is not valid JSON")
-    return _judge_response(response, batch)
+    partitions = {each["partition"] for each in identifiers if not isinstance(each, str)}
+    return _judge_response(response, batch, partitions)
+
+
+def text_of(identifier: str | Mapping[str, Any]) -> str:
+    """Return an item identifier as one text: `orders-0:15` for one of Kafka."""
+    if isinstance(identifier, str):
+        return identifier
+    return f"{identifier['partition']}:{identifier['offset']}"
 
 
 def _find_error(answer: Answer) -> str | None:
@@ -133,7 +148,9 @@ def _find_error(answer: Answer) -> str | None:
     return None
 
 
-def _judge_response(response: object, batch: tuple[str, ...]) -> Verdict:
+def _judge_response(
+    response: object, batch: tuple[str, ...], partitions: Collection[str]
+) -> Verdict:
     """Judge a response for a mapping with `ReportBatchItemFailures`."""
     if response in (None, "", []):
         return Verdict(batch, (), warning=_warn_of_nothing(response))
@@ -148,28 +165,52 @@ def _judge_response(response: object, batch: tuple[str, ...]) -> Verdict:
     known = frozenset(batch)
     reported: set[str] = set()
     for position, entry in enumerate(entries):
-        fault = _find_fault(entry, known)
+        fault = _find_fault(entry, known, partitions)
         if fault:
             return Verdict((), batch, f"`batchItemFailures[{position}]` {fault}")
-        reported.add(entry["itemIdentifier"])
+        reported.add(text_of(entry["itemIdentifier"]))
     succeeded = tuple(identifier for identifier in batch if identifier not in reported)
     failed = tuple(identifier for identifier in batch if identifier in reported)
     return Verdict(succeeded, failed)
 
 
-def _find_fault(entry: object, known: frozenset[str]) -> str | None:
+def _find_fault(entry: object, known: frozenset[str], partitions: Collection[str]) -> str | None:
     """Return why an entry of the response fails the whole batch; None if it does not."""
     if not is_object(entry):
         return f"is {json_type(entry)}, not an object"
     if "itemIdentifier" not in entry:
         return "has no `itemIdentifier`"
     identifier: object = entry["itemIdentifier"]
+    if partitions:
+        return _find_fault_of_object(identifier, known, partitions)
+    return _find_fault_of_text(identifier, known)
+
+
+def _find_fault_of_text(identifier: object, known: frozenset[str]) -> str | None:
     if not isinstance(identifier, str):
         return f"has {json_type(identifier)} as `itemIdentifier`, not a string"
     if not identifier:
         return "has an empty `itemIdentifier`"
     if identifier not in known:
         return "has an `itemIdentifier` that is not in the batch"
+    return None
+
+
+def _find_fault_of_object(
+    identifier: object, known: frozenset[str], partitions: Collection[str]
+) -> str | None:
+    if not is_object(identifier):
+        return f"has {json_type(identifier)} as `itemIdentifier`, not an object"
+    for member, kind, name in (("partition", str, "a string"), ("offset", int, "an integer")):
+        if member not in identifier:
+            return f"has an `itemIdentifier` without `{member}`"
+        if type(identifier[member]) is not kind:
+            found = json_type(identifier[member])
+            return f"has {found} as `{member}` of its `itemIdentifier`, not {name}"
+    if identifier["partition"] not in partitions:
+        return "has an `itemIdentifier` whose `partition` is not in the batch"
+    if text_of(identifier) not in known:
+        return "has an `itemIdentifier` whose `offset` is not in the batch"
     return None
 
 

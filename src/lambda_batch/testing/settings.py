@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from lambda_batch.testing.errors import SettingsError
 
@@ -81,6 +82,49 @@ class StreamSettings:
         _need("retention", self.retention, 60, 31_536_000)
         if self.maximum_record_age != -1:
             _need("maximum_record_age", self.maximum_record_age, 60, 604_800)
+
+    @property
+    def retry_limit(self) -> int:
+        """The number of retries after which a batch is discarded; -1 for no limit."""
+        return self.maximum_retry_attempts
+
+
+MAX_RETRIES_WITH_DESTINATION = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSettings(StreamSettings):
+    """Settings of the event source mapping of a Kafka topic, and of the topic itself.
+
+    A mapping has settings for errors only in provisioned mode. AWS does not document how bisecting
+    combines with a partial response here; it is simulated as for streams.
+
+    Source: AWS Lambda Developer Guide, "Configuring error handling controls for Kafka event
+    sources": with an on-failure destination, infinite retries become 10.
+    """
+
+    retention: float = 604_800.0
+    """The seconds for which the topic keeps a record; Kafka's default is a week."""
+    resume: Literal["lowest", "reported"] = "lowest"
+    """The records that are delivered again after a partial response.
+
+    AWS documents that Lambda retries only the failed records, and not whether the consumer goes
+    back to their offsets. "lowest": everything from the lowest reported offset of each partition
+    on. "reported": only the reported records.
+    """
+
+    def __post_init__(self) -> None:
+        StreamSettings.__post_init__(self)
+        if self.resume not in ("lowest", "reported"):
+            msg = f"expected resume to be lowest or reported, got {self.resume!r}"
+            raise SettingsError(msg)
+
+    @property
+    def retry_limit(self) -> int:
+        """The number of retries after which a batch is discarded; -1 for no limit."""
+        if self.maximum_retry_attempts == -1 and self.on_failure_destination:
+            return MAX_RETRIES_WITH_DESTINATION
+        return self.maximum_retry_attempts
 
 
 def _need(name: str, value: float, lowest: float, highest: float) -> None:

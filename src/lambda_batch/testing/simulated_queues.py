@@ -86,7 +86,7 @@ def simulate_queue(
         if invoker.count == max_invocations:
             raise SimulationError(_too_many(max_invocations, settings))
         now = clock()
-        answer, error = invoker.invoke([message.record for message in batch])
+        answer, error = invoker.invoke({"Records": [message.record for message in batch]})
         identifiers = tuple(message.identifier for message in batch)
         step = settle_messages(answer, identifiers, settings)
         queue.settle(batch, frozenset(step.deleted), invoker.count)

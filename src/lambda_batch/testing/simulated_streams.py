@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
@@ -15,7 +15,7 @@ from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
 from lambda_batch.wire.decoding import is_object
 
 if TYPE_CHECKING:
-    from lambda_batch.testing.stable_values import RawRecord
+    from lambda_batch.testing.stable_values import Event, RawRecord
 
 FIRST_DELAY = 1.0
 LONGEST_DELAY = 900.0
@@ -69,23 +69,62 @@ def simulate_stream(
     settings = settings or StreamSettings()
     clock = clock or VirtualClock()
     events = [event] if isinstance(event, Mapping) else event
-    simulation = _Simulation(
-        Invoker(function, clock, context or FakeLambdaContext()), clock, settings, max_invocations
+    simulation = Simulation(
+        Invoker(function, clock, context or FakeLambdaContext()), clock, max_invocations
     )
     for records in _shards_of(events).values():
-        simulation.add(records)
+        simulation.add(records, Shard(settings))
     return simulation.run(processed)
 
 
-class _Simulation:
+def _event_of(records: Sequence[RawRecord]) -> Event:
+    return {"Records": [*records]}
+
+
+def _key_of(record: RawRecord) -> str | None:
+    """Return the key of a record: only records of the same key have an order.
+
+    For DynamoDB these are the names and values of the key attributes: `Id=7`, `pk=a, sk=2`.
+    """
+    if "kinesis" in record:
+        key: object = record["kinesis"].get("partitionKey")
+        return None if key is None else str(key)
+    keys = record["dynamodb"].get("Keys")
+    if not is_object(keys):
+        return None
+    return ", ".join(f"{name}={_value_of(keys[name])}" for name in sorted(keys)) or None
+
+
+def _value_of(attribute: object) -> object:
+    """Return the value of a DynamoDB attribute without its type."""
+    return next(iter(attribute.values()), None) if is_object(attribute) else attribute
+
+
+class Simulation:
     """The shards of a stream, and the time of each shard's next delivery."""
 
     def __init__(
-        self, invoker: Invoker, clock: VirtualClock, settings: StreamSettings, limit: int
+        self,
+        invoker: Invoker,
+        clock: VirtualClock,
+        limit: int,
+        *,
+        make_event: Callable[[Sequence[RawRecord]], Event] = _event_of,
+        key_of: Callable[[RawRecord], str | None] = _key_of,
     ) -> None:
+        """Create a simulation without shards.
+
+        Args:
+            invoker: Invokes the function.
+            clock: The clock of the simulation.
+            limit: The maximum number of invocations.
+            make_event: Returns the event of a batch.
+            key_of: Returns the key of a record: only records of the same key have an order.
+        """
         self._invoker = invoker
         self._clock = clock
-        self._settings = settings
+        self._make_event = make_event
+        self._key_of = key_of
         self._limit = limit
         self._began = clock()
         self._records: dict[str, RawRecord] = {}
@@ -97,21 +136,39 @@ class _Simulation:
         self._invocations: list[Invocation] = []
         self._discarded: list[Discarded] = []
 
-    def add(self, records: Mapping[str, RawRecord]) -> None:
-        """Add a shard."""
+    def add(self, records: Mapping[str, RawRecord], shard: Shard) -> None:
+        """Add a shard.
+
+        Args:
+            records: Its records by item identifier, in order.
+            shard: The rules for them, still without records.
+
+        Raises:
+            EventError: Another shard has a record with the same item identifier.
+        """
         if clash := self._records.keys() & records.keys():
             msg = f"expected records with different sequence numbers, got {min(clash)!r} twice"
             raise EventError(msg)
         self._records |= records
         now = self._clock()
-        shard = [ShardRecord(number, now, record) for number, record in records.items()]
-        self._shards.append(Shard(self._settings, shard))
+        shard.put(ShardRecord(number, now, record) for number, record in records.items())
+        self._shards.append(shard)
         self._due.append(now)
         self._delays.append(FIRST_DELAY)
 
     def run(self, processed: Collection[str] | None) -> Report:
-        """Deliver until all records are settled."""
-        keys = {number: _key_of(record) for number, record in self._records.items()}
+        """Deliver until all records are settled.
+
+        Args:
+            processed: The function's own list of processed records.
+
+        Returns:
+            The report.
+
+        Raises:
+            SimulationError: That takes more invocations than the limit.
+        """
+        keys = {number: self._key_of(record) for number, record in self._records.items()}
         order = HandledOrder(keys, processed)
         while waiting := [at for at, shard in enumerate(self._shards) if not shard.is_done]:
             number = min(waiting, key=self._due.__getitem__)
@@ -153,7 +210,9 @@ class _Simulation:
             )
             raise SimulationError(msg)
         now = self._clock()
-        answer, error = self._invoker.invoke([{**record.record} for record in batch.records])
+        answer, error = self._invoker.invoke(
+            self._make_event([{**record.record} for record in batch.records])
+        )
         order.read()
         step = shard.settle(answer)
         count = self._invoker.count
@@ -221,22 +280,3 @@ def _place_of(record: RawRecord) -> tuple[str, str]:
         )
         raise EventError(msg) from error
     return shard, number
-
-
-def _key_of(record: RawRecord) -> str | None:
-    """Return the key of a record: only records of the same key have an order.
-
-    For DynamoDB these are the names and values of the key attributes: `Id=7`, `pk=a, sk=2`.
-    """
-    if "kinesis" in record:
-        key: object = record["kinesis"].get("partitionKey")
-        return None if key is None else str(key)
-    keys = record["dynamodb"].get("Keys")
-    if not is_object(keys):
-        return None
-    return ", ".join(f"{name}={_value_of(keys[name])}" for name in sorted(keys)) or None
-
-
-def _value_of(attribute: object) -> object:
-    """Return the value of a DynamoDB attribute without its type."""
-    return next(iter(attribute.values()), None) if is_object(attribute) else attribute

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from hashlib import md5, shake_256
 from typing import Any, TypeAlias
@@ -39,7 +39,7 @@ def make_md5(text: str | bytes) -> str:
     return md5(data, usedforsecurity=False).hexdigest()
 
 
-def spread(values: str | Sequence[str], count: int, name: str) -> list[str]:
+def spread(values: Any, count: int, name: str) -> list[Any]:
     """Return one value per record.
 
     Args:
@@ -53,10 +53,10 @@ def spread(values: str | Sequence[str], count: int, name: str) -> list[str]:
     Raises:
         EventError: There are more or fewer values than records.
     """
-    if isinstance(values, str):
+    if isinstance(values, (str, bytes, int)) or values is None:
         return [values] * count
     if len(values) != count:
-        msg = f"expected {name} to be one text or {count}, one for each record, got {len(values)}"
+        msg = f"expected {name} to be one value or {count}, one for each record, got {len(values)}"
         raise EventError(msg)
     return list(values)
 

@@ -31,7 +31,7 @@ class ShardRecord:
     """One record of a shard."""
 
     sequence_number: str
-    """Its item identifier, a decimal number."""
+    """Its item identifier: a decimal number, or a text such as `orders-0:15` for Kafka."""
     arrived: float
     """The time at which the stream received it, in seconds."""
     record: Mapping[str, Any]
@@ -187,36 +187,45 @@ class Shard:
             raise SimulationError(msg)
         verdict = judge(
             answer,
-            batch.sequence_numbers,
+            list(map(self._identifier_of, batch.records)),
             report_batch_item_failures=self.settings.report_batch_item_failures,
         )
         if not verdict.failed:
             self.checkpoint = batch.sequence_numbers[-1]
             return ShardStep(verdict, "completed", batch.sequence_numbers, ())
-        at = 0
-        if not verdict.complete_failure:
-            # Compare as numbers: as text, "9" comes after "10".
-            at = batch.sequence_numbers.index(min(verdict.failed, key=int))
-        if at:
-            self.checkpoint = batch.sequence_numbers[at - 1]
-        return self._retry(batch, at, verdict)
+        left = batch.records if verdict.complete_failure else self._unsettled(batch, verdict)
+        return self._retry(batch, left, verdict)
 
-    def _retry(self, batch: ShardBatch, at: int, verdict: Verdict) -> ShardStep:
-        """Decide on the records from the lowest failed one on."""
-        settings, done = self.settings, batch.sequence_numbers[:at]
+    def _identifier_of(self, record: ShardRecord) -> str | Mapping[str, Any]:
+        """Return the item identifier of a record, as in the response."""
+        return record.sequence_number
+
+    def _unsettled(self, batch: ShardBatch, verdict: Verdict) -> tuple[ShardRecord, ...]:
+        """Return the records that a partial response leaves: all from the lowest failed one on."""
+        # Compare as numbers: as text, "9" comes after "10".
+        return batch.records[batch.sequence_numbers.index(min(verdict.failed, key=int)) :]
+
+    def _retry(
+        self, batch: ShardBatch, left: tuple[ShardRecord, ...], verdict: Verdict
+    ) -> ShardStep:
+        """Decide on the records that are left of a batch."""
+        settings = self.settings
+        open_ = {record.sequence_number for record in left}
+        done = tuple(number for number in batch.sequence_numbers if number not in open_)
+        if done:
+            self.checkpoint = done[-1]
         rest = ShardBatch(
-            batch.records[at:],
-            0 if at and settings.progress_resets_retries else batch.retries,
+            left,
+            0 if done and settings.progress_resets_retries else batch.retries,
             # A record that was not the first one has failed in this invocation only.
-            1 if at else batch.invocations + 1,
+            batch.invocations + 1 if left[0] is batch.records[0] else 1,
         )
         if settings.bisect_batch_on_function_error:
-            parts = self._bisect(rest, at, verdict)
+            parts = self._bisect(rest, verdict, has_progress=bool(done))
             if parts:
                 self._failed.extendleft(reversed(parts))
                 return ShardStep(verdict, "bisected", done, rest.sequence_numbers)
-        allowed = settings.maximum_retry_attempts
-        if allowed == -1 or rest.retries < allowed:
+        if settings.retry_limit == -1 or rest.retries < settings.retry_limit:
             self._failed.appendleft(replace(rest, retries=rest.retries + 1))
             return ShardStep(verdict, "retried", done, rest.sequence_numbers)
         discarded_count = len(rest.records)
@@ -234,14 +243,16 @@ class Shard:
         retried = tuple(record.sequence_number for record in kept)
         return ShardStep(verdict, "discarded", done, retried, discarded)
 
-    def _bisect(self, rest: ShardBatch, at: int, verdict: Verdict) -> tuple[ShardBatch, ...]:
+    def _bisect(
+        self, rest: ShardBatch, verdict: Verdict, *, has_progress: bool
+    ) -> tuple[ShardBatch, ...]:
         """Split a failed batch, which uses no retry. Return nothing if it can't be split.
 
         A partial response splits at the lowest failed record; the records before it are done. If
         the first record failed, the batch can't be split.
         """
         if not verdict.complete_failure:
-            return (rest,) if at else ()
+            return (rest,) if has_progress else ()
         middle = len(rest.records) // 2
         if not middle:
             return ()
