@@ -12,6 +12,9 @@ from lambda_batch import (
     DynamoDBRecordEventName,
     DynamoDBStreamModel,
     DynamoDBStreamRecordModel,
+    KafkaEventModel,
+    KafkaRecord,
+    KafkaRecordModel,
     KinesisDataStreamModel,
     KinesisDataStreamRecord,
     KinesisStreamRecord,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 VIEWS: dict[str, type[RecordView]] = {
     "dynamodb": DynamoDBRecord,
+    "kafka": KafkaRecord,
     "kinesis": KinesisStreamRecord,
     "sqs": SQSRecord,
 }
@@ -36,6 +40,8 @@ VIEWS: dict[str, type[RecordView]] = {
 MODELS: dict[tuple[str, str], type[RecordModel]] = {
     ("dynamodb", "event"): DynamoDBStreamModel,
     ("dynamodb", "record"): DynamoDBStreamRecordModel,
+    ("kafka", "event"): KafkaEventModel,
+    ("kafka", "record"): KafkaRecordModel,
     ("kinesis", "event"): KinesisDataStreamModel,
     ("kinesis", "record"): KinesisDataStreamRecord,
     ("sqs", "event"): SqsModel,
@@ -129,7 +135,7 @@ def check_same(model: object, view: object) -> None:
         case RecordModel(), RecordView():
             for member in type(model).model_fields:
                 check_same(getattr(model, member), value_of(view, member))
-        case datetime(), str():
+        case datetime(), str() | int():
             assert model.timestamp() == int(view) / 1000
         case datetime(), float():
             assert abs(model.timestamp() - view) < 1e-6
@@ -148,4 +154,6 @@ def value_of(view: RecordView, member: str) -> object:
     """Read a member of a record, decoded like that of the model."""
     if isinstance(view, KinesisStreamRecordPayload) and member == "data":
         return view.data_as_bytes()
+    if isinstance(view, KafkaRecord) and member in {"key", "value"}:
+        return getattr(view, f"decoded_{member}")
     return getattr(view, "keys" if member == "Keys" else snake_case(member))
