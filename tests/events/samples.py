@@ -87,6 +87,45 @@ def dynamodb_record(**change: Any) -> Raw:
     }
 
 
+def kafka_record(**members: Any) -> Raw:
+    """Return a Kafka record with all members that Lambda can send."""
+    return {
+        "topic": "orders",
+        "partition": 3,
+        "offset": 9007199254740993,  # beyond the integers that a float can hold
+        "timestamp": 1545084650987,
+        "timestampType": "CREATE_TIME",
+        "key": "Y3VzdG9tZXItMTc=",  # customer-17
+        "value": "eyJhbW91bnQiOiA3fQ==",  # {"amount": 7}
+        "headers": [{"trace": [118, -36, 0, 127]}, {"trace": [200, 255, -128]}, {"empty": []}],
+        "keySchemaMetadata": {"dataFormat": "AVRO", "schemaId": "1234"},
+        "valueSchemaMetadata": {"dataFormat": "JSON", "schemaId": "c9a3a0a5-0bd5-4d5e-8f2f"},
+        **members,
+    }
+
+
+def event_of(source: str, *records: Raw) -> Raw:
+    """Return the event of a source that holds these records."""
+    if source != "kafka":
+        return {"Records": list(records)}
+    partitions: dict[str, list[Raw]] = {}
+    for record in records:
+        partitions.setdefault(f"{record['topic']}-{record['partition']}", []).append(record)
+    return {
+        "eventSource": "aws:kafka",
+        "eventSourceArn": "arn:aws:kafka:us-east-2:123456789012:cluster/orders/4834-3547-3455-7",
+        "bootstrapServers": "b-1.orders.kafka.us-east-2.amazonaws.com:9092",
+        "records": partitions,
+    }
+
+
+def records_of(event: Raw) -> list[Raw]:
+    """Return the records of an event of any source."""
+    if "Records" in event:
+        return list(event["Records"])
+    return [record for records in event["records"].values() for record in records]
+
+
 def without(raw: Raw, member: str) -> Raw:
     """Return a copy of an object without one member."""
     return {name: value for name, value in raw.items() if name != member}

@@ -26,6 +26,7 @@ from lambda_batch import (
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
     EventType,
+    KafkaRecordModel,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
     PayloadForm,
@@ -34,7 +35,15 @@ from lambda_batch import (
     SqsRecordModel,
     process_partial_response,
 )
-from tests.events.samples import Raw, dynamodb_record, kinesis_record, sqs_record, without
+from tests.events.samples import (
+    Raw,
+    dynamodb_record,
+    event_of,
+    kafka_record,
+    kinesis_record,
+    sqs_record,
+    without,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +65,10 @@ class KinesisOrder(KinesisDataStreamRecord[Json[Order]]):
     pass
 
 
+class KafkaOrder(KafkaRecordModel[Json[Order], str]):
+    pass
+
+
 class ItemChange(DynamoDBStreamRecordModel[Item]):
     pass
 
@@ -69,14 +82,22 @@ CASES: list[tuple[Any, Any, Callable[[], Raw]]] = [
     (EventType.SQS, SqsOrder, order),
     (EventType.KinesisDataStreams, KinesisOrder, kinesis_record),
     (EventType.DynamoDBStreams, ItemChange, dynamodb_record),
+    (EventType.Kafka, KafkaOrder, kafka_record),
 ]
 every_source = pytest.mark.parametrize(("source", "model", "make"), CASES, ids=str)
 
 
 def payload_of(record: Any) -> Any:
-    if hasattr(record, "body"):
-        return record.body
+    for member in ("body", "value"):
+        if hasattr(record, member):
+            return getattr(record, member)
     return record.kinesis.data if hasattr(record, "kinesis") else record.dynamodb.NewImage
+
+
+def folder_of(source: Any) -> str:
+    """Name a source as samples do."""
+    name: str = source.source.event_sources[0]
+    return name.removeprefix("aws:")
 
 
 def reader(model: Any, source: Any = EventType.SQS) -> Callable[[Raw], Any]:
@@ -91,11 +112,12 @@ def reader(model: Any, source: Any = EventType.SQS) -> Callable[[Raw], Any]:
 def test_a_member_that_aws_changes_does_not_fail_a_record_that_does_not_read_it(
     source: Any, model: Any, make: Callable[[], Raw], region: object
 ) -> None:
-    raw = {**make(), "awsRegion": region} if region != "absent" else without(make(), "awsRegion")
+    member = "awsRegion" if "awsRegion" in make() else "timestampType"
+    raw = {**make(), member: region} if region != "absent" else without(make(), member)
     seen: list[object] = []
 
     response = process_partial_response(
-        {"Records": [raw]},
+        event_of(folder_of(source), raw),
         lambda record: seen.append(payload_of(record)),
         BatchProcessor(source, model=model),
     )
@@ -124,6 +146,7 @@ def test_a_record_without_all_that_nobody_reads_is_read(
 ) -> None:
     payloads: Raw = {
         "body": '{"amount": 7}',
+        "value": make().get("value"),
         "kinesis": {"data": make().get("kinesis", {}).get("data")},
         "dynamodb": {"NewImage": {"Id": {"N": "7"}}},
     }
@@ -171,11 +194,14 @@ UNTYPED: list[tuple[Any, Any, Raw]] = [
         dynamodb_record(NewImage={"Id": {"N": "seven"}}),
     ),
     (EventType.DynamoDBStreams, NewItemChange, dynamodb_record(OldImage={"Id": {"N": "seven"}})),
+    (EventType.Kafka, KafkaRecordModel, kafka_record(value="no base64!")),
 ]
 
 
 @pytest.mark.parametrize(
-    ("source", "model", "raw"), UNTYPED, ids=["SQS", "Kinesis", "DynamoDB", "DynamoDB, old image"]
+    ("source", "model", "raw"),
+    UNTYPED,
+    ids=["SQS", "Kinesis", "DynamoDB", "old image", "Kafka"],
 )
 def test_a_malformed_payload_that_the_model_gives_no_type_fails_where_it_is_read(
     source: Any, model: Any, raw: Raw
@@ -189,10 +215,10 @@ def test_a_malformed_payload_that_the_model_gives_no_type_fails_where_it_is_read
 
     def respond(handler: Callable[[Any], object]) -> int:
         processor = BatchProcessor(source, model=model, raise_on_entire_batch_failure=False)
-        response = process_partial_response({"Records": [raw]}, handler, processor)
+        response = process_partial_response(event_of(folder_of(source), raw), handler, processor)
         return len(response["batchItemFailures"])
 
-    assert respond(lambda record: record.awsRegion) == 0
+    assert respond(str) == 0
     assert respond(read_payload) == 1
     with pytest.raises(ValidationError):
         read_payload(reader(model, source)(raw))
@@ -479,6 +505,55 @@ def test_an_error_of_a_computed_field_is_as_in_any_model(
 
     assert error.__name__ in expected
     assert outcome(dump, reader(record)(order())) == expected
+
+
+@pytest.mark.parametrize("model", [KafkaOrder, KafkaRecordModel[bytes, bytes]])
+@pytest.mark.parametrize("member", ["key", "value"])
+@pytest.mark.parametrize("data", [7, {}, [], "no base64!", "é"], ids=str)
+def test_a_malformed_key_or_value_of_kafka_fails_as_a_whole_record_does(
+    data: object, member: str, model: type[KafkaRecordModel]
+) -> None:
+    raw = kafka_record(**{"value": "", member: data})
+
+    with pytest.raises(ValidationError) as expected:
+        model.model_validate(raw)
+    with pytest.raises(ValidationError) as caught:
+        reader(model, EventType.Kafka)(raw)
+
+    assert str(caught.value) == str(expected.value)
+
+
+@pytest.mark.parametrize("is_null", [True, False], ids=["null", "absent"])
+def test_a_tombstone_is_read_by_a_processor(is_null: bool) -> None:
+    raw = kafka_record(key=None, value=None, headers=None)
+    raw = raw if is_null else without(without(without(raw, "key"), "value"), "headers")
+    seen: list[object] = []
+
+    response = process_partial_response(
+        event_of("kafka", raw),
+        lambda record: seen.append((record.key, record.value, record.headers, record.offset)),
+        BatchProcessor(EventType.Kafka, model=KafkaOrder),
+    )
+
+    assert response == {"batchItemFailures": []}
+    assert seen == [(None, None, None, 9007199254740993)]
+    assert reader(KafkaOrder, EventType.Kafka)(raw) == KafkaOrder.model_validate(raw)
+
+
+def test_a_malformed_member_of_kafka_fails_only_the_handler_that_reads_it() -> None:
+    raw = kafka_record(headers=[{"a": [256]}], timestamp="yesterday")
+    raw["keySchemaMetadata"] = {"dataFormat": 7, "schemaId": "1"}
+    record = reader(KafkaOrder, EventType.Kafka)(raw)
+
+    assert (record.key, record.value.amount, record.topic) == ("customer-17", 7, "orders")
+    assert record.keySchemaMetadata.schemaId == "1"
+    for holder, name in (
+        (record, "headers"),
+        (record, "timestamp"),
+        (record.keySchemaMetadata, "dataFormat"),
+    ):
+        with pytest.raises(ValidationError, match=name):
+            getattr(holder, name)
 
 
 @pytest.mark.parametrize("data", [None, 7, {}, [], "no base64!", "é"], ids=str)

@@ -16,6 +16,8 @@ from lambda_batch import (
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamModel,
     DynamoDBStreamRecordModel,
+    KafkaEventModel,
+    KafkaRecordModel,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
     PayloadForm,
@@ -24,7 +26,16 @@ from lambda_batch import (
     SqsMsgAttributeModel,
     SqsRecordModel,
 )
-from tests.events.samples import ALL_TYPES, Raw, dynamodb_record, kinesis_record, sqs_record
+from tests.events.samples import (
+    ALL_TYPES,
+    Raw,
+    dynamodb_record,
+    event_of,
+    kafka_record,
+    kinesis_record,
+    sqs_record,
+    without,
+)
 
 T = TypeVar("T")
 
@@ -63,6 +74,15 @@ class KinesisOrder(KinesisDataStreamRecord[Json[Order]]):
     pass
 
 
+class KafkaOrder(KafkaRecordModel[Json[Order], str]):
+    pass
+
+
+class KafkaOverride(KafkaRecordModel):
+    key: str | None = None
+    value: Json[Order] | None = None
+
+
 class DynamoDBOrder(DynamoDBStreamRecordModel[Item]):
     pass
 
@@ -81,6 +101,7 @@ class WireChange(DynamoDBStreamChangedRecordModel[dict[str, Any]]):
 
 SEEN = {"Id": {"N": "1.5"}, "At": {"S": "2026-01-02T03:04:05Z"}, "Data": {"B": "/+8="}}
 BINARY = kinesis_record(data=base64.b64encode(b"\xff\xfe>?").decode())
+TOMBSTONE = without(kafka_record(value=None, headers=None), "key")
 ATTRIBUTES = dynamodb_record(Keys=ALL_TYPES, NewImage=ALL_TYPES)
 
 RECORDS: list[tuple[type[RecordModel], Raw]] = [
@@ -95,6 +116,19 @@ RECORDS: list[tuple[type[RecordModel], Raw]] = [
     (KinesisDataStreamRecord[Json[Order] | bytes], BINARY),
     (ReadmeRecord, kinesis_record()),
     (KinesisOrder, kinesis_record()),
+    (KafkaRecordModel, kafka_record(key="/+8=", value="//4+Pw==")),
+    (KafkaRecordModel[bytes, bytes], kafka_record(key="/+8=", value="//4+Pw==")),
+    (KafkaRecordModel[Json[Order]], kafka_record()),
+    (KafkaRecordModel[Json[Order], str], kafka_record()),
+    (KafkaRecordModel[Json[Order] | bytes, Json[int] | bytes], kafka_record(key="NDI=")),
+    (KafkaOrder, kafka_record()),
+    (KafkaOrder, TOMBSTONE),
+    (KafkaOverride, kafka_record()),
+    (KafkaOverride, TOMBSTONE),
+    (
+        KafkaEventModel[Json[Order], str],
+        event_of("kafka", kafka_record(), kafka_record(partition=1)),
+    ),
     (DynamoDBStreamRecordModel, ATTRIBUTES),
     (DynamoDBStreamRecordModel[Item], dynamodb_record()),
     (DynamoDBStreamRecordModel[Seen], dynamodb_record(NewImage=SEEN, OldImage=SEEN)),
@@ -162,6 +196,33 @@ def test_attributes_have_a_json_form() -> None:
         "Map": {"List": ["//8=", None, False]},
     }
     assert change.model_dump(round_trip=True)["Keys"] == attributes
+
+
+def test_keys_values_and_headers_of_kafka_have_a_json_form() -> None:
+    raw = kafka_record(key="/+8=", value="//4+Pw==", headers=[{"a": [-1, 1]}, {"a": [200]}])
+    record = KafkaRecordModel.model_validate(raw)
+
+    python, dumped = record.model_dump(), record.model_dump(mode="json")
+
+    assert (python["key"], python["value"]) == (b"\xff\xef", b"\xff\xfe>?")
+    assert python["headers"] == [{"a": b"\xff\x01"}, {"a": b"\xc8"}]
+    assert (dumped["key"], dumped["value"]) == ("/+8=", "//4+Pw==")
+    assert dumped["headers"] == [{"a": [255, 1]}, {"a": [200]}]
+    assert json.loads(record.model_dump_json()) == dumped
+    # A byte is written as Kafka's clients outside of Java have it: without a sign.
+    again = record.model_dump(round_trip=True, exclude_unset=True)
+    assert again == {**raw, "headers": [{"a": [255, 1]}, {"a": [200]}]}
+
+
+def test_the_json_schema_of_a_kafka_model_says_what_its_payloads_hold() -> None:
+    properties = KafkaOrder.model_json_schema()["properties"]
+
+    value, key = (properties[name]["anyOf"][0] for name in ("value", "key"))
+    assert value["contentSchema"] == {"$ref": "#/$defs/Order"}
+    assert key["type"] == "string"
+    assert properties["offset"]["type"] == "integer"
+    # Headers are arrays of bytes on the wire.
+    assert properties["headers"]["anyOf"][0]["items"]["additionalProperties"]["type"] == "array"
 
 
 def test_times_of_a_round_trip_are_those_of_the_wire() -> None:

@@ -18,6 +18,10 @@ from lambda_batch import (
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamModel,
     DynamoDBStreamRecordModel,
+    KafkaEventModel,
+    KafkaRecord,
+    KafkaRecordModel,
+    KafkaRecordSchemaMetadata,
     KinesisDataStreamModel,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
@@ -35,6 +39,8 @@ from tests.events.samples import (
     ALL_TYPES,
     Raw,
     dynamodb_record,
+    event_of,
+    kafka_record,
     kinesis_record,
     sqs_record,
     without,
@@ -103,6 +109,17 @@ class ParameterDynamoDB(DynamoDBStreamRecordModel[Item]):
     """The images in a nested object, as a parameter."""
 
 
+class NarrowedKafka(KafkaRecordModel):
+    """Key and value as fields."""
+
+    key: str | None = None
+    value: Json[Order] | None = None
+
+
+class ParameterKafka(KafkaRecordModel[Json[Order], str]):
+    """Value and key as parameters."""
+
+
 ORDER = '{"amount": 7}'
 
 
@@ -122,6 +139,76 @@ def test_a_type_for_the_data_of_a_stream(
 
     assert record.kinesis.data == Order(amount=7)
     assert record.kinesis.partitionKey == "1"
+
+
+@pytest.mark.parametrize("model", [NarrowedKafka, ParameterKafka])
+def test_types_for_key_and_value_of_a_topic(model: type[NarrowedKafka | ParameterKafka]) -> None:
+    record = model.model_validate(kafka_record())
+
+    assert record.value == Order(amount=7)
+    assert record.key == "customer-17"
+    assert record.offset == 9007199254740993
+    assert record.timestamp == datetime(2018, 12, 17, 22, 10, 50, 987000, tzinfo=UTC)
+    assert record.headers == [
+        {"trace": b"v\xdc\x00\x7f"},
+        {"trace": b"\xc8\xff\x80"},
+        {"empty": b""},
+    ]
+    assert record.keySchemaMetadata == KafkaRecordSchemaMetadata(dataFormat="AVRO", schemaId="1234")
+    assert record.valueSchemaMetadata is not None
+    assert record.valueSchemaMetadata.dataFormat == "JSON"
+
+
+@pytest.mark.parametrize("is_null", [True, False], ids=["null", "absent"])
+@pytest.mark.parametrize("model", [NarrowedKafka, ParameterKafka, KafkaRecordModel])
+def test_a_tombstone_has_no_value(model: type[KafkaRecordModel], is_null: bool) -> None:
+    raw = kafka_record()
+    for member in ("key", "value", "headers", "keySchemaMetadata", "valueSchemaMetadata"):
+        raw = {**raw, member: None} if is_null else without(raw, member)
+
+    record = model.model_validate(raw)
+
+    assert (record.key, record.value, record.headers) == (None, None, None)
+    assert (record.keySchemaMetadata, record.valueSchemaMetadata) == (None, None)
+
+
+@pytest.mark.parametrize("member", ["key", "value"])
+def test_a_key_or_value_that_a_model_must_have(member: str) -> None:
+    class Keyed(KafkaRecordModel):
+        key: str = Field()
+        value: Json[Order] = Field()
+
+    assert Keyed.model_validate(kafka_record()).value.amount == 7
+    for raw in (kafka_record(**{member: None}), without(kafka_record(), member)):
+        with pytest.raises(ValidationError) as caught:
+            Keyed.model_validate(raw)
+        assert [error["loc"] for error in caught.value.errors()] == [(member,)]
+
+
+def test_a_kafka_model_of_one_type_leaves_the_key_as_bytes() -> None:
+    record = KafkaRecordModel[Json[Order]].model_validate(kafka_record())
+
+    assert record.value == Order(amount=7)
+    assert record.key == b"customer-17"
+
+
+def test_a_json_key_of_a_kafka_record() -> None:
+    record = KafkaRecordModel[bytes, Json[Order]].model_validate(
+        kafka_record(key="eyJhbW91bnQiOiA3fQ==")
+    )
+
+    assert record.key == Order(amount=7)
+    assert record.value == b'{"amount": 7}'
+
+
+def test_the_wire_form_of_key_and_value() -> None:
+    class Wire(KafkaRecordModel[str, str]):
+        payload_form: ClassVar[PayloadForm] = "wire"
+
+    record = Wire.model_validate(kafka_record())
+
+    assert (record.key, record.value) == ("Y3VzdG9tZXItMTc=", "eyJhbW91bnQiOiA3fQ==")
+    assert Wire.model_validate(kafka_record(key=None, value=None)).value is None
 
 
 @pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB])
@@ -187,7 +274,11 @@ def test_whole_events_take_the_parameter_too() -> None:
     sqs = SqsModel[Json[Order]].model_validate({"Records": [sqs_record(body=ORDER)]})
     kinesis = KinesisDataStreamModel[Json[Order]].model_validate({"Records": [kinesis_record()]})
     dynamodb = DynamoDBStreamModel[Item].model_validate({"Records": [dynamodb_record()]})
+    kafka = KafkaEventModel[Json[Order], str].model_validate(event_of("kafka", kafka_record()))
 
+    [[record]] = kafka.records.values()
+    assert list(kafka.records) == ["orders-3"]
+    assert (record.value, record.key) == (Order(amount=7), "customer-17")
     assert [record.body for record in sqs.Records] == [Order(amount=7)]
     assert [record.kinesis.data for record in kinesis.Records] == [Order(amount=7)]
     assert [record.dynamodb.NewImage for record in dynamodb.Records] == [
@@ -199,7 +290,9 @@ def test_without_a_type_payloads_come_decoded() -> None:
     sqs = SqsRecordModel.model_validate(sqs_record())
     kinesis = KinesisDataStreamRecord.model_validate(kinesis_record())
     dynamodb = DynamoDBStreamRecordModel.model_validate(dynamodb_record())
+    kafka = KafkaRecordModel.model_validate(kafka_record())
 
+    assert (kafka.key, kafka.value) == (b"customer-17", b'{"amount": 7}')
     assert sqs.body == '{"item": {"laptop": "amd"}}'
     assert kinesis.kinesis.data == b'{"amount": 7}'
     assert dynamodb.dynamodb.OldImage == {"Id": Decimal(101), "Amount": Decimal(11)}
@@ -210,6 +303,9 @@ def test_the_users_type_sees_the_bytes_of_a_stream(data: bytes) -> None:
     raw = kinesis_record(data=base64.b64encode(data).decode())
 
     assert KinesisDataStreamRecord[bytes].model_validate(raw).kinesis.data == data
+    text = raw["kinesis"]["data"]
+    record = KafkaRecordModel[bytes, bytes].model_validate(kafka_record(key=text, value=text))
+    assert (record.key, record.value) == (data, data)
 
 
 def test_the_users_type_sees_python_values_of_an_image() -> None:
@@ -519,7 +615,12 @@ MODELS: list[tuple[type[RecordModel], type[RecordView], Raw]] = [
     (DynamoDBStreamRecordModel, DynamoDBRecord, dynamodb_record()),
     (ParameterDynamoDB, DynamoDBRecord, dynamodb_record()),
     (NarrowedDynamoDB, DynamoDBRecord, dynamodb_record()),
+    (KafkaRecordModel, KafkaRecord, kafka_record()),
+    (ParameterKafka, KafkaRecord, kafka_record()),
+    (NarrowedKafka, KafkaRecord, kafka_record()),
+    (NarrowedKafka, KafkaRecord, without(kafka_record(value=None), "key")),
 ]
+NAMED_BY_RECORDS = [each for each in MODELS if "eventSource" in each[2]]
 
 
 @pytest.mark.parametrize(("model", "view", "raw"), MODELS)
@@ -534,8 +635,10 @@ def test_a_model_is_equal_to_the_raw_record(
     assert view(raw) == record
     assert record == model.model_validate(raw)
     assert record == {**raw, "unknown": 1}
-    assert record != {**raw, "awsRegion": "elsewhere"}
-    assert record != without(raw, "eventSource")
+    for member in ("awsRegion", "topic"):
+        assert (record == {**raw, member: "elsewhere"}) is (member not in raw)
+    for member in ("eventSource", "offset"):
+        assert (record == without(raw, member)) is (member not in raw)
     assert record != {}
     assert record != 7
 
@@ -548,7 +651,7 @@ def test_a_model_is_immutable(model: type[RecordModel], view: type[RecordView], 
         with pytest.raises(ValidationError, match="frozen"):
             setattr(record, name, "changed")
     with pytest.raises(ValidationError, match="frozen"):
-        del record.eventSource
+        delattr(record, next(iter(model.model_fields)))
     assert record == view(raw)
 
 
@@ -556,6 +659,7 @@ def test_objects_in_a_model_are_immutable() -> None:
     sqs: Any = SqsRecordModel.model_validate(sqs_record())
     kinesis: Any = NarrowedKinesis.model_validate(kinesis_record())
     dynamodb: Any = ParameterDynamoDB.model_validate(dynamodb_record())
+    kafka: Any = ParameterKafka.model_validate(kafka_record())
 
     for part, name in (
         (sqs.attributes, "SenderId"),
@@ -563,6 +667,8 @@ def test_objects_in_a_model_are_immutable() -> None:
         (kinesis.kinesis, "data"),
         (dynamodb.dynamodb, "NewImage"),
         (dynamodb.userIdentity, "type"),
+        (kafka, "value"),
+        (kafka.keySchemaMetadata, "schemaId"),
     ):
         with pytest.raises(ValidationError, match="frozen"):
             setattr(part, name, None)
@@ -573,7 +679,7 @@ def test_unknown_members_are_ignored(
     model: type[RecordModel], view: type[RecordView], raw: Raw
 ) -> None:
     extended = deepcopy(raw)
-    for name in ("attributes", "kinesis", "dynamodb", "userIdentity"):
+    for name in ("attributes", "kinesis", "dynamodb", "userIdentity", "keySchemaMetadata"):
         extended.get(name, {})["aMemberThatAwsMayAdd"] = "new"
     extended["aMemberThatAwsMayAdd"] = "new"
 
@@ -606,7 +712,7 @@ def test_validation_does_not_change_a_record_without_images() -> None:
     assert given == raw
 
 
-@pytest.mark.parametrize(("model", "view", "raw"), MODELS)
+@pytest.mark.parametrize(("model", "view", "raw"), NAMED_BY_RECORDS)
 @pytest.mark.parametrize("source", ["aws:sns", "", None, 7])
 def test_records_of_other_sources_are_rejected(
     model: type[RecordModel], view: type[RecordView], raw: Raw, source: object
@@ -648,6 +754,15 @@ class Strict(BaseModel):
         (KinesisDataStreamRecord[Json[Order]], kinesis_record(data="Z2VoZWlt")),
         (KinesisDataStreamRecord[Order], kinesis_record(data="Z2VoZWlt")),
         (KinesisDataStreamRecord[str], kinesis_record(data="Z2VoZWlt/w==")),
+        (KafkaRecordModel, kafka_record(value="geheim!")),
+        (KafkaRecordModel, kafka_record(key=["geheim"])),
+        (KafkaRecordModel, kafka_record(headers=[{"a": "geheim"}])),
+        (KafkaRecordModel, kafka_record(headers=[{"a": ["geheim"]}])),
+        (KafkaRecordModel, kafka_record(headers="geheim")),
+        (KafkaRecordModel, kafka_record(offset="geheim", timestamp="geheim")),
+        (KafkaRecordModel[Json[Order]], kafka_record(value="Z2VoZWlt")),
+        (KafkaRecordModel[Order, Json[Order]], kafka_record(key="Z2VoZWlt", value="Z2VoZWlt")),
+        (KafkaRecordModel[str, str], kafka_record(key="Z2VoZWlt/w==", value="Z2VoZWlt/w==")),
         (DynamoDBStreamRecordModel, dynamodb_record(NewImage={"a": {"N": "geheim"}})),
         (DynamoDBStreamRecordModel, dynamodb_record(Keys={"geheim": {"geheim": "geheim"}})),
         (
@@ -679,7 +794,7 @@ def test_the_error_of_a_malformed_image_names_the_problem() -> None:
 
 @pytest.mark.parametrize("raw", [None, [], "geheim", 7])
 def test_a_value_that_is_not_an_object_is_not_a_record(raw: object) -> None:
-    for model in (NarrowedSqs, NarrowedKinesisPayload, NarrowedChange):
+    for model in (NarrowedSqs, NarrowedKinesisPayload, NarrowedChange, NarrowedKafka):
         with pytest.raises(ValidationError) as caught:
             model.model_validate(raw)
         assert "geheim" not in str(caught.value)
@@ -689,3 +804,44 @@ def test_a_model_passes_as_a_record() -> None:
     record = ParameterKinesis.model_validate(kinesis_record())
 
     assert ParameterKinesis.model_validate(record) is record
+
+
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (1545082649183, MOMENT),
+        (1545082649183.0, MOMENT),
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (1000, datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)),
+        (20000000000, datetime(1970, 8, 20, 11, 33, 20, tzinfo=UTC)),
+        (-1, datetime(1969, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)),
+    ],
+)
+def test_milliseconds_as_a_number_are_an_instant(number: float, moment: datetime) -> None:
+    timestamp = KafkaRecordModel.model_validate(kafka_record(timestamp=number)).timestamp
+
+    assert timestamp == moment
+    assert timestamp.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1545082649183",
+        "2018-12-17T21:37:29",
+        "geheim",
+        True,
+        None,
+        1.5,
+        float("nan"),
+        1e300,
+        10**40,
+    ],
+)
+def test_other_forms_of_milliseconds_as_a_number_are_rejected(value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        KafkaRecordModel.model_validate(kafka_record(timestamp=value))
+
+    [error] = caught.value.errors()
+    assert error["loc"] == ("timestamp",)
+    assert "geheim" not in str(caught.value)

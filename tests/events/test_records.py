@@ -21,6 +21,8 @@ from lambda_batch import (
     DecodingError,
     DynamoDBRecord,
     DynamoDBUserIdentity,
+    KafkaEventRecordSchemaMetadata,
+    KafkaRecord,
     KinesisStreamRecord,
     KinesisStreamRecordPayload,
     LambdaBatchError,
@@ -37,6 +39,7 @@ from tests.events.samples import (
     ALL_TYPES,
     Raw,
     dynamodb_record,
+    kafka_record,
     kinesis_record,
     sqs_record,
     without,
@@ -168,6 +171,89 @@ def test_kinesis_data_that_is_not_base64() -> None:
     assert payload.data == "geheim!"
 
 
+def test_kafka() -> None:
+    raw = kafka_record()
+    record = KafkaRecord(raw)
+
+    assert record.topic == "orders"
+    assert record.partition == 3
+    assert record.offset == 9007199254740993
+    assert record.timestamp == 1545084650987
+    assert record.timestamp_type == "CREATE_TIME"
+    assert record.key == "Y3VzdG9tZXItMTc="
+    assert record.decoded_key == b"customer-17"
+    assert record.value == "eyJhbW91bnQiOiA3fQ=="
+    assert record.decoded_value == b'{"amount": 7}'
+    assert record.json_value == {"amount": 7}
+    assert record.headers == [
+        {"trace": b"v\xdc\x00\x7f"},
+        {"trace": b"\xc8\xff\x80"},
+        {"empty": b""},
+    ]
+    for metadata, of_format, schema_id in (
+        (record.key_schema_metadata, "AVRO", "1234"),
+        (record.value_schema_metadata, "JSON", "c9a3a0a5-0bd5-4d5e-8f2f"),
+    ):
+        assert type(metadata) is KafkaEventRecordSchemaMetadata
+        assert (metadata.data_format, metadata.schema_id) == (of_format, schema_id)
+
+
+@pytest.mark.parametrize("is_null", [True, False], ids=["null", "absent"])
+def test_a_tombstone_of_kafka(is_null: bool) -> None:
+    """A record with a key and no value, as a log compaction keeps it, and one with neither."""
+    optional = ("key", "value", "headers", "keySchemaMetadata", "valueSchemaMetadata")
+    raw = kafka_record()
+    for member in optional:
+        raw = {**raw, member: None} if is_null else without(raw, member)
+    record = KafkaRecord(raw)
+
+    assert (record.key, record.decoded_key) == (None, None)
+    assert (record.value, record.decoded_value, record.json_value) == (None, None, None)
+    assert record.headers is None
+    assert not record.key_schema_metadata
+    assert record.value_schema_metadata == {}
+    with pytest.raises(RecordMemberError, match="expected a string in 'schemaId', got nothing"):
+        _ = record.value_schema_metadata.schema_id
+
+
+def test_kafka_values_that_are_empty_are_no_tombstones() -> None:
+    record = KafkaRecord(kafka_record(key="", value="", headers=[]))
+
+    assert (record.decoded_key, record.decoded_value, record.headers) == (b"", b"", [])
+    with pytest.raises(ValueError, match="Expecting value"):
+        _ = record.json_value
+
+
+def test_kafka_values_that_are_not_base64() -> None:
+    record = KafkaRecord(kafka_record(key="geheim!", value="geheim!"))
+
+    for name in ("decoded_key", "decoded_value", "json_value"):
+        with pytest.raises(DecodingError) as caught:
+            getattr(record, name)
+        assert "geheim" not in str(caught.value)
+    assert (record.key, record.value) == ("geheim!", "geheim!")
+
+
+@pytest.mark.parametrize(
+    ("headers", "problem"),
+    [
+        ([{"secret": "Z2VoZWlt"}], "expected an array of bytes in 'headers', got a string"),
+        ([{"secret": None}], "expected an array of bytes in 'headers', got null"),
+        ([{"secret": {"0": "1"}}], "expected an array of bytes in 'headers', got an object"),
+        ([{"secret": [47110815]}], "expected integers from -128 to 255 in 'headers', got an array"),
+        (["geheim"], "expected an object in 'headers', got a string"),
+    ],
+)
+def test_malformed_headers_are_named_but_not_shown(headers: object, problem: str) -> None:
+    record = KafkaRecord(kafka_record(headers=headers))
+
+    with pytest.raises(LambdaBatchError, match=problem) as caught:
+        _ = record.headers
+
+    for text in ("geheim", "secret", "Z2VoZWlt", "47110815"):
+        assert text not in str(caught.value)
+
+
 def test_dynamodb() -> None:
     record = DynamoDBRecord(dynamodb_record())
 
@@ -274,6 +360,8 @@ RECORDS: list[tuple[type[RecordView], Raw]] = [
     (KinesisStreamRecordPayload, kinesis_record()["kinesis"]),
     (DynamoDBRecord, dynamodb_record()),
     (StreamRecord, dynamodb_record()["dynamodb"]),
+    (KafkaRecord, kafka_record()),
+    (KafkaEventRecordSchemaMetadata, kafka_record()["keySchemaMetadata"]),
     (SQSRecord, {}),
 ]
 
@@ -326,6 +414,7 @@ def test_the_repr_of_a_record_shows_no_content(view: type[RecordView], raw: Raw)
         SQSRecord: raw.get("messageId"),
         KinesisStreamRecord: raw.get("kinesis", {}).get("sequenceNumber"),
         DynamoDBRecord: raw.get("dynamodb", {}).get("SequenceNumber"),
+        KafkaRecord: "orders-3:9007199254740993",
     }
     named = identifiers.get(view)
     assert repr(record) == f"<{view.__name__} {named or f'with {len(raw)} members'}>"
@@ -340,6 +429,7 @@ def test_repr_names_the_item_identifier() -> None:
     change = dynamodb_record()
     number = change["dynamodb"]["SequenceNumber"]
     assert repr(DynamoDBRecord(change)) == f"<DynamoDBRecord {number}>"
+    assert repr(KafkaRecord(kafka_record())) == "<KafkaRecord orders-3:9007199254740993>"
 
 
 @pytest.mark.parametrize("identifier", [None, 5, {"secret": 1}])
@@ -348,9 +438,15 @@ def test_repr_of_a_record_without_an_identifier(identifier: object) -> None:
 
     assert repr(SQSRecord(raw)) == f"<SQSRecord with {len(raw)} members>"
     assert repr(DynamoDBRecord({"dynamodb": identifier})) == "<DynamoDBRecord with 1 members>"
+    for member in ("topic", "partition", "offset"):
+        if identifier != 5 or member == "topic":
+            damaged = KafkaRecord(kafka_record(**{member: identifier}))
+            assert repr(damaged) == "<KafkaRecord with 10 members>"
 
 
-@pytest.mark.parametrize("view", [RecordView, SQSRecord, KinesisStreamRecord, DynamoDBRecord])
+@pytest.mark.parametrize(
+    "view", [RecordView, SQSRecord, KinesisStreamRecord, DynamoDBRecord, KafkaRecord]
+)
 def test_a_record_is_made_by_the_keyword_that_powertools_has(view: type[RecordView]) -> None:
     raw = sqs_record()
 
@@ -461,6 +557,34 @@ def test_members_are_read_on_access() -> None:
             "an object of attributes",
             "an array (list)",
         ),
+        (KafkaRecord({}), "offset", "offset", "an integer", "nothing"),
+        (KafkaRecord({"partition": "geheim"}), "partition", "partition", "an integer", "a string"),
+        (KafkaRecord({"offset": True}), "offset", "offset", "an integer", "a boolean"),
+        (
+            KafkaRecord({"timestamp": "47110815"}),
+            "timestamp",
+            "timestamp",
+            "an integer",
+            "a string",
+        ),
+        (KafkaRecord({"key": 47110815}), "key", "key", "a string", "a number"),
+        (KafkaRecord({"key": ["geheim"]}), "decoded_key", "key", "base64 text", "an array (list)"),
+        (KafkaRecord({"value": True}), "value", "value", "a string", "a boolean"),
+        (
+            KafkaRecord({"value": {"geheim": 1}}),
+            "json_value",
+            "value",
+            "base64 text",
+            "an object (dict)",
+        ),
+        (KafkaRecord({"headers": "geheim"}), "headers", "headers", "an array", "a string"),
+        (
+            KafkaRecord({"keySchemaMetadata": "geheim"}),
+            "key_schema_metadata",
+            "keySchemaMetadata",
+            "an object",
+            "a string",
+        ),
         (
             DynamoDBRecord({"userIdentity": "geheim"}),
             "user_identity",
@@ -561,8 +685,10 @@ def test_record_classes_need_no_pydantic() -> None:
         f"""
         import sys
 
-        from lambda_batch import KinesisStreamRecord, SQSRecord
+        from lambda_batch import KafkaRecord, KinesisStreamRecord, SQSRecord
 
+        KafkaRecord({kafka_record()!r}).json_value
+        KafkaRecord({kafka_record()!r}).headers
         SQSRecord({sqs_record()!r}).message_attributes["Image"].binary_value
         KinesisStreamRecord({kinesis_record()!r}).kinesis.data_as_json()
         assert "decimal" not in sys.modules  # no record here needs it

@@ -13,6 +13,7 @@ from codegen.schemas import registry_of
 from lambda_batch import DynamoDBStreamModel
 from tests.events.corpus import CORPUS, ROOT, Sample, needs_corpus, samples
 from tests.events.reading import MODELS, VIEWS, check_same, check_view
+from tests.events.samples import records_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,8 @@ def schema_of(source: str, shape: str) -> Any:
 def read(path: Path) -> tuple[str, Any]:
     """Return one of the project's own events, and its source."""
     event = json.loads(path.read_text(encoding="utf-8"))
-    return event["Records"][0]["eventSource"].removeprefix("aws:"), event
+    holder = event if "eventSource" in event else event["Records"][0]
+    return holder["eventSource"].removeprefix("aws:"), event
 
 
 def over(chosen: list[Sample]) -> pytest.MarkDecorator:
@@ -121,7 +123,7 @@ def test_the_schema_of_an_own_sample(path: Path) -> None:
     source, event = read(path)
 
     schema_of(source, "event").validate(event)
-    for record in event["Records"]:
+    for record in records_of(event):
         schema_of(source, "record").validate(record)
 
 
@@ -130,7 +132,7 @@ def test_the_models_of_an_own_sample(path: Path) -> None:
     source, event = read(path)
 
     assert MODELS[source, "event"].model_validate(event) == event
-    for record in event["Records"]:
+    for record in records_of(event):
         model = MODELS[source, "record"].model_validate(record)
         assert model == record
         check_same(model, VIEWS[source](record))
@@ -140,5 +142,5 @@ def test_the_models_of_an_own_sample(path: Path) -> None:
 def test_the_record_classes_of_an_own_sample(path: Path) -> None:
     source, event = read(path)
 
-    for record in event["Records"]:
+    for record in records_of(event):
         assert check_view(VIEWS[source](record)) >= 8

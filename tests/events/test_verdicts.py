@@ -14,14 +14,26 @@ from codegen.schemas import registry_of
 from lambda_batch import KinesisDataStreamRecord, KinesisStreamRecord, LambdaBatchError
 from tests.codegen.toy import ROOT
 from tests.events.reading import MODELS, VIEWS, check_same
-from tests.events.samples import Raw, dynamodb_record, kinesis_record, sqs_record
+from tests.events.samples import (
+    Raw,
+    dynamodb_record,
+    event_of,
+    kafka_record,
+    kinesis_record,
+    sqs_record,
+)
 from tests.invariants.schema_values import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REGISTRY = registry_of(ROOT / "schemas")
-RECORDS = {"dynamodb": dynamodb_record(), "kinesis": kinesis_record(), "sqs": sqs_record()}
+RECORDS = {
+    "dynamodb": dynamodb_record(),
+    "kafka": kafka_record(),
+    "kinesis": kinesis_record(),
+    "sqs": sqs_record(),
+}
 
 
 def members_of(source: str, schema: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -79,6 +91,8 @@ def verdicts_of(source: str, raw: Raw, path: tuple[str, ...]) -> tuple[bool, boo
                 view = dict(view.keys)
             elif name == "data":
                 view = view.data_as_bytes()
+            elif source == "kafka" and name in {"key", "value"}:
+                view = getattr(view, f"decoded_{name}")
             else:
                 view = view[name] if name == "Colour" else getattr(view, snake_case(name))
         by_view = True
@@ -103,7 +117,11 @@ def test_null_is_taken_where_a_member_can_be_absent(source: str, path: tuple[str
 
 
 WRONG: list[object] = [26, 26.5, "x", b"x", True, ["a"], [1], {"a": 1}]
-OBJECTS = {"attributes", "messageAttributes", "Colour", "kinesis", "dynamodb", "userIdentity"}
+OBJECTS = {
+    *("attributes", "messageAttributes", "Colour", "kinesis", "dynamodb", "userIdentity"),
+    *("keySchemaMetadata", "valueSchemaMetadata"),
+}
+INTEGERS = {"SizeBytes", "partition", "offset", "timestamp"}
 
 
 def is_looked_at(name: str, value: object) -> bool:
@@ -111,9 +129,9 @@ def is_looked_at(name: str, value: object) -> bool:
     if value == {"a": 1}:
         return name not in OBJECTS
     if value == "x":
-        return name in {*OBJECTS, "SizeBytes", "Keys", "NewImage", "OldImage"}
+        return name in {*OBJECTS, *INTEGERS, "Keys", "NewImage", "OldImage"}
     # What names the event, and base64, which can come as bytes, have tests of their own.
-    return name not in {"eventSource", "eventName", "data", "binaryValue"}
+    return name not in {"eventSource", "eventName", "data", "binaryValue", "key", "value"}
 
 
 @every_member
@@ -132,6 +150,18 @@ def test_a_body_that_is_no_text_is_refused_by_all(value: object) -> None:
     raw = sqs_record(body=value)
 
     assert verdicts_of("sqs", raw, ("body",)) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("size", "is_integer"), [(26, True), (26.0, True), ("26", False), (True, False), (26.5, False)]
+)
+@pytest.mark.parametrize("member", ["partition", "offset", "timestamp"])
+def test_what_is_an_integer_of_kafka(member: str, size: object, is_integer: bool) -> None:
+    raw = kafka_record(**{member: size})
+
+    assert set(verdicts_of("kafka", raw, (member,))) == {is_integer}
+    if is_integer:
+        check_same(MODELS["kafka", "record"].model_validate(raw), VIEWS["kafka"](raw))
 
 
 @pytest.mark.parametrize(
@@ -168,3 +198,53 @@ def test_an_empty_identifier_is_no_response(identifier: str, is_valid: bool) -> 
     response = {"batchItemFailures": [{"itemIdentifier": identifier}]}
 
     assert Draft202012Validator(SCHEMAS.response).is_valid(response) is is_valid  # pyright: ignore[reportUnknownMemberType]
+
+
+HEADERS: list[tuple[Any, bool]] = [
+    ([], True),
+    ([{}], True),
+    ([{"a": []}], True),
+    ([{"a": [-128, 255]}, {"a": [0]}], True),
+    ([{"a": [1], "b": [2]}], True),
+    ([{"a": [-129]}], False),
+    ([{"a": [256]}], False),
+    ([{"a": [1.5]}], False),
+    ([{"a": [True]}], False),
+    ([{"a": [None]}], False),
+    ([{"a": "AQI="}], False),
+    ([{"a": {"0": "1"}}], False),
+    ([{"a": None}], False),
+    ([None], False),
+    (["a"], False),
+    ([[1]], False),
+    ({"0": {"a": [1]}}, False),
+]
+
+
+@pytest.mark.parametrize(("headers", "is_valid"), HEADERS, ids=repr)
+def test_headers_are_arrays_of_signed_or_unsigned_bytes(headers: object, is_valid: bool) -> None:
+    verdicts = verdicts_of("kafka", kafka_record(headers=headers), ("headers",))
+
+    assert verdicts == (is_valid, is_valid, is_valid)
+
+
+@pytest.mark.parametrize("member", ["key", "value"])
+@pytest.mark.parametrize("text", ["geheim!", "YQ", "é", "YQ==YQ=="])
+def test_what_is_not_base64_is_refused_by_model_and_record_class(member: str, text: str) -> None:
+    verdicts = verdicts_of("kafka", kafka_record(**{member: text}), (member,))
+
+    assert verdicts[1:] == (False, False)
+
+
+@pytest.mark.parametrize("source", ["aws:SelfManagedKafka", "kafka", "aws:sqs", "", None, 7])
+def test_an_event_of_no_kafka_source_is_refused(source: Any) -> None:
+    event = event_of("kafka", kafka_record())
+    schema: Any = {"$ref": "kafka.json"}
+    validator = Draft202012Validator(schema, registry=REGISTRY)
+
+    for name in ("aws:kafka", "SelfManagedKafka"):
+        assert validator.is_valid({**event, "eventSource": name})  # pyright: ignore[reportUnknownMemberType]
+        MODELS["kafka", "event"].model_validate({**event, "eventSource": name})
+    assert not validator.is_valid({**event, "eventSource": source})  # pyright: ignore[reportUnknownMemberType]
+    with pytest.raises(ValidationError, match="eventSource"):
+        MODELS["kafka", "event"].model_validate({**event, "eventSource": source})

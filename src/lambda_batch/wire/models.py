@@ -38,7 +38,7 @@ else:
 PayloadT = TypeVar("PayloadT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's data in a record. Models are immutable, so it is covariant."""
 
-KeyT = TypeVar("KeyT", default=bytes, covariant=True)  # noqa: PLC0105  # users see it
+KeyT = TypeVar("KeyT", default=object, covariant=True)  # noqa: PLC0105  # users see it
 """The user's key of a record, where it has one beside its data."""
 
 # A user's model can narrow the models in a list or a dict. Type checkers allow that only if neither

@@ -67,6 +67,24 @@ def _number(schema: core_schema.CoreSchema) -> core_schema.CoreSchema:
 
 _LAST_MILLISECOND = 20_000_000_000_000
 _SECONDS = core_schema.float_schema(strict=True)
+
+
+def _whole(number: float) -> int:
+    if not number.is_integer():
+        raise ValueError
+    return int(number)
+
+
+_INTEGER = core_schema.union_schema(
+    [
+        core_schema.int_schema(strict=True),
+        # In JSON Schema, 1.0 is an integer, too.
+        core_schema.no_info_after_validator_function(_whole, _SECONDS),
+    ],
+    mode="left_to_right",
+    custom_error_type="int_type",
+    serialization=core_schema.simple_ser_schema("int"),
+)
 # AWS sends whole milliseconds, and pydantic converts an integer to a time far faster than a float.
 # Within these bounds, pydantic does not mistake seconds for milliseconds or vice versa.
 _WHOLE_MILLISECONDS = core_schema.chain_schema(
@@ -102,12 +120,6 @@ def _to_milliseconds(moment: datetime) -> int:
 
 def _to_milliseconds_text(moment: datetime) -> str:
     return str(_to_milliseconds(moment))
-
-
-def _whole(number: float) -> int:
-    if not number.is_integer():
-        raise ValueError
-    return int(number)
 
 
 def _base64(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -167,9 +179,7 @@ EpochMilliseconds: TypeAlias = Annotated[
         "milliseconds as an integer",
         _to_milliseconds,
         _number(core_schema.int_schema(strict=True, gt=20_000_000_000, lt=_LAST_MILLISECOND)),
-        core_schema.no_info_after_validator_function(
-            _from_whole_milliseconds, core_schema.int_schema(strict=True)
-        ),
+        core_schema.no_info_after_validator_function(_from_whole_milliseconds, _INTEGER),
     ),
 ]
 EpochSeconds: TypeAlias = Annotated[
@@ -185,24 +195,19 @@ EpochSeconds: TypeAlias = Annotated[
 
 Integer: TypeAlias = Annotated[
     int,
-    GetPydanticSchema(
-        lambda _source, _handler: core_schema.union_schema(
-            [
-                core_schema.int_schema(strict=True),
-                # In JSON Schema, 1.0 is an integer, too.
-                core_schema.no_info_after_validator_function(_whole, _SECONDS),
-            ],
-            mode="left_to_right",
-            custom_error_type="int_type",
-            serialization=core_schema.simple_ser_schema("int"),
-        )
-    ),
+    GetPydanticSchema(lambda _source, _handler: _INTEGER),
     WithJsonSchema({"type": "integer"}),
 ]
 """An integer; other values are not converted."""
 
 Base64Data: TypeAlias = Annotated[bytes, GetPydanticSchema(_base64)]
-ByteArray: TypeAlias = Annotated[bytes, GetPydanticSchema(_byte_array)]
+ByteArray: TypeAlias = Annotated[
+    bytes,
+    GetPydanticSchema(_byte_array),
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "integer", "minimum": -128, "maximum": 255}}
+    ),
+]
 if TYPE_CHECKING:
     # A user's model can have any type of its own here; checkers let it narrow Any alone.
     AttributeMap: TypeAlias = Any
