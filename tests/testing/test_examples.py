@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, strategies as st
@@ -18,10 +18,13 @@ from lambda_batch.testing import (
     QueueSettings,
     Report,
     StreamSettings,
+    TopicSettings,
     dynamodb_event,
+    kafka_event,
     kinesis_event,
     simulate_queue,
     simulate_stream,
+    simulate_topic,
     sqs_event,
     sqs_fifo_event,
 )
@@ -59,7 +62,7 @@ QUEUES = names(
     "tracer_without_responses",
 )
 STANDARD = [name for name in QUEUES if name not in FIFO]
-KINESIS, DYNAMODB = names("kinesis"), names("dynamodb")
+KINESIS, DYNAMODB, KAFKA = names("kinesis"), names("dynamodb"), names("kafka")
 
 
 class Nowhere(ModuleType):
@@ -118,7 +121,7 @@ def expected(orders: list[str]) -> list[str]:
 
 
 def test_every_example_is_simulated() -> None:
-    simulated = [*STANDARD, *FIFO, *KINESIS, *DYNAMODB]
+    simulated = [*STANDARD, *FIFO, *KINESIS, *DYNAMODB, *KAFKA]
     assert sorted(simulated) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
 
 
@@ -197,5 +200,31 @@ def test_streams_never_skip_a_failed_record(
         report = simulate_stream(function, stream_event(source, orders), mapping)
         pairs = zip(fates_of(report), orders, strict=True)
         assert all(fate == "dead_lettered" for fate, order in pairs if order != GOOD)
+
+    check()
+
+
+@pytest.mark.parametrize("name", KAFKA)
+@pytest.mark.parametrize("resume", ["lowest", "reported"])
+def test_topics_never_skip_a_failed_record(
+    load: Load, name: str, resume: Literal["lowest", "reported"]
+) -> None:
+    function = load(name)
+    mapping = TopicSettings(maximum_retry_attempts=1, resume=resume, batch_size=7)
+
+    @few
+    @given(orders, st.integers(1, 3))
+    def check(orders: list[str], partitions: int) -> None:
+        spread = [at % partitions for at in range(len(orders))]
+        report = simulate_topic(function, kafka_event(orders, partitions=spread), mapping)
+        fates = {each.identifier: each.fate for each in report.records}
+        assert report.lost == ()
+        offsets = [spread[:at].count(partition) for at, partition in enumerate(spread)]
+        places = [f"orders-{p}:{offset}" for p, offset in zip(spread, offsets, strict=True)]
+        assert {p for p, o in zip(places, orders, strict=True) if o != GOOD} <= {
+            identifier for identifier, fate in fates.items() if fate == "dead_lettered"
+        }
+        if resume == "reported" and name != "kafka_in_order":
+            assert [fates[place] for place in places] == expected(orders)
 
     check()
