@@ -182,6 +182,17 @@ def test_a_poison_record_goes_to_the_destination(
     report.assert_nothing_lost()
 
 
+@under_both_readings
+def test_each_invocation_of_a_poison_record_is_counted(resume: Resume) -> None:
+    """It stays the first record of its batch while a record of another partition succeeds."""
+    function = function_of([], failures={"orders-0:0": 99, "orders-1:0": 1})
+    settings = TopicSettings(resume=resume, maximum_retry_attempts=2)
+    report = simulate_topic(function, kafka_event(["a", "b"], partitions=[0, 1]), settings)
+    [batch] = report.discarded_batches
+    assert report.dead_lettered == ("orders-0:0",)
+    assert batch.approximate_invoke_count == 3
+
+
 def test_without_a_destination_a_poison_record_is_lost() -> None:
     settings = TopicSettings(maximum_retry_attempts=0, on_failure_destination=False)
     report = simulate_topic(function_of([], failures={"orders-0:0": 1}), kafka_event(), settings)

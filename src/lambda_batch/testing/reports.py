@@ -82,8 +82,8 @@ class Report:
 
     On a FIFO queue these are messages that Lambda took as processed while an earlier message of
     their group was still in the queue. On a stream or topic these are records that the function
-    processed while an earlier record of their key was neither processed nor discarded; that takes a
-    list as `processed`.
+    processed while an earlier record of their key was neither processed nor discarded; that takes
+    a list as `processed`.
     """
     discarded_batches: tuple[Discarded, ...] = ()
     """Discarded records of streams and topics, as described to an on-failure destination."""
