@@ -7,7 +7,7 @@ from zlib import crc32
 
 from lambda_batch.wire.records import RecordView
 from tests.invariants.dice import Dice
-from tests.runtime.cases import Case
+from tests.runtime.cases import Case, text_of
 
 SUPER, NOTHING, FAIL, SUCCEED, RAISE, RAISE_FIRST = (
     "super", "nothing", "fail", "succeed", "raise", "raise first",
@@ -73,7 +73,7 @@ def hooks_of(dice: Dice, *, fifo: bool) -> Hooks:
 
 def identifier_in(case: Case, record: Any) -> str:
     """Read the identifier of a record, in whatever form a hook is given it."""
-    return case.identifier(record.raw_event if isinstance(record, RecordView) else record)
+    return text_of(case.identifier(record.raw_event if isinstance(record, RecordView) else record))
 
 
 def _hook(case: Case, actions: tuple[str, ...], overridden: Callable[..., Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The three event sources and the ways to run a batch, so that one test can cover all of them."""
+"""The event sources and the ways to run a batch, so that one test can cover all of them."""
 
 import asyncio
 import json
@@ -19,6 +19,7 @@ import lambda_batch_events
 from lambda_batch import (
     AsyncBatchProcessor,
     AsyncDynamoDBBatchProcessor,
+    AsyncKafkaBatchProcessor,
     AsyncKinesisBatchProcessor,
     AsyncSqsBatchProcessor,
     AsyncSqsFifoPartialProcessor,
@@ -28,6 +29,8 @@ from lambda_batch import (
     DynamoDBBatchProcessor,
     DynamoDBStreamRecordModel,
     EventType,
+    KafkaBatchProcessor,
+    KafkaRecordModel,
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
     PartialItemFailureResponse,
@@ -40,7 +43,15 @@ from lambda_batch import (
     batch_processor,
     process_partial_response,
 )
-from tests.runtime.events import Raw, dynamodb_record, event_of, kinesis_record, sqs_record
+from tests.runtime.events import (
+    Raw,
+    dynamodb_record,
+    event_of,
+    kafka_event_of,
+    kafka_record,
+    kinesis_record,
+    sqs_record,
+)
 
 Handler = Callable[..., Any]
 SyncProcessor = BasePartialBatchProcessor[Any, Any]
@@ -73,6 +84,10 @@ class DynamoDBOrder(DynamoDBStreamRecordModel[Order]):
     """A DynamoDB record with an order."""
 
 
+class KafkaOrder(KafkaRecordModel[Json[Order], str]):
+    """A Kafka record with an order."""
+
+
 @dataclass(frozen=True)
 class Case:
     """An event source, with what tests need to make and read its records."""
@@ -83,11 +98,13 @@ class Case:
     make: Callable[[int, Raw | None], Raw]
     model: type[Any]
     path: tuple[str, ...]
-    """Where the item identifier is."""
+    """Where the item identifier is, or the last part of it."""
     read_payload: Callable[[Any], Any]
     """Reads the payload off the record class."""
     read_order: Callable[[Any], Order]
     """Reads the order off the model."""
+    make_event: Callable[..., Raw] = event_of
+    """Makes an event of raw records."""
 
     def __str__(self) -> str:
         return self.event_type.value
@@ -98,10 +115,26 @@ class Case:
 
     def event(self, count: int) -> Raw:
         """Create an event of records, numbered from 1 on."""
-        return event_of(*self.records(count))
+        return self.make_event(*self.records(count))
 
-    def identifier(self, record: Any) -> str:
-        """Read the item identifier of a record in any form: raw, record class or model."""
+    @property
+    def place(self) -> str:
+        """Where errors say that the item identifier should be."""
+        if self is KAFKA:
+            return "/topic, /partition and /offset"
+        return "/" + "/".join(self.path)
+
+    def identifier(self, record: Any) -> Any:
+        """Read the item identifier of a record in any form: raw, record class or model.
+
+        It is as in the response: an object for Kafka.
+        """
+        if self is KAFKA:
+            read: Any = (
+                record.__getitem__ if isinstance(record, Mapping) else record.__getattribute__
+            )
+            partition = f"{read('topic')}-{read('partition')}"
+            return {"partition": partition, "offset": read("offset")}
         for step in self.path:
             record = record[step] if isinstance(record, Mapping) else getattr(record, step)
         assert isinstance(record, str)
@@ -109,9 +142,13 @@ class Case:
 
     def number(self, record: Any) -> int:
         """Read the number that a record was made with."""
-        return int(self.identifier(record)[-4:])
+        return self.number_of(self.identifier(record))
 
-    def response(self, *numbers: int) -> PartialItemFailureResponse:
+    def number_of(self, identifier: Any) -> int:
+        """Read the number that a record was made with from its item identifier."""
+        return int(text_of(identifier)[-4:])
+
+    def response(self, *numbers: int) -> PartialItemFailureResponse[Any]:
         """Create the response that reports these records."""
         identifiers = [self.identifier(self.make(number, None)) for number in numbers]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in identifiers]}
@@ -133,6 +170,14 @@ class Case:
             return number
 
         return handle
+
+
+def text_of(identifier: Any) -> str:
+    """Return an item identifier as one text, as logs show it."""
+    if isinstance(identifier, Mapping):
+        return ":".join(map(str, identifier.values()))
+    assert isinstance(identifier, str)
+    return identifier
 
 
 def _new_image(record: Any) -> Any:
@@ -166,7 +211,17 @@ DYNAMODB = Case(
     _new_image,
     lambda record: record.dynamodb.NewImage,
 )
-CASES = [SQS, KINESIS, DYNAMODB]
+KAFKA = Case(
+    EventType.Kafka,
+    (KafkaBatchProcessor, AsyncKafkaBatchProcessor),
+    kafka_record,
+    KafkaOrder,
+    ("offset",),
+    lambda record: record.json_value,
+    lambda record: record.value,
+    kafka_event_of,
+)
+CASES = [SQS, KINESIS, DYNAMODB, KAFKA]
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,46 @@ def dynamodb_record(number: int, payload: Raw | None = None) -> Raw:
     }
 
 
+def kafka_record(number: int, payload: Raw | None = None) -> Raw:
+    """Create a record of a Kafka topic.
+
+    Args:
+        number: What the item identifier ends with.
+        payload: What the value holds as JSON.
+
+    Returns:
+        The raw record.
+    """
+    text = json.dumps(payload if payload is not None else {"number": number})
+    return {
+        "topic": "orders",
+        "partition": 3,
+        "offset": 90071992547410000 + number,
+        "timestamp": 1761213600651,
+        "timestampType": "CREATE_TIME",
+        "key": "Y3VzdG9tZXItNw==",  # customer-7
+        "value": b64encode(text.encode()).decode(),
+        "headers": [{"trace": [118, -36, 0, 127]}],
+    }
+
+
 def event_of(*records: Raw) -> Raw:
     """Create an event of raw records."""
     return {"Records": list(records)}
+
+
+def kafka_event_of(*records: Any) -> Raw:
+    """Create an event of raw Kafka records, by partition, in the order in which they first come."""
+    partitions: dict[str, list[Any]] = {}
+    for record in records:
+        of: Raw = record if isinstance(record, dict) else {}
+        partitions.setdefault(f"{of.get('topic')}-{of.get('partition')}", []).append(record)
+    return {
+        "eventSource": "aws:kafka",
+        "eventSourceArn": "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/4834-3547-7",
+        "bootstrapServers": "b-1.orders.kafka.eu-central-1.amazonaws.com:9098",
+        "records": partitions,
+    }
 
 
 @dataclass

@@ -47,6 +47,7 @@ from tests.runtime.cases import (
     every_mode,
     identifiers,
     own_modes,
+    text_of,
     texts_of,
 )
 from tests.runtime.events import Raw, dynamodb_record, event_of, kinesis_record, sqs_record
@@ -161,7 +162,7 @@ def test_a_new_image_may_be_absent(mode: Mode) -> None:
 
 @every_case
 @every_mode
-@pytest.mark.parametrize("identifier", [None, "", 7, "absent"], ids=repr)
+@pytest.mark.parametrize("identifier", [None, "", True, "absent"], ids=repr)
 def test_a_record_without_identifier_is_refused(mode: Mode, case: Case, identifier: object) -> None:
     """A batch with a record that can't be reported is refused before any record is handled."""
     seen: list[int] = []
@@ -172,11 +173,12 @@ def test_a_record_without_identifier_is_refused(mode: Mode, case: Case, identifi
     holder[case.path[-1]] = identifier
     if identifier == "absent":
         del holder[case.path[-1]]
-    pointer = "/" + "/".join(case.path)
     for model in (None, case.model):
         processor = mode.processor(case, model=model)
-        with pytest.raises(UnexpectedBatchTypeError, match=f"{pointer} in record 1 of the {case}"):
-            mode.respond(event_of(*records), case.failing_on(seen=seen), processor)
+        with pytest.raises(
+            UnexpectedBatchTypeError, match=f"{case.place} in record 1 of the {case}"
+        ):
+            mode.respond(case.make_event(*records), case.failing_on(seen=seen), processor)
     assert seen == []
 
 
@@ -365,8 +367,10 @@ def test_a_record_need_not_name_its_source(mode: Mode, case: Case) -> None:
     """A record with its identifier but no eventSource, as tests write them, is handled."""
     records = case.records(2)
     for record in records:
-        del record["eventSource"]
-    response = mode.respond(event_of(*records), case.failing_on(2), mode.processor(case))
+        record.pop("eventSource", None)
+    event = case.make_event(*records)
+    event.pop("eventSource", None)
+    response = mode.respond(event, case.failing_on(2), mode.processor(case))
     assert response == case.response(2)
 
 
@@ -526,7 +530,7 @@ def test_no_empty_identifier_is_ever_returned(
     holder[case.path[-1]] = identifier
     processor = mode.processor(case, raise_on_entire_batch_failure=False)
     with pytest.raises(UnexpectedBatchTypeError):
-        mode.respond(event_of(*records), case.failing_on(1, 2), processor)
+        mode.respond(case.make_event(*records), case.failing_on(1, 2), processor)
     with pytest.raises(UsageError):
         processor.response()
 
@@ -710,11 +714,17 @@ def test_no_payload_is_in_the_text_of_a_refusal(mode: Mode, case: Case) -> None:
     del holder[case.path[-1]]
     odd: list[Any] = [anonymous, other.make(1, {"email": MARKER}), MARKER, [MARKER]]
     for record in odd:
-        event: Any = event_of(record)
-        with pytest.raises(UnexpectedBatchTypeError) as caught:
-            mode.respond(event, case.failing_on(), mode.processor(case))
-        assert MARKER not in texts_of([caught.value])
-    for event in (MARKER, {"Records": MARKER}, {MARKER: []}):
+        for event in (case.make_event(record), event_of(record)):
+            with pytest.raises(UnexpectedBatchTypeError) as caught:
+                mode.respond(event, case.failing_on(), mode.processor(case))
+            assert MARKER not in texts_of([caught.value])
+    odd_events: list[Any] = [
+        MARKER,
+        {"Records": MARKER},
+        {"records": {MARKER: MARKER}},
+        {MARKER: []},
+    ]
+    for event in odd_events:
         with pytest.raises((ValueError, UnexpectedBatchTypeError)) as refused:
             mode.respond(event, case.failing_on(), mode.processor(case))
         assert MARKER not in texts_of([refused.value])
@@ -727,10 +737,7 @@ def test_no_payload_is_in_the_repr_of_a_record(case: Case) -> None:
     record = case.make(1, {"email": MARKER})
     SYNC.process([record], lambda each: shown.append(f"{each} {each!r}"), SYNC.processor(case))
     assert MARKER not in shown[0]
-    identifier: Any = record
-    for name in case.path:
-        identifier = identifier[name]
-    assert f" {identifier}>" in shown[0]
+    assert f" {text_of(case.identifier(record))}>" in shown[0]
 
 
 def test_failures_are_in_input_order_whoever_is_faster() -> None:
@@ -925,7 +932,8 @@ def test_bad_base64_fails_its_record(mode: Mode, data: object) -> None:
 @every_mode
 def test_the_raw_event_is_never_changed(mode: Mode, case: Case) -> None:
     """Neither with a model nor without one is anything decoded into the event itself."""
-    event = event_of(case.make(1, None), case.make(2, {"number": "two"}), case.make(3, None))
+    records = [case.make(1, None), case.make(2, {"number": "two"}), case.make(3, None)]
+    event = case.make_event(*records)
     before = deepcopy(event)
 
     def read_all(record: Any) -> None:

@@ -28,6 +28,7 @@ from lambda_batch.wire.decoding import decode_base64
 from tests.runtime.cases import (
     DYNAMODB,
     FAILURE,
+    KAFKA,
     KINESIS,
     SQS,
     SYNC,
@@ -116,16 +117,21 @@ def test_a_missing_identifier_is_explained(case: Case) -> None:
     for step in case.path[:-1]:
         holder = holder[step]
     texts: list[str] = []
-    for identifier in (None, "", 7):
+    for identifier in (None, [], True) if case is KAFKA else (None, "", True):
         holder[case.path[-1]] = identifier
         with pytest.raises(UnexpectedBatchTypeError) as caught:
-            SYNC.respond(event_of(case.make(1, None), record), print, SYNC.processor(case))
+            SYNC.respond(case.make_event(case.make(1, None), record), print, SYNC.processor(case))
         texts.append(str(caught.value))
-    pointer = "/" + "/".join(case.path)
-    for text, came in zip(texts, ("null (None)", "an empty string", "a number"), strict=True):
+    empty = "an empty array" if case is KAFKA else "an empty string"
+    for text, came in zip(texts, ("null (None)", empty, "a boolean"), strict=True):
         assert text.startswith("Unexpected batch event type: ")
-        assert f"expected an item identifier at {pointer}" in text
-        assert f"in record 1 of the {case} batch, got {came}." in text
+        assert f"expected an item identifier at {case.place}" in text
+        named = (
+            came
+            if case is not KAFKA
+            else f"a string at /topic, a number at /partition, {came} at /offset"
+        )
+        assert f"in record 1 of the {case} batch, got {named}." in text
         assert "before any record was handled" in text
         assert "check which event source" in text
 

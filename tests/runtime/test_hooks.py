@@ -26,6 +26,7 @@ from tests.runtime.cases import (
     every_case,
     every_mode,
     own_modes,
+    text_of,
 )
 from tests.runtime.events import event_of, sqs_record
 
@@ -209,7 +210,7 @@ def test_a_failing_hook_is_logged_with_its_record(
 
     response = mode.respond(case.event(2), case.failing_on(2), Failing())
     assert response == case.response(2)
-    identifier = case.identifier(case.make(2, None))
+    identifier = text_of(case.identifier(case.make(2, None)))
     named = [record for record in caplog.records if f"record {identifier} " in record.getMessage()]
     assert len(named) == len(caplog.records) == 2
 

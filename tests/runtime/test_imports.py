@@ -24,7 +24,7 @@ import json
 from lambda_batch import {processor}, process_partial_response
 
 def handle(record, lambda_context=None):
-    return record.event_source
+    return hasattr(record, "event_source") or record.topic
 
 response = process_partial_response(json.loads({event!r}), handle, {processor}(), object())
 assert response == {{"batchItemFailures": []}}
@@ -44,7 +44,7 @@ import asyncio, json
 from lambda_batch import {processor}, aprocess_partial_response
 
 async def handle(record):
-    return record.event_source
+    return hasattr(record, "event_source") or record.topic
 
 entry = aprocess_partial_response(json.loads({event!r}), handle, {processor}())
 assert asyncio.run(entry) == {{"batchItemFailures": []}}

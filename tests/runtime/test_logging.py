@@ -29,6 +29,7 @@ from tests.runtime.cases import (
     SqsOrder,
     every_case,
     every_mode,
+    text_of,
 )
 from tests.runtime.events import dynamodb_record, event_of, kinesis_record, sqs_record
 
@@ -65,7 +66,7 @@ def test_a_failure_is_logged(mode: Mode, case: Case, caplog: pytest.LogCaptureFi
     """By default the log holds record, class and traceback of a failure, but not its text."""
     mode.respond(case.event(3), case.failing_on(2), mode.processor(case))
     [message] = own(caplog)
-    identifier = case.identifier(case.make(2, None))
+    identifier = text_of(case.identifier(case.make(2, None)))
     first, *lines = message.splitlines()
     assert first == f"{case} record {identifier} failed: tests.runtime.cases.OutOfStockError"
     assert any("in handle" in line and "cases.py" in line for line in lines)
@@ -356,7 +357,7 @@ def test_a_users_logger_gets_each_failure(
     processor = mode.processor(case, logger=logger)
     mode.respond(case.event(20), case.failing_on(*range(2, 20)), processor)
     assert [entry[0] for entry in logger.entries] == [
-        f"{case} record {case.identifier(case.make(number, None))} failed"
+        f"{case} record {text_of(case.identifier(case.make(number, None)))} failed"
         for number in range(2, 20)
     ]
     for _, (kind, error, traceback) in logger.entries:

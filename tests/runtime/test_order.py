@@ -27,11 +27,14 @@ from lambda_batch import (
     process_partial_response,
 )
 from lambda_batch._engine import order
-from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Mode, every_mode
+from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case, Mode, every_mode
 from tests.runtime.events import Raw, event_of, sqs_record
 
-STREAMS = [KINESIS, DYNAMODB]
+STREAMS = [KINESIS, DYNAMODB, KAFKA]
 every_stream = pytest.mark.parametrize("case", STREAMS, ids=str)
+
+
+PARTITIONS = {"a": ("orders", 1), "b": ("orders", 11), "c": ("orders-1", 1), "d": ("others", 1)}
 
 
 def keyed(case: Case, keys: str) -> list[Raw]:
@@ -40,6 +43,9 @@ def keyed(case: Case, keys: str) -> list[Raw]:
     for record, key in zip(records, keys, strict=True):
         if case is KINESIS:
             record["kinesis"]["partitionKey"] = key
+        elif case is KAFKA:
+            # Another partition of the same topic, or another topic with the same partition.
+            record["topic"], record["partition"] = PARTITIONS[key]
         else:
             record["dynamodb"]["Keys"] = {"id": {"S": key}, "sort": {"N": "1"}}
     return records
@@ -50,8 +56,11 @@ def run(mode: Mode, case: Case, keys: str, failing: list[int], **options: Any) -
     seen: list[int] = []
     processor = mode.processor(case, raise_on_entire_batch_failure=False, **options)
     handler = case.failing_on(*failing, seen=seen)
-    response = mode.respond(event_of(*keyed(case, keys)), handler, processor)
-    reported = [int(each["itemIdentifier"][-4:]) for each in response["batchItemFailures"]]
+    # The records of an event come by partition; a bare array has them in any order.
+    records = keyed(case, keys)
+    event = records if case is KAFKA else event_of(*records)
+    response = mode.respond(event, handler, processor)
+    reported = [case.number_of(each["itemIdentifier"]) for each in response["batchItemFailures"]]
     return seen, reported, processor
 
 
@@ -102,8 +111,24 @@ def test_item_keys_are_compared_by_value(mode: Mode) -> None:
     assert seen == [1]
 
 
+@every_mode
+def test_stop_key_of_kafka_holds_back_a_partition_of_a_topic(mode: Mode) -> None:
+    event = KAFKA.make_event(*keyed(KAFKA, "aabbccdd"))
+    seen: list[int] = []
+    processor = mode.processor(KAFKA, on_failure="stop_key")
+    response = mode.respond(event, KAFKA.failing_on(1, 5, seen=seen), processor)
+    assert sorted(seen) == [1, 3, 4, 5, 7, 8]
+    offset = KAFKA.make(0, None)["offset"]
+    assert response["batchItemFailures"] == [
+        {"itemIdentifier": {"partition": "orders-1", "offset": offset + 1}},
+        {"itemIdentifier": {"partition": "orders-1", "offset": offset + 2}},
+        {"itemIdentifier": {"partition": "orders-1-1", "offset": offset + 5}},
+        {"itemIdentifier": {"partition": "orders-1-1", "offset": offset + 6}},
+    ]
+
+
 @pytest.mark.parametrize("key", [None, 7, {}, {"M": {}}])
-@every_stream
+@pytest.mark.parametrize("case", [KINESIS, DYNAMODB], ids=str)
 @every_mode
 def test_a_record_without_a_readable_key_could_belong_to_any(
     mode: Mode, case: Case, key: object
@@ -165,7 +190,8 @@ def test_the_option_is_a_class_attribute_too(mode: Mode, case: Case, policy: str
         raise_on_entire_batch_failure = False
 
     seen: list[int] = []
-    mode.respond(event_of(*keyed(case, "aab")), case.failing_on(1, seen=seen), Ordered())
+    event = case.make_event(*keyed(case, "aab"))
+    mode.respond(event, case.failing_on(1, seen=seen), Ordered())
     assert sorted(seen) == ([1] if policy == "stop" else [1, 3])
 
 
@@ -198,9 +224,11 @@ def test_a_hook_that_makes_a_failure_stops_what_follows(
 
     seen: list[int] = []
     processor = Doubting(on_failure=policy, raise_on_entire_batch_failure=False)
-    response = mode.respond(event_of(*keyed(case, "aab")), case.failing_on(seen=seen), processor)
+    event = case.make_event(*keyed(case, "aab"))
+    response = mode.respond(event, case.failing_on(seen=seen), processor)
     assert sorted(seen) == ([1] if policy == "stop" else [1, 3])
-    assert response == case.response(*([1, 2, 3] if policy == "stop" else [1, 2]))
+    reported = [case.number_of(each["itemIdentifier"]) for each in response["batchItemFailures"]]
+    assert reported == ([1, 2, 3] if policy == "stop" else [1, 2])
 
 
 @pytest.mark.parametrize("limit", [None, 1, 2])

@@ -32,7 +32,10 @@ from lambda_batch import (
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
 from tests.runtime.cases import (
+    DYNAMODB,
     FAILURE,
+    KAFKA,
+    KINESIS,
     SQS,
     SYNC,
     Case,
@@ -392,10 +395,7 @@ KINESIS_RECORD = {"SequenceNumber": "1", "Data": b"card 4929", "PartitionKey": "
     ("event", "text"),
     [
         ({"Messages": [MESSAGE]}, "got the output of SQS's ReceiveMessage"),
-        ({"records": {"topic-0": []}}, "as Kafka events have"),
-        ({"Records": None}, "got null (None). Is the function invoked by"),
-        ({"Records": []}, "got an empty array. Is the function invoked by"),
-        ({}, "got nothing. Is the function invoked by"),
+        ({}, "got nothing"),
         ({"Records": [SNS_RECORD]}, "got a notification of SNS, which has no partial batch resp"),
         ([SNS_RECORD], "(subscribe a queue to the topic, and let the queue invoke the function)"),
         ({"Records": [MESSAGE]}, "got a message as SQS's ReceiveMessage returns it"),
@@ -420,3 +420,118 @@ def test_an_event_of_another_form_is_named(mode: Mode, case: Case, event: Any, t
         mode.respond(event, case.failing_on(), mode.processor(case))
     assert text in str(caught.value)
     assert "4929" not in str(caught.value)
+
+
+@every_mode
+@pytest.mark.parametrize(
+    ("event", "came"),
+    [
+        ({"Records": None}, "null (None)"),
+        ({"Records": []}, "an empty array"),
+        ({"records": {"topic-0": []}}, "an object at /records, as Kafka events have"),
+        (KAFKA.event(1), "an object at /records, as Kafka events have"),
+    ],
+)
+@pytest.mark.parametrize("case", [SQS, KINESIS, DYNAMODB], ids=str)
+def test_an_event_without_an_array_of_records_is_named(
+    mode: Mode, case: Case, event: Any, came: str
+) -> None:
+    with pytest.raises(UnexpectedBatchTypeError) as caught:
+        mode.respond(event, case.failing_on(), mode.processor(case))
+    assert f"{case} records at /Records, got {came}. Is the function inv" in str(caught.value)
+
+
+@every_mode
+@pytest.mark.parametrize(
+    ("records", "came"),
+    [
+        (None, "null (None) at /records"),
+        ({}, "an empty object at /records"),
+        ({"orders-3": []}, "empty arrays"),
+        ({"orders-3": None}, "null (None)"),
+        ({"orders-3": 7}, "a number"),
+        ([], "an empty array at /records"),
+        ([KAFKA.make(1, None)], "an array (list) at /records"),
+        ("geheim", "a string at /records"),
+    ],
+    ids=str,
+)
+def test_a_kafka_event_without_arrays_of_records_is_named(
+    mode: Mode, records: Any, came: str
+) -> None:
+    event = {"eventSource": "aws:kafka", "records": records}
+    with pytest.raises(UnexpectedBatchTypeError) as caught:
+        mode.respond(event, KAFKA.failing_on(), mode.processor(KAFKA))
+    assert f"expected an array of Kafka records at /records/*, got {came}. Is" in str(caught.value)
+
+
+@every_mode
+@pytest.mark.parametrize("records", ["geheim", {"0": {}}, [None], [["geheim"]]], ids=str)
+def test_a_kafka_record_that_is_no_object_is_named(mode: Mode, records: Any) -> None:
+    event = {"eventSource": "aws:kafka", "records": {"orders-3": records}}
+    with pytest.raises(UnexpectedBatchTypeError, match="is an object in record 0") as caught:
+        mode.respond(event, KAFKA.failing_on(), mode.processor(KAFKA))
+    assert "geheim" not in str(caught.value)
+
+
+@every_mode
+@pytest.mark.parametrize("case", [SQS, KINESIS, DYNAMODB], ids=str)
+def test_an_event_of_another_source_is_named_by_a_kafka_processor(mode: Mode, case: Case) -> None:
+    raw = case.make(1, None)
+    source = raw["eventSource"]
+    for event, came in (
+        (case.event(1), f"at /records/*, got records of {source!r} at /Records. Is"),
+        ([raw], f"'SelfManagedKafka' in record 0 of the Kafka batch, got {source!r}."),
+    ):
+        with pytest.raises(UnexpectedBatchTypeError) as caught:
+            mode.respond(event, KAFKA.failing_on(), mode.processor(KAFKA))
+        assert came in str(caught.value)
+
+
+@every_mode
+@pytest.mark.parametrize("source", ["aws:SelfManagedKafka", "aws:sqs", "secret", None, 7])
+def test_a_kafka_event_of_a_wrong_source_is_refused(mode: Mode, source: Any) -> None:
+    is_named = isinstance(source, str) and source.startswith("aws:")
+    came = repr(source) if is_named else {"secret": "a string", None: "null (None)"}.get(source)
+    for event, place in (
+        ({**KAFKA.event(1), "eventSource": source}, "the event"),
+        ([{**KAFKA.make(1, None), "eventSource": source}], "record 0"),
+    ):
+        with pytest.raises(UnexpectedBatchTypeError) as caught:
+            mode.respond(event, KAFKA.failing_on(), mode.processor(KAFKA))
+        assert (
+            f"expected eventSource 'aws:kafka' or 'SelfManagedKafka' in {place} of the Kafka "
+            f"batch, got {came or 'a number'}."
+        ) in str(caught.value)
+
+
+@every_mode
+@pytest.mark.parametrize("source", ["aws:kafka", "SelfManagedKafka"])
+def test_a_bare_array_of_kafka_records_is_a_batch(mode: Mode, source: str) -> None:
+    """EventBridge Pipes sends it."""
+    records = [{**raw, "eventSource": source} for raw in KAFKA.records(2)]
+    response = mode.respond(records, KAFKA.failing_on(2), mode.processor(KAFKA))
+    assert response == KAFKA.response(2)
+
+
+@every_mode
+@pytest.mark.parametrize(
+    ("member", "value", "came"),
+    [
+        ("partition", "3", "a string at /topic, a string at /partition, a number at /offset"),
+        ("offset", "7", "a string at /topic, a number at /partition, a string at /offset"),
+        ("topic", None, "null (None) at /topic, a number at /partition, a number at /offset"),
+        ("offset", "absent", "a string at /topic, a number at /partition, nothing at /offset"),
+    ],
+)
+def test_a_kafka_record_with_a_part_of_its_identifier_is_named(
+    mode: Mode, member: str, value: Any, came: str
+) -> None:
+    event = KAFKA.event(2)
+    [records] = event["records"].values()
+    records[1][member] = value
+    if value == "absent":
+        del records[1][member]
+    with pytest.raises(UnexpectedBatchTypeError) as caught:
+        mode.respond(event, KAFKA.failing_on(), mode.processor(KAFKA))
+    assert f"in record 1 of the Kafka batch, got {came}." in str(caught.value)

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambda_batch.wire.decoding import is_array, is_object
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
 
-def name_foreign_event(event: Mapping[str, Any]) -> str | None:
+def name_foreign_event(event: Mapping[str, Any], path: str) -> str | None:
     """Return what an event without records is known to be, and what to do with it.
 
     Args:
         event: The event.
+        path: Where the records should be.
 
     Source: Amazon Kinesis Data Streams API Reference, "GetRecords"; Amazon DynamoDB Streams API
     Reference, "GetRecords". Only the former's answer has `MillisBehindLatest`.
     """
+    if is_array(event.get("Messages")):
+        return (
+            "the output of SQS's ReceiveMessage (lambda_batch.testing.convert_sqs_message makes "
+            "records of its messages)"
+        )
+    if is_object(event.get("records")) and not path.startswith("/records"):
+        return "an object at /records, as Kafka events have"
+    records = event.get("Records")
+    if is_array(records) and records and is_object(records[0]):
+        return name_foreign_record(records[0]) or f"records{_named(records[0])} at /Records"
+    return _name_answer(event)
+
+
+def _named(record: Mapping[str, Any]) -> str:
+    # Other names could be a user's data.
+    source = record.get("eventSource")
+    return f" of {source!r}" if isinstance(source, str) and source.startswith("aws:") else ""
+
+
+def _name_answer(event: Mapping[str, Any]) -> str | None:
     if "MillisBehindLatest" in event:
         return f"an answer of Kinesis's GetRecords without records ({_NOTHING_TO_PROCESS})"
     if "NextShardIterator" in event:

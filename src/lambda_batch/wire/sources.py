@@ -172,12 +172,21 @@ class Source:
         except (KeyError, TypeError, AttributeError):
             from lambda_batch.wire.foreign_events import name_foreign_record
 
-            came = name_foreign_record(record) or came
+            came = name_foreign_record(record) or self._types_of_identifier(record) or came
         else:
             if identifier and is_identifier(identifier):
                 return identifier
             came = "an empty string" if identifier == "" else json_type(identifier)
+            came = self._types_of_identifier(record) or came
         raise self._refusal(place, f"an item identifier at {self.identifier_path}", came)
+
+    def _types_of_identifier(self, record: RawRecord) -> str | None:
+        """Describe the members of a record that make up an identifier of several members."""
+        pointers = [word.strip(",") for word in self.identifier_path.split() if word[0] == "/"]
+        types = [_type_at(record, pointer) for pointer in pointers]
+        if not self.identifier_members or set(types) == {"nothing"}:
+            return None
+        return ", ".join(map("{} at {}".format, types, pointers))
 
     def _check_event_source(self, holder: RawRecord, place: str) -> None:
         """Raise if a record, or the event, names another event source."""
@@ -256,7 +265,7 @@ def records_of(
         raise InvalidEventError(msg)
     from lambda_batch.wire.foreign_events import name_foreign_event
 
-    came = _foreign_form(event) or name_foreign_event(event) or _describe(records)
+    came = name_foreign_event(event, path) or _describe(event, path)
     msg = (
         f"Unexpected batch event type: expected an array of {name} records at {path}, "
         f"got {came}. Is the function invoked by another event source, or by hand?"
@@ -270,23 +279,31 @@ def full_name(kind: type) -> str:
     return kind.__qualname__ if module == "builtins" else f"{module}.{kind.__qualname__}"
 
 
-def _foreign_form(event: Mapping[str, Any]) -> str | None:
-    """Return what an event without records is known to be."""
-    if is_array(event.get("Messages")):
-        return (
-            "the output of SQS's ReceiveMessage (lambda_batch.testing.convert_sqs_message makes "
-            "records of its messages)"
-        )
-    if is_object(event.get("records")):
-        return "an object at /records, as Kafka events have"
-    return None
-
-
 _ABSENT = object()
 
 
-def _describe(records: object) -> str:
+def _describe(event: RawRecord, path: str) -> str:
     """Describe what an event has in place of records."""
-    if records is _ABSENT:
+    holder, is_map, _ = path.partition("/*")
+    if not is_map:
+        return _type_at(event, path)
+    records = _value_at(event, holder)
+    if not is_object(records):
+        return f"{_type_at(event, holder)} at {holder}"
+    odd = [json_type(each) for each in records.values() if not is_array(each)]
+    if odd:
+        return odd[0]
+    return "empty arrays" if records else f"an empty object at {holder}"
+
+
+def _type_at(holder: object, pointer: str) -> str:
+    value = _value_at(holder, pointer)
+    if value is _ABSENT:
         return "nothing"
-    return "an empty array" if records == [] else json_type(records)
+    return "an empty array" if value == [] else json_type(value)
+
+
+def _value_at(holder: object, pointer: str) -> object:
+    for step in pointer.split("/")[1:]:
+        holder = holder.get(step, _ABSENT) if is_object(holder) else _ABSENT
+    return holder
