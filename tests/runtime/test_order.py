@@ -116,7 +116,7 @@ def test_stop_key_of_kafka_holds_back_a_partition_of_a_topic(mode: Mode) -> None
     event = KAFKA.make_event(*keyed(KAFKA, "aabbccdd"))
     seen: list[int] = []
     processor = mode.processor(KAFKA, on_failure="stop_key")
-    response = mode.respond(event, KAFKA.failing_on(1, 5, seen=seen), processor)
+    response: Any = mode.respond(event, KAFKA.failing_on(1, 5, seen=seen), processor)
     assert sorted(seen) == [1, 3, 4, 5, 7, 8]
     offset = KAFKA.make(0, None)["offset"]
     assert response["batchItemFailures"] == [
