@@ -264,19 +264,19 @@ class Mode:
 
     def respond(
         self, event: Any, handler: Handler, processor: Any, context: Any = None
-    ) -> PartialItemFailureResponse:
+    ) -> PartialItemFailureResponse[Any]:
         """Run the entry point with a plain handler."""
         return self.respond_to(event, self.adapt(handler), processor, context)
 
     def respond_to(
         self, event: Any, handler: Handler, processor: Any, context: Any = None
-    ) -> PartialItemFailureResponse:
+    ) -> PartialItemFailureResponse[Any]:
         """Run the entry point with a handler as it is."""
         if self.name == "awaited":
             return asyncio.run(aprocess_partial_response(event, handler, processor, context))
         if self.is_async:
             return async_process_partial_response(event, handler, processor, context)
-        response: PartialItemFailureResponse
+        response: PartialItemFailureResponse[Any]
         response = process_partial_response(event, handler, processor, context)
         return response
 
@@ -320,7 +320,7 @@ def numbers_of(records: Iterable[Any]) -> list[int]:
     return [SQS.number(record) for record in records]
 
 
-def identifiers(response: PartialItemFailureResponse) -> list[str]:
+def identifiers(response: PartialItemFailureResponse[Any]) -> list[str]:
     """Return the item identifiers of a response."""
     return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
