@@ -266,8 +266,11 @@ def records_of(
     from lambda_batch.wire.foreign_events import name_foreign_event
 
     came = name_foreign_event(event, path) or _describe(event, path)
+    # Powertools' texts begin so, too.
+    is_nested = path.endswith("/*")
+    problem = f"Invalid {name} event structure" if is_nested else "Unexpected batch event type"
     msg = (
-        f"Unexpected batch event type: expected an array of {name} records at {path}, "
+        f"{problem}: expected an array of {name} records at {path}, "
         f"got {came}. Is the function invoked by another event source, or by hand?"
     )
     raise UnexpectedBatchTypeError(msg)
