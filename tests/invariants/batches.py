@@ -8,13 +8,14 @@ from typing import Any
 from tests.invariants.behaviours import Act, act_of
 from tests.invariants.dice import Dice
 from tests.invariants.schema_values import records_of
-from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case
+from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case, text_of
 from tests.runtime.events import Raw
 
 RECORDS = {
     SQS.event_type: records_of("sqs"),
     KINESIS.event_type: records_of("kinesis"),
     DYNAMODB.event_type: records_of("dynamodb"),
+    KAFKA.event_type: records_of("kafka"),
 }
 _TEXTS = ["0", "a", "b", "\ud800", "\0", "\x7f", "é\n", "😀", "%s", "{}", "x" * 10_000]
 _ODD: list[Any] = [None, "", 0, -1, True, 1e308, 10**40, [], {}, [None], {"": None}, *_TEXTS]
@@ -38,12 +39,19 @@ class Drawn:
 
     def __post_init__(self) -> None:
         self.event = {"Records": self.records}
+        if self.case is KAFKA:
+            # Records of any partition, as the name of an array of records is not read.
+            self.event = {"eventSource": "aws:kafka", "records": {"orders-3": self.records}}
         self.before = deepcopy(self.event)
         self.identifiers = [identifier_of(self.case, record) for record in self.records]
 
 
 def identifier_of(case: Case, record: Any) -> Any:
-    """Read the item identifier where there is one."""
+    """Read the item identifier where there is one, as text if it is an object."""
+    if case is KAFKA:
+        of = record if isinstance(record, dict) else {}
+        kinds = [type(of.get(name)) for name in ("topic", "partition", "offset")]
+        return text_of(case.identifier(of)) if kinds == [str, int, int] else None
     for step in case.path:
         if not isinstance(record, dict) or step not in record:
             return None
@@ -60,6 +68,8 @@ def group_of(record: Any) -> str | None:
 
 def with_identifier(case: Case, template: Raw, identifier: str) -> Raw:
     """Copy a record as far as it takes to give it an identifier of its own."""
+    if case is KAFKA:
+        return {**template, "offset": int(identifier)}
     if len(case.path) == 1:
         return {**template, case.path[0]: identifier}
     holder, name = case.path

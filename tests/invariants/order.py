@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tests.invariants.dice import Dice
-from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case
+from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case
 from tests.runtime.events import Raw
 
 Policy = Literal["continue", "stop", "stop_key"]
@@ -22,6 +22,10 @@ _KEY_MAPS: dict[str, Raw] = {
     "c": {"id": {"S": "1"}, "day": {"N": "2"}},
     "d": {"id": {"B": "YQ=="}, "day": {"N": "1"}},
 }
+
+
+# Another partition of a topic, and a topic whose name looks like one.
+_PARTITIONS = {"a": ("orders", 1), "b": ("orders", 11), "c": ("orders-1", 1), "d": ("o", 1)}
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,10 @@ def with_keys(dice: Dice, case: Case, keys: Sequence[Key]) -> list[Raw]:
 
 def with_key(dice: Dice, case: Case, record: Raw, key: Key) -> Raw:
     """Copy a record, and give it an ordering key, or something in the place of it."""
+    if case is KAFKA:
+        assert key is not None  # a record without its partition has no identifier, and is refused
+        topic, partition = _PARTITIONS[key]
+        return {**record, "topic": topic, "partition": partition}
     holder, name = {
         SQS.event_type: ("attributes", "MessageGroupId"),
         KINESIS.event_type: ("kinesis", "partitionKey"),

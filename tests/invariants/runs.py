@@ -12,6 +12,7 @@ from lambda_batch import (
     AsyncBatchProcessor,
     BatchProcessor,
     DynamoDBStreamRecordModel,
+    KafkaRecordModel,
     KinesisDataStreamRecord,
     SqsRecordModel,
     aprocess_partial_response,
@@ -25,7 +26,7 @@ from tests.invariants.batches import Drawn
 from tests.invariants.behaviours import ERRORS
 from tests.invariants.dice import Dice
 from tests.invariants.hooks import NO_HOOKS, Hooks, hooks_of, make_processor
-from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Mode
+from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case, Mode, text_of
 from tests.runtime.events import FakeContext
 
 MISDEEDS: dict[int, Callable[[], BaseException]] = {}
@@ -58,10 +59,17 @@ class OddDynamoDB(DynamoDBStreamRecordModel[Any], title="é\n"):
     judge = model_validator(mode="before")(misbehave)
 
 
+class OddKafka(KafkaRecordModel[Any, Any], title="{"):
+    """A Kafka record whose validator may do anything."""
+
+    judge = model_validator(mode="before")(misbehave)
+
+
 ODD_MODELS = {
     SQS.event_type: OddSqs,
     KINESIS.event_type: OddKinesis,
     DYNAMODB.event_type: OddDynamoDB,
+    KAFKA.event_type: OddKafka,
 }
 CONFIGURED_BY_CLASS = {
     *("raise_on_entire_batch_failure", "logger", "max_concurrency", "skip_group_on_error")
@@ -186,7 +194,8 @@ class Ran:
     @property
     def reported(self) -> list[str]:
         """The item identifiers in the response."""
-        return [failure["itemIdentifier"] for failure in self.response["batchItemFailures"]]
+        failures = self.response["batchItemFailures"]
+        return [text_of(failure["itemIdentifier"]) for failure in failures]
 
     def __post_init__(self) -> None:
         records = self.drawn.records
@@ -198,7 +207,7 @@ class Ran:
         """Find a record, in whatever form, in the batch."""
         if isinstance(record, RecordView):
             return self._positions[id(record.raw_event)]
-        return self._named[self.drawn.case.identifier(record)]
+        return self._named[text_of(self.drawn.case.identifier(record))]
 
 
 def handler_for(ran: Ran, setup: Setup) -> Callable[..., Any]:
@@ -265,7 +274,7 @@ def run_here(ran: Ran, setup: Setup, handler: Callable[..., Any]) -> None:
         process = async_process_partial_response if is_async else process_partial_response
         ran.response = process(event, handler, processor, context)
     elif setup.way == MANAGER:
-        with processor(event["Records"], handler, context) as batch:
+        with processor(ran.drawn.records, handler, context) as batch:
             ran.outcomes = batch.async_process() if is_async else batch.process()
         ran.response = processor.response()
     else:
@@ -280,13 +289,15 @@ def run_here(ran: Ran, setup: Setup, handler: Callable[..., Any]) -> None:
 
 async def arun(ran: Ran, setup: Setup, handler: Callable[..., Any]) -> None:
     """Run a batch on the loop that is running."""
-    event, processor = ran.drawn.event, setup.processor
+    processor = setup.processor
     if setup.way == MANAGER:
-        with processor(event["Records"], handler, setup.context) as batch:
+        with processor(ran.drawn.records, handler, setup.context) as batch:
             ran.outcomes = await batch.aprocess()
         ran.response = processor.response()
     else:
-        ran.response = await aprocess_partial_response(event, handler, processor, setup.context)
+        ran.response = await aprocess_partial_response(
+            ran.drawn.event, handler, processor, setup.context
+        )
 
 
 def in_threads(*works: Callable[[], None]) -> None:

@@ -46,6 +46,7 @@ _SAYING = {"title", "description", "x-payload", "x-encoding", "x-record-class", 
 _KNOWN = _SAYING | {
     *("$schema", "$id", "$defs", "$ref", "type", "const", "enum", "pattern", "anyOf"),
     *("properties", "required", "additionalProperties", "items", "contentEncoding"),
+    *("minimum", "maximum", "x-accessors"),
     *("minProperties", "maxProperties", "x-enum"),  # an open enum: any text fits
 }
 
@@ -95,7 +96,7 @@ class _Reader:
         return {
             "null": st.none(),
             "boolean": st.booleans(),
-            "integer": st.integers(),
+            "integer": st.integers(schema.get("minimum"), schema.get("maximum")),
             "number": st.integers() | st.floats(allow_nan=False, allow_infinity=False),
         }[kind]
 

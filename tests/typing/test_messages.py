@@ -15,6 +15,7 @@ HANDLERS = {
     "handler_context_type_decorator": ("[OrderMessage, str], str]", "[OrderMessage], str]"),
     "handler_model_missing_for_type_argument": ("OrderMessage", "SQSRecord"),
     "handler_no_parameter": ("Callable[[], None]", "OrderMessage"),
+    "handler_other_source_kafka": ("SQSRecord", "KafkaRecord"),
     "handler_other_source_with_context_decorator": ("OrderEvent", "OrderMessage"),
     "handler_two_parameters": ("[OrderMessage, int], int]", "[OrderMessage], int]"),
     "handler_two_parameters_with_context": ("[OrderMessage, LambdaContext]", "[OrderMessage]"),
@@ -97,8 +98,8 @@ UNFINISHED_HANDLERS = (
     "handler_map",
 )
 DECORATED = {
-    "decorated_async": "Coroutine[Any, Any, PartialItemFailureResponse]",
-    "decorated_async_async_decorator": "Coroutine[Any, Any, PartialItemFailureResponse]",
+    "decorated_async": "Coroutine[Any, Any, PartialItemFailureResponse[str]]",
+    "decorated_async_async_decorator": "Coroutine[Any, Any, PartialItemFailureResponse[str]]",
     "decorated_returns_list": "list[Any]",
     "decorated_returns_none": "None",
     "decorated_returns_none_async_decorator": "None",
@@ -110,9 +111,9 @@ MEMBERS = {
     "handler_lambda_keyword": ("OrderMessage", "kinesis"),
 }
 NO_HANDLERS = {
-    "handler_called": ("int", "BatchProcessor[OrderMessage, SQSRecord]"),
+    "handler_called": ("int", "BatchProcessor[OrderMessage, SQSRecord, str]"),
     "handler_called_async": ("Coroutine[Any, Any, int]", "AsyncSqsBatchProcessor[OrderMessage]"),
-    "handler_text": ("str", "BatchProcessor[OrderMessage, SQSRecord]"),
+    "handler_text": ("str", "BatchProcessor[OrderMessage, SQSRecord, str]"),
 }
 MODELS = {
     "model_of_payload": ("OrderPayload", "KinesisDataStreamRecord"),
@@ -120,6 +121,7 @@ MODELS = {
     "model_other_source_async_sqs": ("OrderChange", "SqsRecordModel"),
     "model_other_source_dynamodb": ("OrderEvent", "DynamoDBStreamRecordModel"),
     "model_other_source_fifo": ("OrderEvent", "SqsRecordModel"),
+    "model_other_source_kafka": ("OrderMessage", "KafkaRecordModel"),
     "model_other_source_kinesis": ("OrderMessage", "KinesisDataStreamRecord"),
     "model_other_than_type_argument": ("RefundMessage", "OrderMessage"),
     "model_plain_dynamodb": ("OrderImage", "DynamoDBStreamRecordModel"),
@@ -139,6 +141,7 @@ MODELS_BY_EVENT_TYPE = {
     "model_instance": ("OrderMessage", "SqsRecordModelT"),
     "model_instance_event_type": ("OrderMessage", "SqsRecordModel[object]"),
     "model_other_source_async": ("type[OrderChange]", "KinesisDataStreamRecord[object]"),
+    "model_other_source_kafka_event_type": ("type[OrderEvent]", "KafkaRecordModel[object, object]"),
     "model_other_source_sqs": ("type[OrderEvent]", "SqsRecordModel[object]"),
     "model_plain": ("type[Order]", "SqsRecordModel[object]"),
     "model_record_class_other_source": ("type[KinesisStreamRecord]", "SQSRecord"),
