@@ -160,6 +160,17 @@ class Document:
         return found
 
 
+def encodings_in(form: Form) -> Iterator[str]:
+    """Yield the encodings of the shared scalars in a form."""
+    match form:
+        case Shared(encoding=str(encoding)):
+            yield encoding
+        case Array(inner) | Map(inner) | Nullable(inner):
+            yield from encodings_in(inner)
+        case _:
+            return
+
+
 def references_in(form: Form) -> Iterator[str]:
     """Yield the keys of the objects that a form holds."""
     match form:

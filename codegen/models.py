@@ -30,6 +30,7 @@ from codegen.forms import (
     Plain,
     Reference,
     Shared,
+    encodings_in,
     references_in,
 )
 from codegen.names import LINE_LENGTH, docstring, quoted
@@ -119,7 +120,9 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
         GenerationError: The generator warned, or its output does not match the plan.
     """
     plans = _plans(document, _MODEL_NAMES)
-    codings = {coding for plan in plans.values() for coding in plan.codings.values()}
+    codings = {
+        coding.partition("(")[0] for plan in plans.values() for coding in plan.codings.values()
+    }
     has_enums = any(isinstance(of.form, Named) for each in document.objects for of in each.members)
     text = _generate(
         _schema_of(document),
@@ -141,7 +144,9 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
             "lambda_batch.wire.models.ReadOnlyList",
             "lambda_batch.wire.payload_codings.PayloadCoding",
             "lambda_batch.wire.payload_models.PayloadModel",
-            *(f"lambda_batch.wire.payload_codings.{coding}" for coding in sorted(codings)),
+            *(f"lambda_batch.wire.decoding.{name}" for name in ("array_of", "map_of")),
+            "lambda_batch.wire.decoding.decode_array_value",
+            *(f"lambda_batch.wire.payload_codings.{name}" for name in sorted(codings)),
         ],
         strict_types=_STRICT,
     )
@@ -231,7 +236,7 @@ def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
             annotation=_annotation_of(document, member, names),
             docstring=docstring(member.description),
             coding=_coding_of(member),
-            is_optional_payload=member.parameter is not None and not member.is_required,
+            is_optional_payload=_coding_of(member) is not None and not member.is_required,
         )
         for member in owner.members
     }
@@ -244,11 +249,28 @@ def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
 
 def _coding_of(member: Member) -> str | None:
     """Return how the type of a member gets it, if that is up to the user."""
-    encoding = member.core.encoding if isinstance(member.core, Shared) else None
-    # The user's type for the keys of an item gets Python values, too.
-    if member.parameter is None and encoding != "attribute-map":
-        return None
-    return _CODINGS[encoding] + ("_OR_NULL" if member.is_nullable else "")
+    match member.core:
+        case Shared(encoding="base64") if member.parameter is None:
+            return "BINARY_OR_NULL"  # bytes are decoded already, where Python code makes a model
+        case Shared(encoding="base64" | "attribute-map" as encoding):
+            return _CODINGS[encoding] + ("_OR_NULL" if member.is_nullable else "")
+        case Plain() if member.parameter:
+            return _CODINGS[None]
+        case Array() as form if "byte-array" in encodings_in(form):
+            return f"byte_arrays({_reader_of(form)})"
+        case _:
+            return None
+
+
+def _reader_of(form: Form) -> str:
+    """Return the expression of the function that decodes arrays of bytes."""
+    match form:
+        case Array(items):
+            return f"array_of({_reader_of(items)})"
+        case Map(values):
+            return f"map_of({_reader_of(values)})"
+        case _:
+            return "decode_array_value"
 
 
 def _annotation_of(document: Document, member: Member, names: Names) -> str:

@@ -845,3 +845,21 @@ def test_other_forms_of_milliseconds_as_a_number_are_rejected(value: object) -> 
     [error] = caught.value.errors()
     assert error["loc"] == ("timestamp",)
     assert "geheim" not in str(caught.value)
+
+
+def test_an_override_of_an_encoded_member_gets_it_decoded() -> None:
+    class Attribute(SqsMsgAttributeModel):
+        binaryValue: bytes  # noqa: N815
+
+    class Record(KafkaRecordModel):
+        headers: list[dict[str, bytes]]
+
+    image = Attribute.model_validate({"dataType": "Binary", "binaryValue": "AAH/"})
+    record = Record.model_validate(kafka_record(headers=[{"a": [104, -1]}, {"b": []}]))
+
+    assert image.binaryValue == b"\x00\x01\xff"
+    assert record.headers == [{"a": b"h\xff"}, {"b": b""}]
+    assert Record.model_validate(kafka_record(headers=record.headers)) == record
+    for again in (record.model_dump(round_trip=True), record.model_dump(mode="json")):
+        assert again["headers"] == [{"a": [104, 255]}, {"b": []}]
+    assert image.model_dump(round_trip=True)["binaryValue"] == "AAH/"

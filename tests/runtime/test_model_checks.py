@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -28,6 +29,8 @@ from lambda_batch import (
     DynamoDBBatchProcessor,
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
+    KafkaBatchProcessor,
+    KafkaRecordModel,
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
@@ -165,7 +168,7 @@ def test_the_payload_of_an_object_in_the_record() -> None:
 
 TAKES_TEXT: list[Any] = [
     *(str, object, Any, int, float, bytes, Json[Order], Json[list[Order]], Text),
-    *(Json[Order] | str, str | Order, Parsed, Parsed | None, Literal["a"], Colour),
+    *(Json[Order] | str, str | Order, Parsed, Parsed | None, Colour),
     Annotated[Order, BeforeValidator(Order.model_validate_json)],
 ]
 
@@ -174,6 +177,32 @@ TAKES_TEXT: list[Any] = [
 def test_a_type_that_can_take_text_is_let_through(kind: Any) -> None:
     SqsBatchProcessor(model=SqsRecordModel[kind])
     KinesisBatchProcessor(model=KinesisDataStreamRecord[kind])
+
+
+def test_a_type_for_text_that_bytes_are_not_converted_to() -> None:
+    SqsBatchProcessor(model=SqsRecordModel[Literal["a"]])
+    KinesisBatchProcessor(model=KinesisDataStreamRecord[Literal[b"a"]])
+    text = "'data' comes as bytes"
+    assert text in refusal(KinesisBatchProcessor, KinesisDataStreamRecord[Literal["a"]])
+    assert text in refusal(KinesisBatchProcessor, KinesisDataStreamRecord[Decimal])
+
+
+def test_an_alias_that_hides_a_member_of_the_source() -> None:
+    """The member would always be absent: each Kafka record would be a tombstone."""
+
+    class Renamed(KafkaRecordModel):
+        value: Json[Order] | None = Field(default=None, alias="order")
+
+    assert "leave the alias of 'value' out" in refusal(KafkaBatchProcessor, Renamed)
+
+
+def test_an_alias_that_reads_an_encoded_member_under_another_name() -> None:
+    class Renamed(KafkaRecordModel):
+        order: Json[Order] = Field(alias="value")
+
+    text = refusal(KafkaBatchProcessor, Renamed)
+
+    assert "override 'value' itself, and add a property 'order'" in text
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from typing import ClassVar, Generic, Literal
 
 from pydantic import StrictStr
 
+from lambda_batch.wire.decoding import array_of, decode_array_value, map_of
 from lambda_batch.wire.models import KeyT, PayloadT, ReadOnlyDict, ReadOnlyList, RecordModel
-from lambda_batch.wire.payload_codings import BASE64_OR_NULL, PayloadCoding
+from lambda_batch.wire.payload_codings import BASE64_OR_NULL, PayloadCoding, byte_arrays
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import ByteArray, EpochMilliseconds, Integer
 
@@ -26,9 +27,10 @@ class KafkaRecordModel(PayloadModel, Generic[PayloadT, KeyT]):
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "key": BASE64_OR_NULL,
         "value": BASE64_OR_NULL,
+        "headers": byte_arrays(array_of(map_of(decode_array_value))),
     }
 
-    optional_payloads: ClassVar[frozenset[str]] = frozenset({"key", "value"})
+    optional_payloads: ClassVar[frozenset[str]] = frozenset({"key", "value", "headers"})
 
     topic: StrictStr
     """The topic; a part of the item identifier."""

@@ -6,7 +6,7 @@ from typing import ClassVar, Generic, Literal
 from pydantic import StrictStr
 
 from lambda_batch.wire.models import PayloadT, ReadOnlyDict, ReadOnlyList, RecordModel
-from lambda_batch.wire.payload_codings import TEXT, PayloadCoding
+from lambda_batch.wire.payload_codings import BINARY_OR_NULL, TEXT, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import Base64Data, EpochMillisecondsText
 
@@ -36,8 +36,14 @@ class SqsAttributesModel(RecordModel):
     """The queue that moved the message to this dead-letter queue."""
 
 
-class SqsMsgAttributeModel(RecordModel):
+class SqsMsgAttributeModel(PayloadModel):
     """One message attribute: its type and its value as text or as bytes."""
+
+    payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
+        "binaryValue": BINARY_OR_NULL,
+    }
+
+    optional_payloads: ClassVar[frozenset[str]] = frozenset({"binaryValue"})
 
     dataType: StrictStr
     """String, Number or Binary, with an optional custom label after a dot."""

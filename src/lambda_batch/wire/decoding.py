@@ -141,6 +141,16 @@ def decode_value(value: object) -> bytes:
     return value if isinstance(value, bytes) else decode_base64(value)
 
 
+def decode_value_or_null(value: object) -> bytes | None:
+    """Decode base64 text as `decode_value` does; null stays null."""
+    return None if value is None else decode_value(value)
+
+
+def decode_array_value(value: object) -> bytes:
+    """Decode an array of bytes as `decode_byte_array` does; bytes are decoded already."""
+    return value if isinstance(value, bytes) else decode_byte_array(value)
+
+
 def encode_base64(data: bytes) -> str:
     """Encode bytes as base64 text."""
     import binascii

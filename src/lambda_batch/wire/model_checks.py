@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, TypeGuard, get_args, get_origin
 
 from pydantic import AliasChoices, AliasPath, BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
@@ -14,7 +14,7 @@ from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.core_schemas import definitions_in
 from lambda_batch.wire.model_readers import read_with
 from lambda_batch.wire.models import RecordModel
-from lambda_batch.wire.payload_codings import PayloadKind, coding_of, schema_inside
+from lambda_batch.wire.payload_codings import PayloadCoding, PayloadKind, coding_of, schema_inside
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.sources import full_name
 
@@ -26,8 +26,9 @@ _SCALARS = {"str", "bytes", "int", "float", "bool", "decimal", "date", "time", "
 
 _REFUSING: dict[PayloadKind, set[str]] = {
     "text": {*_OBJECTS, *_ARRAYS, "none"},
-    "bytes": {*_OBJECTS, *_ARRAYS, "none"},
+    "bytes": {*_OBJECTS, *_ARRAYS, "none", "decimal"},
     "mapping": {*_SCALARS, *_ARRAYS, "json"},
+    "array": {*_SCALARS, *_OBJECTS, "json"},
 }
 """The core schemas of pydantic that reject every payload of a kind."""
 
@@ -91,9 +92,23 @@ def _check_members(
     known = {name for field in base.model_fields.items() for name in _wire_names(base, *field)}
     for name, field in model.model_fields.items():
         names = _wire_names(model, name, field)
-        if field.is_required() and not names & known and not _is_prepared(model):
+        if _is_prepared(model):
+            continue
+        encoded = names & _codings_of(base).keys()
+        if encoded and name not in base.model_fields:
+            wire = sorted(encoded)[0]
+            msg = (
+                f"{problem}: {full_name(model)}.{name} reads {wire!r} by an alias, and so would "
+                f"get it undecoded; override {wire!r} itself, and add a property {name!r}"
+            )
+            raise ConfigurationError(msg)
+        # An alias that no record has would make an optional member of the source always absent.
+        is_renamed = name in base.model_fields
+        if (field.is_required() or is_renamed) and not names & known:
             named = sorted(names)[0]
-            advice = _advise(named, known, model, base, root)
+            advice = f"leave the alias of {name!r} out"
+            if not is_renamed:
+                advice = _advise(named, known, model, base, root)
             msg = f"{problem}: {full_name(model)} needs {named!r}, which none has; {advice}"
             raise ConfigurationError(msg)
     for name in base.model_fields.keys() & model.model_fields.keys():
@@ -101,6 +116,24 @@ def _check_members(
         base_container, inner_base = _model_in(base.model_fields[name].annotation)
         if inner and inner_base and inner is not inner_base and container is base_container:
             _check_members(inner, inner_base, root, problem)
+
+
+def _codings_of(base: type[BaseModel]) -> Mapping[str, PayloadCoding]:
+    """Return the codings of the encoded members of a generated model, by their wire names."""
+    if not issubclass(base, PayloadModel):
+        return {}
+    return {
+        wire: coding
+        for name, coding in base.payload_codings.items()
+        if coding.is_encoded
+        for wire in _wire_names(base, name, base.model_fields[name])
+    }
+
+
+def _has_payload(model: type[BaseModel]) -> TypeGuard[type[PayloadModel]]:
+    """Return whether an object holds the user's data itself."""
+    is_generic = bool(model.__pydantic_generic_metadata__["parameters"])
+    return issubclass(model, PayloadModel) and is_generic
 
 
 def _advise(
@@ -113,12 +146,12 @@ def _advise(
     payloads = {
         payload: owner.payload_codings[payload]
         for owner, _ in _objects_in(root)
-        if issubclass(owner, PayloadModel)
+        if _has_payload(owner)
         for payload in owner.payload_codings
     }
     needs_json = any(coding.decoded_kind != "mapping" for coding in payloads.values())
     form = f"{root.__name__}[{'Json[{}]' if needs_json else '{}'}]"
-    if base is not root and issubclass(base, PayloadModel) and not issubclass(model, base):
+    if base is not root and _has_payload(base) and not issubclass(model, base):
         return (
             f"if {model.__name__} is the type of the payload, write "
             f"{form.format(model.__name__)}; otherwise extend lambda_batch.{base.__name__}"
@@ -251,6 +284,8 @@ def _refuses(schema: Any, kind: PayloadKind, defined: dict[str, Any], seen: froz
         inner = list(schema["choices"].values())
     elif form in _INSIDE:
         inner = [schema[_INSIDE[form]]]
+    elif form == "literal" and kind == "bytes":
+        return not any(isinstance(value, bytes) for value in schema["expected"])
     else:
         return form in _REFUSING[kind]
     return all(_refuses(each, kind, defined, seen) for each in inner)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic_core import core_schema, to_json
 
@@ -10,7 +11,9 @@ from lambda_batch.errors import DecodingError
 from lambda_batch.wire.decoding import (
     decode_base64,
     decode_base64_or_null,
+    decode_value_or_null,
     encode_base64,
+    is_array,
     is_object,
     json_type,
     text_of,
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler, SerializationInfo, SerializerFunctionWrapHandler
     from pydantic_core import CoreSchema
 
-PayloadKind = Literal["text", "bytes", "mapping"]
+PayloadKind = Literal["text", "bytes", "mapping", "array"]
 """The kind of value that the user's type gets as the payload."""
 
 
@@ -88,7 +91,9 @@ class PayloadCoding:
         self, value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> object:
         """Write a payload in wire form if the dump is meant to be validated again."""
-        write = self._write if info.round_trip else _write_for_reading
+        # Bytes in arrays have only one form in JSON, the one on the wire.
+        is_wire_form = info.round_trip or (self.wire_kind == "array" and info.mode == "json")
+        write = self._write if is_wire_form else _write_for_reading
         return write(value, handler, info)
 
 
@@ -151,6 +156,41 @@ def _write_attributes(
     return encode_attribute_map(dumped)
 
 
+def _write_byte_arrays(
+    value: object, _handler: SerializerFunctionWrapHandler, _info: SerializationInfo
+) -> object:
+    return _as_integers(value)
+
+
+def _as_integers(value: object) -> object:
+    """Replace bytes by arrays of integers, also in arrays and objects."""
+    if isinstance(value, Mapping):
+        members = cast("Mapping[object, object]", value)
+        return {name: _as_integers(member) for name, member in members.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [_as_integers(item) for item in cast("Sequence[object]", value)]
+    return list(value) if isinstance(value, bytes) else value
+
+
+def _check_array(value: object) -> object:
+    if value is not None and not is_array(value):
+        raise DecodingError("an array", json_type(value))
+    return value
+
+
+def byte_arrays(read: Callable[[object], object]) -> PayloadCoding:
+    """Return the coding of an array with arrays of bytes in it, or null.
+
+    Args:
+        read: Checks and decodes the array.
+    """
+
+    def read_or_pass(value: object) -> object:
+        return None if value is None else read(value)
+
+    return PayloadCoding("array", "array", lambda: read_or_pass, _check_array, _write_byte_arrays)
+
+
 def _load_attribute_decoder() -> Callable[[object], object]:
     # Imported only if needed, because only one source has attributes.
     from lambda_batch.wire.attribute_values import decode_attribute_map
@@ -178,6 +218,9 @@ TEXT = PayloadCoding("text", "text", None, None, _write_text)
 BASE64 = PayloadCoding("bytes", "text", lambda: decode_base64, text_of, _write_base64)
 BASE64_OR_NULL = PayloadCoding(
     "bytes", "text", lambda: decode_base64_or_null, _text_or_null, _write_base64_or_null
+)
+BINARY_OR_NULL = PayloadCoding(
+    "bytes", "text", lambda: decode_value_or_null, _text_or_null, _write_base64_or_null
 )
 ATTRIBUTE_MAP = PayloadCoding(
     "mapping", "mapping", _load_attribute_decoder, _check_object, _write_attributes

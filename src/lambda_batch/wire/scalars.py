@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from pydantic import GetCoreSchemaHandler, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
-from lambda_batch.wire.decoding import decode_byte_array, decode_value, encode_base64, read_seconds
+from lambda_batch.wire.decoding import decode_array_value, decode_value, encode_base64, read_seconds
 from lambda_batch.wire.enums import WireEnum, member_or_text
 from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP
 
@@ -130,12 +130,8 @@ def _base64(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSche
 
 def _byte_array(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     return core_schema.no_info_before_validator_function(
-        _decode_byte_array, handler(kind), serialization=_serialization(list, is_json=True)
+        decode_array_value, handler(kind), serialization=_serialization(list, is_json=True)
     )
-
-
-def _decode_byte_array(value: object) -> bytes:
-    return value if isinstance(value, bytes) else decode_byte_array(value)
 
 
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import core_schema
 
 from lambda_batch.wire.core_schemas import Resolve, changed
-from lambda_batch.wire.models import PayloadT, RecordModel, complete, keep_raw, write_complete
+from lambda_batch.wire.models import KeyT, PayloadT, RecordModel, complete, keep_raw, write_complete
 
 Keep: TypeAlias = Callable[[Any, Any], None]
 """Lets a record, and the trimmed models in it, keep the raw records that they were made of."""
@@ -230,4 +230,4 @@ def _holds_payload(annotation: Any) -> bool:
 
 def _is_untyped(annotation: Any) -> bool:
     """Return whether a payload has no type of the user's."""
-    return PayloadT in (annotation, *get_args(annotation))
+    return not {PayloadT, KeyT}.isdisjoint((annotation, *get_args(annotation)))
