@@ -849,10 +849,10 @@ def test_other_forms_of_milliseconds_as_a_number_are_rejected(value: object) -> 
 
 def test_an_override_of_an_encoded_member_gets_it_decoded() -> None:
     class Attribute(SqsMsgAttributeModel):
-        binaryValue: bytes  # noqa: N815
+        binaryValue: bytes = Field()  # noqa: N815
 
     class Record(KafkaRecordModel):
-        headers: list[dict[str, bytes]]
+        headers: list[dict[str, bytes]] = Field()
 
     image = Attribute.model_validate({"dataType": "Binary", "binaryValue": "AAH/"})
     record = Record.model_validate(kafka_record(headers=[{"a": [104, -1]}, {"b": []}]))
