@@ -27,7 +27,7 @@ from codegen.forms import (
     Reference,
     Shared,
 )
-from codegen.schemas import COMMON, Schema, pointer_of
+from codegen.schemas import COMMON, RESPONSE, Schema, pointer_of
 
 _NEEDED = {
     "title": "names the model",
@@ -41,8 +41,9 @@ _OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} 
     "x-item-identifier"
 }
 
+_OF_IDENTIFIERS = {"anyOf", "description", "x-item-identifier"}
+
 _SCALARS = Path(__file__).parent.parent / "src/lambda_batch/wire/scalars.py"
-_CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
 _ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
 _PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
 
@@ -62,6 +63,42 @@ def read_document(file: str, schema: Schema, common: Schema) -> Document:
         SchemaError: It has something that neither models nor record classes could show.
     """
     return _Reader(file, schema, common).read()
+
+
+def read_response(schema: Schema, common: Schema) -> Document:
+    """Read the schema of the response, whose members the runtime fills in by name.
+
+    Args:
+        schema: The schema.
+        common: The shared scalars.
+
+    Returns:
+        Its tree.
+
+    Raises:
+        SchemaError: It has no array of failures with item identifiers.
+    """
+    document = read_document(RESPONSE, schema, common)
+    failures = _required(document, document.root, "batchItemFailures")
+    if not isinstance(failures.form, Array) or not isinstance(failures.form.items, Reference):
+        raise SchemaError(RESPONSE, failures.pointer, "expected an array of an object of '$defs'")
+    failure = document.definitions[failures.form.items.key]
+    identifier = _required(document, failure, "itemIdentifier")
+    if identifier.parameter is None:
+        raise SchemaError(RESPONSE, identifier.pointer, "expected 'x-item-identifier'")
+    for each in document.objects:
+        if each.view:
+            problem = "'x-record-class' belongs on an object of a record"
+            raise SchemaError(RESPONSE, each.pointer, problem)
+    return document
+
+
+def _required(document: Document, owner: ObjectType, name: str) -> Member:
+    member = owner.member(name)
+    if member is None or not member.is_listed:
+        problem = f"expected the property {name!r}, listed in 'required'"
+        raise SchemaError(document.file, owner.pointer, problem)
+    return member
 
 
 class _Reader:
@@ -91,9 +128,6 @@ class _Reader:
         self._reject_others(path, node, allowed)
         if node.get("type", "object") != "object":
             raise self._error((*path, "type"), "expected 'object': it becomes a model")
-        if not _CLASS_NAME.fullmatch(node["title"]):
-            problem = f"{node['title']!r} can't name a class: expected letters and digits, as in Xy"
-            raise self._error((*path, "title"), problem)
         required = node.get("required", [])
         for position, name in enumerate(required):
             if name not in node["properties"]:
@@ -114,6 +148,11 @@ class _Reader:
     def _member(self, path: tuple[str, ...], name: str, node: Schema, *, is_listed: bool) -> Member:
         self._reject_others(path, node, _OF_MEMBERS)
         if "x-item-identifier" in node:  # of every form that a source has
+            if self._file != RESPONSE:
+                raise self._error(path, f"'x-item-identifier' belongs into {RESPONSE}")
+            if "anyOf" not in node:
+                raise self._error(path, "expected 'anyOf' with the types of item identifiers")
+            self._reject_beside(path, node, "'x-item-identifier'", _OF_IDENTIFIERS)
             where, said = pointer_of(path), node["description"]
             return Member(name, said, where, FreeObject(), is_listed, parameter="IdentifierT")
         form = self._form(path, {key: node[key] for key in node if key in _OF_FORMS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import keyword
 import re
@@ -16,6 +17,39 @@ _TAKEN = {
     *("get", "items", "keys", "values", "raw_event"),
     *("bool", "bytes", "dict", "float", "int", "list", "property", "str", "super"),
 }
+
+RESERVED = frozenset(
+    {
+        # Public names of lambda_batch.
+        *("AsyncBatch", "AsyncBatchProcessor", "BaseAsyncBatchProcessor", "BasePartialProcessor"),
+        *("BasePartialBatchProcessor", "Batch", "BatchProcessingError", "BatchProcessor"),
+        *("CircuitBreakerError", "ConfigurationError", "DecodingError", "EventType"),
+        *("ExceptionInfo", "FailureLogger", "FailureResponse", "HandlerError"),
+        *("InvalidEventError", "KeyCircuitBreakerError", "LambdaBatchError", "LambdaContext"),
+        *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
+        *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
+        # Names that generated modules import or define.
+        *("Annotated", "Any", "AsMember", "AsyncFifoProcessor", "AttributeMap", "BASE64"),
+        *("Base64Data", "ByteArray", "ClassVar", "Enum", "EpochMilliseconds"),
+        *("EpochMillisecondsText", "EpochSeconds", "Field", "FifoProcessor", "Generic"),
+        *("IdentifierT", "Integer", "KeyT", "Literal", "Mapping", "MemberMap", "PayloadCoding"),
+        *("PayloadModel", "PayloadT", "RawRecord", "ReadOnlyDict", "ReadOnlyList", "RecordT"),
+        *("RecordView", "SOURCE", "Sequence", "Source", "StrictBool", "StrictFloat", "StrictStr"),
+        *("TEXT", "TypeVar", "TypedDict", "ViewMap", "ViewT", "WireEnum"),
+    }
+)
+"""Names that no class of a schema can have."""
+
+_CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
+
+
+def class_name_problem(name: str, *, is_class: bool = True) -> str | None:
+    """Return why a class or, if it is no class, a member of an enum can't have a name, or None."""
+    if not _CLASS_NAME.fullmatch(name) or keyword.iskeyword(name):
+        return f"{name!r} can't be a name: expected a capital, then letters and digits"
+    if is_class and (name in RESERVED or hasattr(builtins, name)):
+        return f"{name!r} is a name of Python or lambda_batch: choose another one"
+    return None
 
 
 def snake_case(name: str) -> str:

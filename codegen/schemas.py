@@ -36,7 +36,7 @@ class Schemas:
     common: Schema
     response: Schema
     sources: Mapping[str, Schema]
-    """The event schemas by the stems of their file names, in the order of the names."""
+    """The event schemas by their file names without .json, in the order of the names."""
 
 
 def load_schemas(folder: Path) -> Schemas:
@@ -62,7 +62,9 @@ def load_schemas(folder: Path) -> Schemas:
     for name, schema in schemas.items():
         if "x-source" not in schema:
             raise SchemaError(name, "", "'x-source' is a required property of an event schema")
-    return Schemas(common, response, {Path(name).stem: schemas[name] for name in schemas})
+    return Schemas(
+        common, response, {name.removesuffix(".json"): of for name, of in schemas.items()}
+    )
 
 
 def check_schema(name: str, schema: Schema, meta: Schema) -> None:

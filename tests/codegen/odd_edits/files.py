@@ -201,7 +201,11 @@ ROWS = [
         for what in ("title", "description", "type", "$defs", "properties", "required", "$id")
     ),
     *(
-        Row(f"file-called-{name}", _called(name), Wrong("", name.removesuffix(".json"), name))
+        Row(
+            f"file-called-{name}",
+            _called(name),
+            Wrong("", name.partition("\n")[0].removesuffix(".json"), name),
+        )
         for name in (
             *("my-queue.json", "2nd.json", "async.json", "None.json", "with space.json"),
             *("processors.json", "event_types.json", "a.b.json", "größe-.json", "__init__.json"),

@@ -139,19 +139,23 @@ ROWS = [
         Row(
             f"title-{title!a}",
             toy(put("/$defs/Meta", "title", title)),
-            Wrong("/$defs/Meta", title.strip()),
+            Wrong("/$defs/Meta", title.partition("\n")[0]),
         )
         for title in (*_NO_CLASS_NAMES, *_OF_THE_RUNTIME)
     ),
     *(
-        Row(f"root-title-{title!a}", toy(put("", "title", title)), Wrong("", title.strip()))
+        Row(
+            f"root-title-{title!a}",
+            toy(put("", "title", title)),
+            Wrong("", title.partition("\n")[0]),
+        )
         for title in (*_NO_CLASS_NAMES[:3], "None", *_OF_THE_RUNTIME[:3])
     ),
     *(
         Row(
             f"record-class-{name!a}",
             toy(put("/$defs/Meta", "x-record-class", name)),
-            Wrong("/$defs/Meta", name.strip()),
+            Wrong("/$defs/Meta", name.partition("\n")[0]),
         )
         for name in (*_NO_CLASS_NAMES, *_OF_THE_RUNTIME)
     ),
