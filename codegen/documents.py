@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
+from urllib.parse import unquote
 
 from codegen.errors import SchemaError
 from codegen.forms import (
@@ -26,7 +27,10 @@ from codegen.forms import (
     PlainKind,
     Reference,
     Shared,
+    references_in,
 )
+from codegen.keywords import schemas_in
+from codegen.names import pointer_steps
 from codegen.schemas import COMMON, RESPONSE, Schema, pointer_of
 
 _NEEDED = {
@@ -45,6 +49,10 @@ _OF_IDENTIFIERS = {"anyOf", "description", "x-item-identifier"}
 
 _SCALARS = Path(__file__).parent.parent / "src/lambda_batch/wire/scalars.py"
 _ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
+_ENCODED = {"base64": "string", "attribute-map": "object", "byte-array": "array"} | {
+    "epoch-seconds": "number"
+}
+"""The JSON types of encodings."""
 _PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
 
 
@@ -63,6 +71,34 @@ def read_document(file: str, schema: Schema, common: Schema) -> Document:
         SchemaError: It has something that neither models nor record classes could show.
     """
     return _Reader(file, schema, common).read()
+
+
+def check_common(common: Schema) -> None:
+    """Check the shared scalars.
+
+    Args:
+        common: The shared scalars.
+
+    Raises:
+        SchemaError: A keyword has no place there, or a scalar is not what its encoding decodes.
+    """
+    if "$defs" not in common:
+        raise SchemaError(COMMON, "", "'$defs' is required: it holds the scalars")
+    references = {f"#/$defs/{key}" for key in common["$defs"]}
+    for path, node in schemas_in(common, ()):
+        for keyword in sorted(node.keys() & (_OF_OBJECTS | _OF_MEMBERS)):
+            if keyword.startswith("x-"):
+                problem = f"{keyword!r} belongs into the schema of a source"
+                raise SchemaError(COMMON, pointer_of(path), problem)
+        if "$ref" in node and node["$ref"] not in references:
+            problem = f"refers to {node['$ref']!r}, which is not there"
+            raise SchemaError(COMMON, pointer_of(path), problem)
+    for key in sorted(common["$defs"].keys() & _types_of_scalars()):
+        kind, encoding = common["$defs"][key].get("type"), common["$defs"][key].get("x-encoding")
+        if kind != _ENCODED.get(encoding, kind) or (encoding is None and not _is_plain(kind)):
+            wanted = _ENCODED.get(encoding, "of one JSON scalar")
+            problem = f"with 'x-encoding' {encoding!r}, 'type' must be {wanted}, not {kind!r}"
+            raise SchemaError(COMMON, pointer_of(("$defs", key)), problem)
 
 
 def read_response(schema: Schema, common: Schema) -> Document:
@@ -117,7 +153,20 @@ class _Reader:
             key: self._object(("$defs", key), node, _OF_OBJECTS)
             for key, node in self._schema["$defs"].items()
         }
+        for key in definitions:
+            self._reject_circles(definitions, (key,))
         return Document(self._file, root, definitions)
+
+    def _reject_circles(
+        self, definitions: Mapping[str, ObjectType], around: tuple[str, ...]
+    ) -> None:
+        """Raise if an object holds itself: its model would need itself to be made."""
+        for member in definitions[around[-1]].members:
+            for key in references_in(member.form):
+                if key in around:
+                    problem = f"{definitions[key].title} holds itself here: leave a member out"
+                    raise SchemaError(self._file, member.pointer, problem)
+                self._reject_circles(definitions, (*around, key))
 
     def _object(self, path: tuple[str, ...], node: Schema, allowed: set[str]) -> ObjectType:
         for keyword, use in _NEEDED.items():
@@ -147,6 +196,8 @@ class _Reader:
 
     def _member(self, path: tuple[str, ...], name: str, node: Schema, *, is_listed: bool) -> Member:
         self._reject_others(path, node, _OF_MEMBERS)
+        if not name:
+            raise self._error(path, "a member needs a name")
         if "x-item-identifier" in node:  # of every form that a source has
             if self._file != RESPONSE:
                 raise self._error(path, f"'x-item-identifier' belongs into {RESPONSE}")
@@ -191,6 +242,9 @@ class _Reader:
             ]
             return self._or_null(path, choices, len(node["anyOf"]) - len(choices))
         if isinstance(node.get("type"), list):
+            if "const" in node or "enum" in node:
+                problem = "expected an 'anyOf' of the choice and null: this choice excludes null"
+                raise self._error(path, problem)
             kinds = [kind for kind in node["type"] if kind != "null"]
             choices = [(path, {**node, "type": kind}) for kind in kinds]
             return self._or_null(path, choices, len(node["type"]) - len(kinds))
@@ -213,6 +267,8 @@ class _Reader:
         values: list[Any] = [node["const"]] if keyword == "const" else node["enum"]
         if not values or not all(isinstance(value, str) for value in values):
             raise self._error(path, f"no member can be made of this: {keyword!r} takes strings")
+        if len(set(values)) < len(values):
+            raise self._error(path, "'enum' has a value twice")
         if node.get("type", "string") != "string":
             raise self._error(path, f"{keyword!r} has strings, and 'type' is another one")
         return Choice(tuple(values))
@@ -234,7 +290,10 @@ class _Reader:
         raise self._error(path, "no member can be made of this")
 
     def _referred(self, path: tuple[str, ...], reference: str) -> Form:
-        file, _, key = reference.partition("#/$defs/")
+        file, _, fragment = reference.partition("#")
+        *outer, key = pointer_steps(unquote(fragment)) or [""]
+        if outer != ["$defs"] or not fragment.startswith("/"):
+            raise self._error(path, f"refers to {reference!r}: expected a definition, #/$defs/Name")
         if not file and key in self._schema["$defs"]:
             return Reference(key)
         if file == COMMON and key in self._common["$defs"]:
@@ -245,21 +304,21 @@ class _Reader:
         raise self._error(path, f"refers to {reference!r}, which is not there")
 
     def _named(self, path: tuple[str, ...], enum: Schema, form: Form) -> Named:
-        values = enum.get("values")
-        match form:
-            case Choice(known) if values is None:
-                for value in known:
-                    if not _ENUM_VALUE.fullmatch(value):
-                        problem = f"{value!r} can't name a member of an enum: expected AS_HERE"
-                        raise self._error(path, problem)
-                return Named(enum["name"], known, is_open=False)
-            case Plain("string") if values is not None:
-                return Named(enum["name"], tuple(values), is_open=True)
+        match form, enum.get("values"):
+            case Choice(known), None:
+                named = Named(enum["name"], known, is_open=False)
+            case Plain("string"), [*known]:
+                named = Named(enum["name"], tuple(known), is_open=True)
             case _:
                 problem = (
                     "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
                 )
                 raise self._error(path, problem)
+        for value in named.values:
+            if not _ENUM_VALUE.fullmatch(value):
+                problem = f"{value!r} can't name a member of an enum: expected AS_HERE"
+                raise self._error(path, problem)
+        return named
 
     def _reject_values(self, path: tuple[str, ...], member: Member) -> None:
         if not member.is_required or member.parameter:
@@ -309,9 +368,3 @@ def _types_of_scalars() -> set[str]:
 
 def _is_plain(kind: object) -> TypeGuard[PlainKind]:
     return kind in get_args(PlainKind)
-
-
-def payloads_of(document: Document) -> Iterator[Member]:
-    """Yield all members with the user's data."""
-    for each in document.objects:
-        yield from (member for member in each.members if member.parameter)

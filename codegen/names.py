@@ -8,6 +8,7 @@ import keyword
 import re
 from collections.abc import Mapping
 from textwrap import wrap
+from unicodedata import normalize
 
 LINE_LENGTH = 100
 
@@ -40,6 +41,7 @@ RESERVED = frozenset(
 )
 """Names that no class of a schema can have."""
 
+_OF_MODELS = {"optional_payloads", "payload_codings", "payload_form"}
 _CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
 
 
@@ -64,10 +66,20 @@ def property_name(name: str) -> str:
     What no Python name can have goes: `x-amz-id-2` is `x_amz_id_2`, `$type` is `type`. A name that
     begins with a digit gets the prefix that it has in models: `2fa` is `field_2fa`.
     """
-    snake = re.sub(r"\W+", "_", snake_case(name)).strip("_")
+    snake = re.sub(r"\W+", "_", snake_case(normalize("NFKC", name))).strip("_")
     if not snake.isidentifier():
         snake = f"field_{snake}"
     return f"{snake}_" if snake in _TAKEN or keyword.iskeyword(snake) else snake
+
+
+def field_name(name: str) -> str | None:
+    """Return the name of a model's field if it can't have the wire name, or None.
+
+    It would hide an attribute of all models or a type, or Python would read it as another name.
+    """
+    plain = normalize("NFKC", name)
+    is_taken = name in RESERVED or name in _OF_MODELS or name.startswith("model_")
+    return f"field_{plain}" if is_taken or plain != name else None
 
 
 def path_expression(variable: str, pointer: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.documents import read_response
+from codegen.documents import check_common, read_response
 from codegen.errors import SchemaError
 from codegen.forms import Document, Named
 from codegen.models import generate_models, generate_typed_dicts
@@ -35,6 +35,7 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     Raises:
         GenerationError: A schema can't be turned into code.
     """
+    check_common(schemas.common)
     sources = [read_source(name, of, schemas.common) for name, of in schemas.sources.items()]
     response = read_response(schemas.response, schemas.common)
     exports = _exports(sources, response)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -80,6 +80,10 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
     """
     if schema.get("$schema") != DIALECT:
         raise SchemaError(name, "", f"'$schema' must be {DIALECT!r}")
+    if schema.get("$id") != f"urn:lambda-batch:{name}":
+        raise SchemaError(name, "", f"'$id' must be 'urn:lambda-batch:{name}'")
+    for path in _unwritable(schema, ()):
+        raise SchemaError(name, pointer_of(path), "a lone surrogate is no text: remove it")
     for path, problem in unknown_keywords(schema, set(meta["properties"])):
         raise SchemaError(name, pointer_of(path), problem)
     validator = Draft202012Validator(meta, registry=REGISTRY)
@@ -132,6 +136,20 @@ def _reject_repeated(members: list[tuple[str, Any]]) -> Schema:
         msg = f"the member {repeated!r} comes twice"
         raise ValueError(msg)
     return found
+
+
+def _unwritable(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of texts that UTF-8 can't have."""
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            yield path
+    elif isinstance(value, dict):
+        for name, inner in cast("Schema", value).items():
+            yield from _unwritable(name, path)
+            yield from _unwritable(inner, (*path, name))
+    elif isinstance(value, list):
+        for position, inner in enumerate(cast("list[object]", value)):
+            yield from _unwritable(inner, (*path, position))
 
 
 def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:

@@ -203,7 +203,6 @@ _ENUMS: dict[str, dict[str, object]] = {
         "const": "A",
         "x-enum": {"name": "Kind", "values": ["A", "B"]},
     },
-    "const": {"const": "A", "x-enum": {"name": "Kind"}},
     "integer": {"type": "integer", "x-enum": {"name": "Kind", "values": ["A"]}},
     "nullable": {"type": ["string", "null"], "x-enum": {"name": "Kind", "values": ["A"]}},
     "array": {"type": "array", "items": STRING, "x-enum": {"name": "Kind", "values": ["A"]}},
@@ -275,7 +274,11 @@ ROWS = [
     Row("root-x-record-class", toy(keyword("x-record-class", "ToyEvent", "")), (RIGHT, Wrong(""))),
     Row("meta-x-source", toy(keyword("x-source", {}, "/$defs/Meta")), Wrong("/$defs/Meta")),
     *(
-        Row(f"{place}-required-nothing", toy(put(p, "required", ["contnt"])), Wrong(p, "contnt"))
+        Row(
+            f"{place}-required-nothing",
+            toy(put(p, "required", ["contnt"])),
+            Wrong(f"{p}/required", "contnt"),
+        )
         for place, p in _OBJECTS.items()
     ),
     Row("required-twice", toy(put("/$defs/Meta", "required", ["id", "id"])), Wrong("/$defs/Meta")),
@@ -353,6 +356,11 @@ ROWS = [
         Row(f"enum-{name}", toy(needed("extra", **node)), Wrong("/$defs"))
         for name, node in _ENUMS.items()
         if name.startswith("name-of")
+    ),
+    Row(
+        "enum-const",
+        toy(needed("extra", const="A", **{"x-enum": {"name": "Kind"}})),
+        Right(sample={"extra": "A"}),
     ),
     Row(
         "enum-optional",

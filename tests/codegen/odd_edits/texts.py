@@ -141,7 +141,6 @@ def _queue(suffix: str) -> Change:
 def _source(value: str) -> Edit:
     """Let the event source be called otherwise."""
     return toy(
-        put("/x-source", "eventSource", value),
         put(f"{RECORD}/properties/eventSource", "const", value),
     )
 
