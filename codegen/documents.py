@@ -49,8 +49,11 @@ _OF_IDENTIFIERS = {"anyOf", "description", "x-item-identifier"}
 
 _SCALARS = Path(__file__).parent.parent / "src/lambda_batch/wire/scalars.py"
 _ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
-_ENCODED = {"base64": "string", "attribute-map": "object", "byte-array": "array"} | {
-    "epoch-seconds": "number"
+_ENCODED: Mapping[object, str] = {
+    "base64": "string",
+    "epoch-seconds": "number",
+    "attribute-map": "object",
+    "byte-array": "array",
 }
 """The JSON types of encodings."""
 _PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
