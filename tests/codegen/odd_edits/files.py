@@ -159,7 +159,7 @@ ROWS = [
         )
         for file in _FILES
         for name, change in _TEXTS.items()
-        if (file == "toy.json" or name in {"empty", "array", "utf-16"})
+        if file == "toy.json" or name == "empty"
     ),
     Row("crlf", _rewritten(lambda text: text.replace("\n", "\r\n")), RIGHT),
     Row("one-line", _rewritten(lambda text: text.replace("\n", "")), RIGHT),
@@ -181,13 +181,7 @@ ROWS = [
     *(
         Row(f"schema-{value!a}", toy(put("", "$schema", value)), Wrong("", "$schema"))
         for value in (
-            *(
-                _DRAFT_7,
-                "urn:nothing",
-                "https://json-schema.org/draft/2019-09/schema",
-                "",
-                "2020-12",
-            ),
+            *("", "urn:nothing"),
             "https://json-schema.org/draft/2020-12/schema#other",
         )
     ),
@@ -212,9 +206,9 @@ ROWS = [
             Wrong("", name.partition("\n")[0].removesuffix(".json"), name),
         )
         for name in (
-            *("my-queue.json", "2nd.json", "async.json", "None.json", "with space.json"),
-            *("processors.json", "event_types.json", "a.b.json", "größe-.json", "__init__.json"),
-            *("async_processors.json", 'a".json', "a\nb.json", "{{ a }}.json"),
+            *("my-queue.json", "2nd.json", "async.json", "None.json"),
+            *("processors.json", "a.b.json", "größe.json", "__init__.json"),
+            *("a\nb.json", "{{ a }}.json"),
         )
     ),
     Row("file-called-.json", _called(".json"), Wrong("", file=".json")),

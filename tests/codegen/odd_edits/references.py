@@ -21,45 +21,32 @@ from tests.codegen.test_schemas import Change, drop, put
 from tests.codegen.toy import Schema
 
 _NOWHERE = (
-    *("#/$defs/Nothing", "#/$defs/meta", "#/$defs/Meta/", "#/$defs/Meta/properties", "#/$defs/"),
-    *("#/$defs", "#/definitions/Meta", "#/properties/batch", "#/Meta", "#Meta", "Meta", "", "/"),
-    *("#/$defs/Meta/properties/id", "#/$defs/Record/properties/meta", "#/%24defs/Nothing", "#/"),
+    *("#/$defs/Nothing", "#/$defs/meta", "#/$defs/Meta/", "#/$defs/Meta/properties/id", "#/$defs"),
+    *("#/definitions/Meta", "#/properties/batch", "#Meta", "Meta", "", "#/", "#x/$defs/Meta"),
     *("other.json#/$defs/Meta", "meta.json#/$defs/className", "common.json", "common.json#"),
-    *("common.json#/$defs/Nothing", "common.json#/$defs/", "common.json#/$defs/base64data"),
-    *("common.json#/$defs/Base64Data/type", "common.json/$defs/Base64Data", "Base64Data"),
-    *("./other.json#/$defs/Meta", "../schemas/other.json", "file:///etc/passwd", "a\nb", "{{ a }}"),
-    *("https://example.com/schema.json#/$defs/Meta", "urn:lambda-batch:nothing#/$defs/Meta"),
-    *("https://json-schema.org/draft/2020-12/schema", '"', "#/$defs/Me~2ta", "#/$defs/Me~ta"),
+    *("common.json#/$defs/Nothing", "common.json#/$defs/Base64Data/type"),
+    *("file:///etc/passwd", "https://example.com/schema.json#/$defs/Meta", "a\nb"),
+    *("#/$defs/Me~2ta", "#/$defs/Me%2Fta"),
 )
 
-_OUTSIDE = ("#/$defs/Nothing", "#", "other.json#/$defs/Meta", "common.json#/$defs/Nothing", "Meta")
+_PLACES: dict[str, tuple[Change, str]] = {
+    "meta": (of_meta("extra", **{"$ref": "Meta"}), "/$defs/Meta/properties/extra"),
+    "batch": (
+        put("/$defs/Batch/properties", "extra", {"description": "More.", "$ref": "Meta"}),
+        "/$defs/Batch/properties/extra",
+    ),
+    "root": (
+        put("/properties", "extra", {"description": "More.", "$ref": "#"}),
+        "/properties/extra",
+    ),
+    "records": (put("/$defs/Batch/properties/items", "items", {"$ref": "#"}), ANYWHERE),
+    "items": (member("extra", type="array", items={"$ref": "#"}), MEMBER),
+    "map": (member("extra", type="object", additionalProperties={"$ref": "Meta"}), MEMBER),
+    "anyOf": (member("extra", anyOf=[{"$ref": "Meta"}, {"type": "null"}]), MEMBER),
+}
+"""Wrong references in other places."""
 
-_KEYS = (
-    *(
-        "a/b",
-        "a~b",
-        "with space",
-        'a"b',
-        "a'b",
-        "a\\b",
-        "a.b",
-        "a-b",
-        "1",
-        "größe",
-        "a%41",
-    ),
-    *(
-        "a#b",
-        "Any",
-        "None",
-        "class",
-        "Base64Data",
-        "ToyModel",
-        "{{ a }}",
-        "a\nb",
-    ),
-    *("__proto__",),
-)
+_KEYS = ("a/b", "a~b", "a%41", "a#b", 'a"b', "a\\b", "größe", "None", "{{ a }}", "a\nb", "ToyModel")
 
 
 def _called(key: str) -> Edit:
@@ -98,68 +85,8 @@ ROWS = [
         for reference in _NOWHERE
     ),
     *(
-        Row(
-            f"meta-refers-to-{reference}",
-            toy(of_meta("extra", **{"$ref": reference})),
-            Wrong("/$defs/Meta/properties/extra"),
-        )
-        for reference in _OUTSIDE
-    ),
-    *(
-        Row(
-            f"batch-has-extra-that-refers-to-{reference}",
-            toy(
-                put(
-                    "/$defs/Batch/properties",
-                    "extra",
-                    {"description": "More.", "$ref": reference},
-                )
-            ),
-            (RIGHT, Wrong("/$defs/Batch/properties/extra"))
-            if reference == "#"
-            else Wrong("/$defs/Batch/properties/extra"),
-        )
-        for reference in _OUTSIDE
-    ),
-    *(
-        Row(
-            f"root-has-extra-that-refers-to-{reference}",
-            toy(put("/properties", "extra", {"description": "More.", "$ref": reference})),
-            (RIGHT, Wrong("/properties/extra")) if reference == "#" else Wrong("/properties/extra"),
-        )
-        for reference in _OUTSIDE
-    ),
-    *(
-        Row(
-            f"records-refer-to-{reference}",
-            toy(put("/$defs/Batch/properties/items", "items", {"$ref": reference})),
-            Wrong(ANYWHERE),
-        )
-        for reference in _OUTSIDE
-    ),
-    *(
-        Row(
-            f"items-refer-to-{reference}",
-            toy(member("extra", type="array", items={"$ref": reference})),
-            Wrong(MEMBER),
-        )
-        for reference in _OUTSIDE
-    ),
-    *(
-        Row(
-            f"map-refers-to-{reference}",
-            toy(member("extra", type="object", additionalProperties={"$ref": reference})),
-            Wrong(MEMBER),
-        )
-        for reference in _OUTSIDE
-    ),
-    *(
-        Row(
-            f"anyOf-refers-to-{reference}",
-            toy(member("extra", anyOf=[{"$ref": reference}, {"type": "null"}])),
-            Wrong(MEMBER),
-        )
-        for reference in _OUTSIDE
+        Row(f"wrong-reference-in-{place}", toy(change), Wrong(pointer))
+        for place, (change, pointer) in _PLACES.items()
     ),
     Row(
         "refers-to-an-error-text",
@@ -269,7 +196,7 @@ ROWS = [
             ),
             Wrong(f"/$defs/{escaped(key)}", "title"),
         )
-        for key in ("a/b", "a~b", "a~1b", "/", "~", "a b")
+        for key in ("a/b", "a~b", "a~1b")
     ),
     *(
         Row(
@@ -277,7 +204,7 @@ ROWS = [
             toy(member(name, type="null")),
             Wrong(f"{RECORD}/properties/{escaped(name)}"),
         )
-        for name in ("a/b", "a~b", "a~1b", "/", "~", "a b")
+        for name in ("a/b", "a~b", "a~1b")
     ),
     *(
         Row(

@@ -61,7 +61,7 @@ ROWS = [
             ),
             Wrong(MEMBER, name),
         )
-        for name in ("Extra", "extra", "Größe", "None", "A b", "datetime", "annotations")
+        for name in ("Extra", "None", "A b", "datetime")
     ),
     Row("common-scalar-without-use", _scalar("Extra", type="string"), RIGHT),
     Row(
@@ -228,8 +228,8 @@ ROWS = [
             _in_response(pointer, title),
         )
         for pointer, title in (
-            *(("", title) for title in ("a b", "None", "str", "EventType")),
-            *((FAILURE, title) for title in ("", "a", "Batch", "TypedDict", "BatchProcessor")),
+            *(("", title) for title in ("a b", "None", "EventType")),
+            *((FAILURE, title) for title in ("", "Batch", "TypedDict")),
         )
     ),
     Row(
