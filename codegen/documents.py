@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
+from urllib.parse import unquote
 
 from codegen.errors import SchemaError
 from codegen.forms import (
@@ -26,8 +27,11 @@ from codegen.forms import (
     PlainKind,
     Reference,
     Shared,
+    references_in,
 )
-from codegen.schemas import COMMON, Schema, pointer_of
+from codegen.keywords import schemas_in
+from codegen.names import pointer_steps
+from codegen.schemas import COMMON, RESPONSE, Schema, pointer_of
 
 _NEEDED = {
     "title": "names the model",
@@ -41,9 +45,17 @@ _OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} 
     "x-item-identifier"
 }
 
+_OF_IDENTIFIERS = {"anyOf", "description", "x-item-identifier"}
+
 _SCALARS = Path(__file__).parent.parent / "src/lambda_batch/wire/scalars.py"
-_CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
 _ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
+_ENCODED: Mapping[object, str] = {
+    "base64": "string",
+    "epoch-seconds": "number",
+    "attribute-map": "object",
+    "byte-array": "array",
+}
+"""The JSON types of encodings."""
 _PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
 
 
@@ -64,6 +76,70 @@ def read_document(file: str, schema: Schema, common: Schema) -> Document:
     return _Reader(file, schema, common).read()
 
 
+def check_common(common: Schema) -> None:
+    """Check the shared scalars.
+
+    Args:
+        common: The shared scalars.
+
+    Raises:
+        SchemaError: A keyword has no place there, or a scalar is not what its encoding decodes.
+    """
+    if "$defs" not in common:
+        raise SchemaError(COMMON, "", "'$defs' is required: it holds the scalars")
+    references = {f"#/$defs/{key}" for key in common["$defs"]}
+    for path, node in schemas_in(common, ()):
+        for keyword in sorted(node.keys() & (_OF_OBJECTS | _OF_MEMBERS)):
+            if keyword.startswith("x-"):
+                problem = f"{keyword!r} belongs into the schema of a source"
+                raise SchemaError(COMMON, pointer_of(path), problem)
+        if "$ref" in node and node["$ref"] not in references:
+            problem = f"refers to {node['$ref']!r}, which is not there"
+            raise SchemaError(COMMON, pointer_of(path), problem)
+    for key in sorted(common["$defs"].keys() & _types_of_scalars()):
+        kind, encoding = common["$defs"][key].get("type"), common["$defs"][key].get("x-encoding")
+        if kind != _ENCODED.get(encoding, kind) or (encoding is None and not _is_plain(kind)):
+            wanted = _ENCODED.get(encoding, "of one JSON scalar")
+            problem = f"with 'x-encoding' {encoding!r}, 'type' must be {wanted}, not {kind!r}"
+            raise SchemaError(COMMON, pointer_of(("$defs", key)), problem)
+
+
+def read_response(schema: Schema, common: Schema) -> Document:
+    """Read the schema of the response, whose members the runtime fills in by name.
+
+    Args:
+        schema: The schema.
+        common: The shared scalars.
+
+    Returns:
+        Its tree.
+
+    Raises:
+        SchemaError: It has no array of failures with item identifiers.
+    """
+    document = read_document(RESPONSE, schema, common)
+    failures = _required(document, document.root, "batchItemFailures")
+    if not isinstance(failures.form, Array) or not isinstance(failures.form.items, Reference):
+        raise SchemaError(RESPONSE, failures.pointer, "expected an array of an object of '$defs'")
+    failure = document.definitions[failures.form.items.key]
+    identifier = _required(document, failure, "itemIdentifier")
+    if identifier.parameter is None:
+        raise SchemaError(RESPONSE, identifier.pointer, "expected 'x-item-identifier'")
+    for each in document.objects:
+        if each.view:
+            problem = "'x-record-class' belongs on an object of a record"
+            raise SchemaError(RESPONSE, each.pointer, problem)
+    return document
+
+
+def _required(document: Document, owner: ObjectType, name: str) -> Member:
+    member = owner.member(name)
+    if member is None or not member.is_listed:
+        problem = f"expected the property {name!r}, listed in 'required'"
+        raise SchemaError(document.file, owner.pointer, problem)
+    return member
+
+
 class _Reader:
     """Reads one schema. Its errors name file and JSON Pointer."""
 
@@ -80,7 +156,20 @@ class _Reader:
             key: self._object(("$defs", key), node, _OF_OBJECTS)
             for key, node in self._schema["$defs"].items()
         }
+        for key in definitions:
+            self._reject_circles(definitions, (key,))
         return Document(self._file, root, definitions)
+
+    def _reject_circles(
+        self, definitions: Mapping[str, ObjectType], around: tuple[str, ...]
+    ) -> None:
+        """Raise if an object holds itself: its model would need itself to be made."""
+        for member in definitions[around[-1]].members:
+            for key in references_in(member.form):
+                if key in around:
+                    problem = f"{definitions[key].title} holds itself here: leave a member out"
+                    raise SchemaError(self._file, member.pointer, problem)
+                self._reject_circles(definitions, (*around, key))
 
     def _object(self, path: tuple[str, ...], node: Schema, allowed: set[str]) -> ObjectType:
         for keyword, use in _NEEDED.items():
@@ -91,9 +180,6 @@ class _Reader:
         self._reject_others(path, node, allowed)
         if node.get("type", "object") != "object":
             raise self._error((*path, "type"), "expected 'object': it becomes a model")
-        if not _CLASS_NAME.fullmatch(node["title"]):
-            problem = f"{node['title']!r} can't name a class: expected letters and digits, as in Xy"
-            raise self._error((*path, "title"), problem)
         required = node.get("required", [])
         for position, name in enumerate(required):
             if name not in node["properties"]:
@@ -113,7 +199,14 @@ class _Reader:
 
     def _member(self, path: tuple[str, ...], name: str, node: Schema, *, is_listed: bool) -> Member:
         self._reject_others(path, node, _OF_MEMBERS)
+        if not name:
+            raise self._error(path, "a member needs a name")
         if "x-item-identifier" in node:  # of every form that a source has
+            if self._file != RESPONSE:
+                raise self._error(path, f"'x-item-identifier' belongs into {RESPONSE}")
+            if "anyOf" not in node:
+                raise self._error(path, "expected 'anyOf' with the types of item identifiers")
+            self._reject_beside(path, node, "'x-item-identifier'", _OF_IDENTIFIERS)
             where, said = pointer_of(path), node["description"]
             return Member(name, said, where, FreeObject(), is_listed, parameter="IdentifierT")
         form = self._form(path, {key: node[key] for key in node if key in _OF_FORMS})
@@ -152,6 +245,9 @@ class _Reader:
             ]
             return self._or_null(path, choices, len(node["anyOf"]) - len(choices))
         if isinstance(node.get("type"), list):
+            if "const" in node or "enum" in node:
+                problem = "expected an 'anyOf' of the choice and null: this choice excludes null"
+                raise self._error(path, problem)
             kinds = [kind for kind in node["type"] if kind != "null"]
             choices = [(path, {**node, "type": kind}) for kind in kinds]
             return self._or_null(path, choices, len(node["type"]) - len(kinds))
@@ -174,6 +270,8 @@ class _Reader:
         values: list[Any] = [node["const"]] if keyword == "const" else node["enum"]
         if not values or not all(isinstance(value, str) for value in values):
             raise self._error(path, f"no member can be made of this: {keyword!r} takes strings")
+        if len(set(values)) < len(values):
+            raise self._error(path, "'enum' has a value twice")
         if node.get("type", "string") != "string":
             raise self._error(path, f"{keyword!r} has strings, and 'type' is another one")
         return Choice(tuple(values))
@@ -195,7 +293,10 @@ class _Reader:
         raise self._error(path, "no member can be made of this")
 
     def _referred(self, path: tuple[str, ...], reference: str) -> Form:
-        file, _, key = reference.partition("#/$defs/")
+        file, _, fragment = reference.partition("#")
+        *outer, key = pointer_steps(unquote(fragment)) or [""]
+        if outer != ["$defs"] or not fragment.startswith("/"):
+            raise self._error(path, f"refers to {reference!r}: expected a definition, #/$defs/Name")
         if not file and key in self._schema["$defs"]:
             return Reference(key)
         if file == COMMON and key in self._common["$defs"]:
@@ -206,21 +307,21 @@ class _Reader:
         raise self._error(path, f"refers to {reference!r}, which is not there")
 
     def _named(self, path: tuple[str, ...], enum: Schema, form: Form) -> Named:
-        values = enum.get("values")
-        match form:
-            case Choice(known) if values is None:
-                for value in known:
-                    if not _ENUM_VALUE.fullmatch(value):
-                        problem = f"{value!r} can't name a member of an enum: expected AS_HERE"
-                        raise self._error(path, problem)
-                return Named(enum["name"], known, is_open=False)
-            case Plain("string") if values is not None:
-                return Named(enum["name"], tuple(values), is_open=True)
+        match form, enum.get("values"):
+            case Choice(known), None:
+                named = Named(enum["name"], known, is_open=False)
+            case Plain("string"), [*known]:
+                named = Named(enum["name"], tuple(known), is_open=True)
             case _:
                 problem = (
                     "an 'x-enum' needs 'values' on a string, and none where there is an 'enum'"
                 )
                 raise self._error(path, problem)
+        for value in named.values:
+            if not _ENUM_VALUE.fullmatch(value):
+                problem = f"{value!r} can't name a member of an enum: expected AS_HERE"
+                raise self._error(path, problem)
+        return named
 
     def _reject_values(self, path: tuple[str, ...], member: Member) -> None:
         if not member.is_required or member.parameter:
@@ -270,9 +371,3 @@ def _types_of_scalars() -> set[str]:
 
 def _is_plain(kind: object) -> TypeGuard[PlainKind]:
     return kind in get_args(PlainKind)
-
-
-def payloads_of(document: Document) -> Iterator[Member]:
-    """Yield all members with the user's data."""
-    for each in document.objects:
-        yield from (member for member in each.members if member.parameter)

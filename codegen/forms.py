@@ -147,17 +147,11 @@ class Document:
 
     def parameters_of(self, outer: ObjectType) -> tuple[str, ...]:
         """Return the type parameters of an object: of its payloads, and of the objects in it."""
-        found = self._parameters_in(outer, frozenset())
-        return tuple(name for name in PARAMETERS if name in found)
-
-    def _parameters_in(self, outer: ObjectType, seen: frozenset[str]) -> set[str]:
-        if outer.title in seen:
-            return set()
-        found = {member.parameter for member in outer.members if member.parameter}
+        found = {member.parameter for member in outer.members}
         for member in outer.members:
             for key in references_in(member.form):
-                found |= self._parameters_in(self.definitions[key], seen | {outer.title})
-        return found
+                found.update(self.parameters_of(self.definitions[key]))
+        return tuple(name for name in PARAMETERS if name in found)
 
 
 def encodings_in(form: Form) -> Iterator[str]:

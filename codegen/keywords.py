@@ -40,14 +40,14 @@ def unknown_keywords(schema: object, own: set[str]) -> Iterator[tuple[Path, str]
         The path to each, and what is wrong with it.
     """
     known = _KNOWN | own
-    for path, node in _schemas_in(schema, ()):
+    for path, node in schemas_in(schema, ()):
         for keyword in node.keys() - known:
             near = get_close_matches(keyword, known, n=1)
             advice = f"; did you mean {near[0]!r}?" if near else ""
             yield path, f"unknown keyword {keyword!r}{advice}"
 
 
-def _schemas_in(node: object, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def schemas_in(node: object, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield a schema and all schemas in it, with their paths."""
     if not isinstance(node, dict):
         return
@@ -56,10 +56,10 @@ def _schemas_in(node: object, path: Path) -> Iterator[tuple[Path, dict[str, Any]
     for keyword, value in schema.items():
         where = (*path, keyword)
         if keyword in _OF_SCHEMAS:
-            yield from _schemas_in(value, where)
+            yield from schemas_in(value, where)
         elif keyword in _OF_LISTS and isinstance(value, list):
             for position, inner in enumerate(cast("list[object]", value)):
-                yield from _schemas_in(inner, (*where, position))
+                yield from schemas_in(inner, (*where, position))
         elif keyword in _OF_MAPS and isinstance(value, dict):
             for name, inner in cast("dict[str, object]", value).items():
-                yield from _schemas_in(inner, (*where, name))
+                yield from schemas_in(inner, (*where, name))

@@ -33,7 +33,7 @@ from codegen.forms import (
     encodings_in,
     references_in,
 )
-from codegen.names import LINE_LENGTH, docstring, quoted
+from codegen.names import LINE_LENGTH, docstring, field_name, quoted
 from codegen.schemas import COMMON, Schema
 
 TEMPLATES = Path(__file__).parent / "templates" / "models"
@@ -149,6 +149,12 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
             *(f"lambda_batch.wire.payload_codings.{name}" for name in sorted(codings)),
         ],
         strict_types=_STRICT,
+        aliases={
+            member.wire_name: name
+            for each in document.objects
+            for member in each.members
+            if (name := field_name(member.wire_name))
+        },
     )
     _check_models(document, text, plans)
     return text
@@ -313,7 +319,9 @@ def _annotation(document: Document, form: Form, names: Names) -> str:  # noqa: P
 def _schema_of(document: Document) -> Schema:
     """Return a schema with the names and forms of a tree, and nothing else."""
     root = _object_schema(document.root)
-    root["$defs"] = {key: _object_schema(of) for key, of in document.definitions.items()}
+    root["$defs"] = {
+        _plain_key(key): _object_schema(of) for key, of in document.definitions.items()
+    }
     return root
 
 
@@ -349,13 +357,18 @@ def _form_schema(form: Form) -> Schema:  # noqa: PLR0911  # one for each form
         case FreeObject():
             return {"type": "object"}
         case Reference(key):
-            return {"$ref": f"#/$defs/{key}"}
+            return {"$ref": f"#/$defs/{_plain_key(key)}"}
         case Array(items):
             return {"type": "array", "items": _form_schema(items)}
         case Map(values):
             return {"type": "object", "additionalProperties": _form_schema(values)}
         case Nullable(inner):
             return {"anyOf": [_form_schema(inner), {"type": "null"}]}
+
+
+def _plain_key(key: str) -> str:
+    """Return a key of `$defs` that a reference needs no escapes for."""
+    return f"D{key.encode().hex()}"
 
 
 def _check_models(document: Document, text: str, plans: dict[str, ModelPlan]) -> None:

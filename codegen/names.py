@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import keyword
 import re
 from collections.abc import Mapping
 from textwrap import wrap
+from unicodedata import normalize
 
 LINE_LENGTH = 100
 
@@ -16,6 +18,40 @@ _TAKEN = {
     *("get", "items", "keys", "values", "raw_event"),
     *("bool", "bytes", "dict", "float", "int", "list", "property", "str", "super"),
 }
+
+RESERVED = frozenset(
+    {
+        # Public names of lambda_batch.
+        *("AsyncBatch", "AsyncBatchProcessor", "BaseAsyncBatchProcessor", "BasePartialProcessor"),
+        *("BasePartialBatchProcessor", "Batch", "BatchProcessingError", "BatchProcessor"),
+        *("CircuitBreakerError", "ConfigurationError", "DecodingError", "EventType"),
+        *("ExceptionInfo", "FailureLogger", "FailureResponse", "HandlerError"),
+        *("InvalidEventError", "KeyCircuitBreakerError", "LambdaBatchError", "LambdaContext"),
+        *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
+        *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
+        # Names that generated modules import or define.
+        *("Annotated", "Any", "AsMember", "AsyncFifoProcessor", "AttributeMap", "BASE64"),
+        *("Base64Data", "ByteArray", "ClassVar", "Enum", "EpochMilliseconds"),
+        *("EpochMillisecondsText", "EpochSeconds", "Field", "FifoProcessor", "Generic"),
+        *("IdentifierT", "Integer", "KeyT", "Literal", "Mapping", "MemberMap", "PayloadCoding"),
+        *("PayloadModel", "PayloadT", "RawRecord", "ReadOnlyDict", "ReadOnlyList", "RecordT"),
+        *("RecordView", "SOURCE", "Sequence", "Source", "StrictBool", "StrictFloat", "StrictStr"),
+        *("TEXT", "TypeVar", "TypedDict", "ViewMap", "ViewT", "WireEnum"),
+    }
+)
+"""Names that no class of a schema can have."""
+
+_OF_MODELS = {"optional_payloads", "payload_codings", "payload_form"}
+_CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
+
+
+def class_name_problem(name: str, *, is_class: bool = True) -> str | None:
+    """Return why a class or, if it is no class, a member of an enum can't have a name, or None."""
+    if not _CLASS_NAME.fullmatch(name) or keyword.iskeyword(name):
+        return f"{name!r} can't be a name: expected a capital, then letters and digits"
+    if is_class and (name in RESERVED or hasattr(builtins, name)):
+        return f"{name!r} is a name of Python or lambda_batch: choose another one"
+    return None
 
 
 def snake_case(name: str) -> str:
@@ -30,10 +66,20 @@ def property_name(name: str) -> str:
     What no Python name can have goes: `x-amz-id-2` is `x_amz_id_2`, `$type` is `type`. A name that
     begins with a digit gets the prefix that it has in models: `2fa` is `field_2fa`.
     """
-    snake = re.sub(r"\W+", "_", snake_case(name)).strip("_")
+    snake = re.sub(r"\W+", "_", snake_case(normalize("NFKC", name))).strip("_")
     if not snake.isidentifier():
         snake = f"field_{snake}"
     return f"{snake}_" if snake in _TAKEN or keyword.iskeyword(snake) else snake
+
+
+def field_name(name: str) -> str | None:
+    """Return the name of a model's field if it can't have the wire name, or None.
+
+    It would hide an attribute of all models or a type, or Python would read it as another name.
+    """
+    plain = normalize("NFKC", name)
+    is_taken = name in RESERVED or name in _OF_MODELS or name.startswith("model_")
+    return f"field_{plain}" if is_taken or plain != name else None
 
 
 def path_expression(variable: str, pointer: str) -> str:

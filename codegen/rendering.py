@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.documents import read_document
+from codegen.documents import check_common, read_response
 from codegen.errors import SchemaError
+from codegen.forms import Document, Named
 from codegen.models import generate_models, generate_typed_dicts
-from codegen.names import docstring, docstring_text, quoted
+from codegen.names import class_name_problem, docstring, docstring_text, quoted
 from codegen.schemas import RESPONSE, Schemas
 from codegen.sources import PACKAGE, SourceSpec, read_source
 
 TEMPLATES = Path(__file__).parent / "templates" / "package"
+
+_PACKAGE_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
 def render_package(schemas: Schemas) -> dict[str, str]:
@@ -31,9 +35,12 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     Raises:
         GenerationError: A schema can't be turned into code.
     """
+    check_common(schemas.common)
     sources = [read_source(name, of, schemas.common) for name, of in schemas.sources.items()]
-    exports = _exports(sources, schemas)
-    _check_names(sources, exports)
+    response = read_response(schemas.response, schemas.common)
+    exports = _exports(sources, response)
+    _check_packages(sources, exports)
+    _check_names(sources, response)
     environment = _environment()
     files = {"py.typed": ""}
     shared: dict[str, Any] = {
@@ -44,9 +51,7 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     for name, template, options in _SHARED_MODULES:
         text = environment.get_template(f"{template}.py.jinja2").render(shared | options)
         files[f"{name}.py"] = text
-    files["response.py"] = generate_typed_dicts(
-        read_document(RESPONSE, schemas.response, schemas.common), header(f"schemas/{RESPONSE}")
-    )
+    files["response.py"] = generate_typed_dicts(response, header(f"schemas/{RESPONSE}"))
     for source in sources:
         folder = source.package
         for name, template, options in _source_modules(source):
@@ -106,14 +111,13 @@ def _source_modules(source: SourceSpec) -> Iterator[_Module]:
         yield "identifiers", "identifiers", {}
 
 
-def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[str]]:
+def _exports(sources: list[SourceSpec], response: Document) -> Mapping[str, list[str]]:
     """Return the public names, by modules."""
-    failure = schemas.response["$defs"]["Failure"]["title"]
     exports: dict[str, list[str]] = {
         "event_types": ["EventType"],
         "processors": ["BatchProcessor"],
         "async_processors": ["AsyncBatchProcessor"],
-        "response": [failure, schemas.response["title"]],
+        "response": [each.title for each in reversed(response.objects)],
     }
     for source in sources:
         sync = [source.processor]
@@ -132,18 +136,57 @@ def _exports(sources: list[SourceSpec], schemas: Schemas) -> Mapping[str, list[s
     return exports
 
 
-def _check_names(sources: list[SourceSpec], exports: Mapping[str, list[str]]) -> None:
-    """Raise if a name is used twice: the second one would silently hide the first."""
+def _check_packages(sources: list[SourceSpec], exports: Mapping[str, list[str]]) -> None:
+    """Raise if a file name can't name a package."""
     for source in sources:
-        if not source.package.isidentifier() or keyword.iskeyword(source.package):
-            raise SchemaError(source.file, "", f"{source.package!r} can't name a package")
+        if not _PACKAGE_NAME.fullmatch(source.package) or keyword.iskeyword(source.package):
+            problem = f"{source.package!r} can't name a package: name the file as in my_queue.json"
+            raise SchemaError(source.file, "", problem)
         if source.package in exports:
-            raise SchemaError(source.file, "", f"{source.package!r} is a module of all sources")
-    claims = [(name, module) for module, names in exports.items() for name in names]
-    claims += [(f"EventType.{source.name}", source.package) for source in sources]
+            problem = f"{source.package!r} is a module of all sources: rename the file"
+            raise SchemaError(source.file, "", problem)
+
+
+def _check_names(sources: list[SourceSpec], response: Document) -> None:
+    """Raise if a class can't have its name, or has one twice: the second would hide the first."""
     taken: dict[str, str] = {}
-    for name, module in claims:
+    for name, file, pointer in _names(sources, response):
+        problem = class_name_problem(name)
         if name in taken:
-            file = f"{module.partition('.')[0]}.json"
-            raise SchemaError(file, "", f"{name!r} is the name of something in {taken[name]}, too")
-        taken[name] = module
+            problem = f"{name!r} is a name of {taken[name]}, too: choose another one"
+        if problem:
+            raise SchemaError(file, pointer, problem)
+        taken[name] = f"{file}#{pointer}"
+    events: dict[str, str] = {}
+    for source in sources:
+        problem = class_name_problem(source.name, is_class=False)
+        if source.name in events:
+            problem = f"{source.name!r} is the name of {events[source.name]}, too"
+        if problem:
+            raise SchemaError(source.file, "/x-source/name", problem)
+        events[source.name] = source.file
+
+
+def _names(sources: list[SourceSpec], response: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield the names of all classes, with file and pointer."""
+    for document in (response, *(source.document for source in sources)):
+        for each in document.objects:
+            yield each.title, document.file, f"{each.pointer}/title"
+            if each.view:
+                yield each.view, document.file, f"{each.pointer}/x-record-class"
+            for member in each.members:
+                if isinstance(member.form, Named):
+                    yield member.form.enum, document.file, f"{member.pointer}/x-enum/name"
+    for source in sources:
+        title = f"{source.record.pointer}/title"
+        yield f"{source.model}T", source.file, title  # the type variable of the processors
+        names = [(source.processor, "prefix")]
+        if source.identifier_class:
+            yield source.identifier_class, source.file, "/x-source/prefix"
+        if source.fifo:
+            yield source.fifo.error, source.file, "/x-source/fifo/error"
+            yield source.fifo.group_error, source.file, "/x-source/fifo/groupError"
+            names.append((source.fifo.processor, "fifo/processor"))
+        for name, of in names:
+            yield name, source.file, f"/x-source/{of}"
+            yield f"Async{name}", source.file, f"/x-source/{of}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -36,7 +36,7 @@ class Schemas:
     common: Schema
     response: Schema
     sources: Mapping[str, Schema]
-    """The event schemas by the stems of their file names, in the order of the names."""
+    """The event schemas by their file names without .json, in the order of the names."""
 
 
 def load_schemas(folder: Path) -> Schemas:
@@ -62,7 +62,9 @@ def load_schemas(folder: Path) -> Schemas:
     for name, schema in schemas.items():
         if "x-source" not in schema:
             raise SchemaError(name, "", "'x-source' is a required property of an event schema")
-    return Schemas(common, response, {Path(name).stem: schemas[name] for name in schemas})
+    return Schemas(
+        common, response, {name.removesuffix(".json"): of for name, of in schemas.items()}
+    )
 
 
 def check_schema(name: str, schema: Schema, meta: Schema) -> None:
@@ -78,6 +80,10 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
     """
     if schema.get("$schema") != DIALECT:
         raise SchemaError(name, "", f"'$schema' must be {DIALECT!r}")
+    if schema.get("$id") != f"urn:lambda-batch:{name}":
+        raise SchemaError(name, "", f"'$id' must be 'urn:lambda-batch:{name}'")
+    for path in _unwritable(schema, ()):
+        raise SchemaError(name, pointer_of(path), "a lone surrogate is no text: remove it")
     for path, problem in unknown_keywords(schema, set(meta["properties"])):
         raise SchemaError(name, pointer_of(path), problem)
     validator = Draft202012Validator(meta, registry=REGISTRY)
@@ -130,6 +136,20 @@ def _reject_repeated(members: list[tuple[str, Any]]) -> Schema:
         msg = f"the member {repeated!r} comes twice"
         raise ValueError(msg)
     return found
+
+
+def _unwritable(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of texts that UTF-8 can't have."""
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            yield path
+    elif isinstance(value, dict):
+        for name, inner in cast("Schema", value).items():
+            yield from _unwritable(name, path)
+            yield from _unwritable(inner, (*path, name))
+    elif isinstance(value, list):
+        for position, inner in enumerate(cast("list[object]", value)):
+            yield from _unwritable(inner, (*path, position))
 
 
 def _deepest(errors: Iterable[ValidationError]) -> ValidationError | None:

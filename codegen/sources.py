@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen.documents import payloads_of, read_document
+from codegen.documents import read_document
 from codegen.errors import SchemaError
 from codegen.forms import (
     Array,
@@ -152,8 +152,11 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     paths = _Paths(document)
     source = schema["x-source"]
     record = paths.record(source["records"])
-    if not any(payloads_of(document)):
+    if not document.parameters_of(record):
         raise SchemaError(document.file, "/$defs", "no member of a record has an 'x-payload'")
+    if source["kind"] == "stream" and "fifo" in source:
+        problem = "a stream has no FIFO queues: remove 'fifo', or make the 'kind' a queue"
+        raise SchemaError(document.file, "/x-source/fifo", problem)
     identifier, order = source["itemIdentifier"], source.get("orderingKey")
     return SourceSpec(
         package=package,
@@ -202,7 +205,7 @@ def _read_fifo(fifo: Schema, paths: _Paths, record: ObjectType) -> Fifo:
     if "queue" not in fifo:
         return Fifo(*names)
     queue = fifo["queue"]
-    paths.follow(record, queue["arn"], "/x-source/fifo/queue/arn")
+    paths.queue_arn(record, queue["arn"])
     steps = pointer_steps(queue["arn"])
     arn = property_name(steps[0]) if len(steps) == 1 else None
     return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"], arn)
@@ -270,6 +273,16 @@ class _Paths:
             raise self._error(pointer, f"expected a 'const' or an 'enum' of strings at {path!r}")
         variable = "record" if is_in_records else "event"
         return EventSource(form.values, path_expression(variable, inner), is_in_records)
+
+    def queue_arn(self, record: ObjectType, path: str) -> None:
+        """Raise if there is no ARN of a queue, or no place for the property with its URL."""
+        pointer = "/x-source/fifo/queue/arn"
+        if _key_kind(self.follow(record, path, pointer, is_needed=True)) != "str":
+            raise self._error(pointer, f"expected a required string at {path!r}")
+        for member in record.members:
+            if property_name(member.wire_name) == "queue_url":
+                problem = "'queue_url' is the URL of the queue, by x-source.fifo.queue: remove one"
+                raise self._error(member.pointer, problem)
 
     def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
         """Return the item identifier of records: a string, or an object of strings and integers."""

@@ -5,17 +5,51 @@ from __future__ import annotations
 import ast
 import inspect
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
+import lambda_batch
+import lambda_batch_events
 from codegen.names import (
     LINE_LENGTH,
+    class_name_problem,
     docstring,
     path_expression,
     property_name,
     quoted,
     snake_case,
 )
+from tests.codegen.toy import GENERATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def test_no_class_of_a_schema_can_hide_a_name_of_the_runtime_or_of_its_module() -> None:
+    generated = set(lambda_batch_events.__all__)
+    public = set(vars(lambda_batch)["__all__"]) - generated
+
+    used = {
+        name
+        for path in GENERATED.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imports_of(node)
+    } - generated
+
+    assert len(used) > 40
+    assert class_name_problem("ToyRecord") is None
+    assert [name for name in sorted(public | used) if class_name_problem(name) is None] == []
+
+
+def _imports_of(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.ImportFrom(names=[ast.alias("SOURCE")]):
+            yield "SOURCE"  # `EventType` imports it under other names
+        case ast.ImportFrom(names=names):
+            yield from (each.asname or each.name for each in names)
+        case _:
+            return
 
 
 @pytest.mark.parametrize(

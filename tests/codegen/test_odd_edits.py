@@ -1,33 +1,25 @@
 """Odd edits of the schemas: each gives a package that works, or an error that names its place.
 
-The tables are in tests/codegen/odd_edits. The rows that
-`known_faults` names are faults of the generator: each must fail until its name is removed there.
+The tables are in tests/codegen/odd_edits.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from codegen.errors import SchemaError
 from tests.codegen.odd_edits import TABLES
-from tests.codegen.odd_edits.known_faults import KNOWN_FAULTS
 from tests.codegen.odd_edits.packages import check_package, generate_unformatted
 from tests.codegen.odd_edits.rows import ANYWHERE, Right, Row, Wrong, edited
 from tests.codegen.test_schemas import drop
 from tests.codegen.toy import SCHEMAS, toy_schema, write_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from _pytest.mark import ParameterSet
-
-_TODAY = {name: fault for fault, rows in KNOWN_FAULTS.items() for name in rows}
-
-ROWS = [replace(row, today=_TODAY.get(row.name, "")) for table in TABLES for row in table]
+ROWS = [row for table in TABLES for row in table]
 
 
 @pytest.fixture
@@ -41,14 +33,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def params() -> Iterator[ParameterSet]:
-    """Yield the rows."""
-    for row in ROWS:
-        marks = [pytest.mark.xfail(strict=True, reason=row.today)] if row.today else []
-        yield pytest.param(row, id=row.name, marks=marks)
-
-
-@pytest.mark.parametrize("row", list(params()))
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in ROWS])
 def test_an_odd_edit_works_or_is_named_with_its_place(folder: Path, row: Row) -> None:
     row.edit(folder)
 
@@ -88,4 +73,3 @@ def test_the_names_of_the_rows_are_unique() -> None:
     names = {row.name for row in ROWS}
 
     assert len(names) == len(ROWS) >= 150
-    assert names >= _TODAY.keys()

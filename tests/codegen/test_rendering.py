@@ -14,7 +14,7 @@ from jinja2 import UndefinedError
 import codegen.rendering
 from codegen.errors import GenerationError, SchemaError
 from codegen.rendering import header, render_package
-from tests.codegen.test_schemas import Change, put
+from tests.codegen.test_schemas import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,23 +132,26 @@ def test_a_name_of_another_source_is_rejected(
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("pointer", "name"),
     [
-        pytest.param(put("/$defs/Meta", "title", "ToyRecordModel"), id="two-models"),
-        pytest.param(put("/$defs/Meta", "x-record-class", "ToyRecord"), id="two-record-classes"),
-        pytest.param(put("/$defs/Meta", "x-record-class", "ToyModel"), id="model-and-record-class"),
-        pytest.param(put("/x-source/fifo", "processor", "ToyBatchProcessor"), id="two-processors"),
+        ("/$defs/Meta/title", "ToyRecordModel"),
+        ("/$defs/Meta/x-record-class", "ToyRecord"),
+        ("/$defs/Meta/x-record-class", "ToyModel"),
+        ("/x-source/fifo/processor", "ToyBatchProcessor"),
+        ("/$defs/Meta/title", "toy meta"),
+        ("/x-source/name", "None"),
     ],
 )
-def test_a_name_used_twice_in_a_source_is_rejected(
-    toy: Schema, schemas: Schemas, change: Change
+def test_a_name_that_is_used_twice_or_is_no_name_is_rejected_at_its_keyword(
+    toy: Schema, schemas: Schemas, pointer: str, name: str
 ) -> None:
-    change(toy)
+    owner, _, key = pointer.rpartition("/")
+    put(owner, key, name)(toy)
 
     with pytest.raises(SchemaError, match="name") as caught:
         render_package(with_sources(schemas, toy=toy))
 
-    assert caught.value.file == "toy.json"
+    assert (caught.value.file, caught.value.pointer) == ("toy.json", pointer)
 
 
 @pytest.mark.parametrize("package", ["my-queue", "2nd", "async", "processors", "response"])

@@ -383,7 +383,6 @@ def test_an_event_source_that_the_event_names_once(toy: Schema, schemas: Schemas
         pytest.param(
             put(RECORD, "required", ["contnt"]), f"{RECORD}/required/0", id="required-nothing"
         ),
-        pytest.param(put(RECORD, "title", "toy record"), f"{RECORD}/title", id="title-with-space"),
         pytest.param(put(RECORD, "minProperties", 1), RECORD, id="keyword-of-a-definition"),
         # Members.
         *(

@@ -67,8 +67,6 @@ class Row:
     edit: Edit
     verdict: Right | Wrong | tuple[Right, Wrong]
     """Both: the edit must work or be refused; the generator may choose."""
-    today: str = ""
-    """What the generator does instead: the row must fail as long as `known_faults` names it."""
 
 
 def edited(file: str, *changes: Change) -> Edit:

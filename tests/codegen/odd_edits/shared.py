@@ -61,7 +61,7 @@ ROWS = [
             ),
             Wrong(MEMBER, name),
         )
-        for name in ("Extra", "extra", "Größe", "None", "A b", "datetime", "annotations")
+        for name in ("Extra", "None", "A b", "datetime")
     ),
     Row("common-scalar-without-use", _scalar("Extra", type="string"), RIGHT),
     Row(
@@ -168,7 +168,7 @@ ROWS = [
     Row(
         "response-without-batch-item-failures",
         _response(drop("/properties", "batchItemFailures"), drop("", "required")),
-        _in_response("/properties", "batchItemFailures"),
+        _in_response("", "batchItemFailures"),
     ),
     Row(
         "response-batch-item-failures-misspelt",
@@ -176,7 +176,7 @@ ROWS = [
             rename("/properties", "batchItemFailures", "batchItemFailure"),
             put("", "required", ["batchItemFailure"]),
         ),
-        _in_response("/properties", "batchItemFailures"),
+        _in_response("", "batchItemFailures"),
     ),
     Row(
         "response-identifier-misspelt",
@@ -193,13 +193,13 @@ ROWS = [
     ),
     Row(
         "response-identifier-without-type",
-        _response(drop(IDENTIFIER, "type")),
+        _response(drop(IDENTIFIER, "anyOf")),
         _in_response(IDENTIFIER),
     ),
     Row(
         "response-requires-nothing",
         _response(put("", "required", ["batchItemFailurs"])),
-        _in_response("", "batchItemFailurs"),
+        _in_response("/required", "batchItemFailurs"),
     ),
     Row(
         "response-failure-requires-nothing",
@@ -228,20 +228,19 @@ ROWS = [
             _in_response(pointer, title),
         )
         for pointer, title in (
-            *(("", title) for title in ("a b", "None", "str", "PartialItemFailures", "EventType")),
-            *((FAILURE, title) for title in ("", "a", "Batch", "TypedDict", "BatchProcessor")),
+            *(("", title) for title in ("a b", "None", "EventType")),
+            *((FAILURE, title) for title in ("", "Batch", "TypedDict")),
         )
-        if title != "TypedDict"
     ),
     Row(
-        "response-title-TypedDict",
-        _response(put(FAILURE, "title", "TypedDict")),
-        (RIGHT, _in_response(FAILURE, "TypedDict")),
+        "response-title-twice",
+        _response(put("", "title", "PartialItemFailures")),
+        _in_response(f"{FAILURE}/title", "response.json#/title"),
     ),
     Row(
         "response-title-of-a-model",
         _response(put(FAILURE, "title", "ToyModel")),
-        (_in_response(FAILURE, "ToyModel")),
+        Wrong("/title", "response.json#/$defs/Failure/title"),
     ),
     Row(
         "response-unknown-keyword",

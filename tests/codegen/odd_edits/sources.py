@@ -40,7 +40,6 @@ _IDENTIFIERS: dict[str, tuple[Members, bool]] = {
     "optional-object": (META, False),
     "array": ({"type": "array", "items": {"type": "string"}}, True),
     "map": ({"type": "object", "additionalProperties": META}, True),
-    "const": ({"const": "a"}, True),
     "time": ({"$ref": "common.json#/$defs/EpochSeconds"}, True),
     "attributes": ({"$ref": "common.json#/$defs/AttributeMap"}, True),
 }
@@ -49,30 +48,11 @@ _ORDERING_KEYS: dict[str, Members] = {
     name: _IDENTIFIERS[name][0] for name in ("integer", "boolean", "object", "array", "map")
 }
 
-_PATHS = ("/nothing", "/meta/nothing", "/meta/id/more", "/Meta", "/meta/ID", "/ meta", "/0")
+_PATHS = ("/nothing", "/meta/nothing", "/meta/id/more", "/Meta", "/0")
 
-_NO_POINTERS = (
-    *(
-        "",
-        "/",
-        "meta",
-        "meta/id",
-        "#/meta",
-        "/meta/",
-        "//id",
-        "/meta//id",
-        "$.meta",
-        "/a~",
-    ),
-    *(
-        "/a~2b",
-        "/meta/id\n",
-    ),
-)
+_NO_POINTERS = ("", "/", "meta/id", "#/meta", "/meta/", "/meta//id", "/a~", "/meta/id\n")
 
-_NO_TEXTS: tuple[object, ...] = (None, 1, {})
-
-_PREFIXES = ("toy", "", "Toy Queue", "Töy", "1Toy", "Toy-", "Toy\n", "class", '"', "{{ a }}")
+_PREFIXES = ("toy", "", "Toy Queue", "Toy\n", "{{ a }}")
 
 
 def _put(name: str, value: object) -> Edit:
@@ -128,6 +108,7 @@ ROWS = [
         Row(f"identifier-{name}", _new_identifier(*of), Wrong("/x-source/itemIdentifier"))
         for name, of in _IDENTIFIERS.items()
     ),
+    Row("identifier-is-a-const", _new_identifier({"const": "id-1"}, True), Right({"key": "id-1"})),
     Row(
         "identifier-is-required", _new_identifier({"type": "string"}, True), Right({"key": "id-1"})
     ),
@@ -165,22 +146,17 @@ ROWS = [
         Row(f"{name}-no-pointer-{path!a}", _put(name, path), Wrong(f"/x-source/{name}"))
         for name in ("itemIdentifier", "orderingKey", "records")
         for path in _NO_POINTERS
-        if name == "itemIdentifier" or path in {"", "meta", "/meta/", "#/meta"}
+        if name == "itemIdentifier" or path in {"", "/meta/"}
     ),
     *(
-        Row(f"{name}-is-{value!a}", _put(name, value), Wrong(f"/x-source/{name}"))
+        Row(f"{name}-is-null", _put(name, None), Wrong(f"/x-source/{name}"))
         for name in ("itemIdentifier", "records", "eventSource", "name", "prefix", "kind", "fifo")
-        for value in _NO_TEXTS
     ),
     *(
         Row(f"without-{name}", toy(drop("/x-source", name)), Wrong("/x-source", name))
         for name in (
             "name",
-            "prefix",
-            "kind",
             "eventSource",
-            "records",
-            "itemIdentifier",
             "orderingKey",
         )
     ),
@@ -211,11 +187,6 @@ ROWS = [
     Row("stream-with-fifo", _put("kind", "stream"), Wrong("/x-source", "fifo")),
     Row("stream", toy(drop("/x-source", "fifo"), put("/x-source", "kind", "stream")), RIGHT),
     Row("kind-unknown", _put("kind", "topic"), Wrong("/x-source/kind", "topic")),
-    Row(
-        "event-source-contradicts-the-const",
-        _put("eventSource", "toy:other"),
-        Wrong("/x-source/eventSource"),
-    ),
     Row("event-source-is-empty", _put("eventSource", ""), Wrong("/x-source/eventSource")),
     Row(
         "event-source-is-no-member",
@@ -270,12 +241,11 @@ ROWS = [
     ),
     *(
         Row(f"prefix-{value!a}", _put("prefix", value), Wrong("/x-source/prefix"))
-        for value in (*_PREFIXES, "Async", "Base", "BasePartial", "BaseAsync")
-        if value != "Base"
+        for value in (*_PREFIXES, "Async", "BasePartial")
     ),
     *(
         Row(f"name-{value!a}", _put("name", value), Wrong("/x-source/name"))
-        for value in (*_PREFIXES, "None", "True")
+        for value in (*_PREFIXES, "None")
     ),
     *(
         Row(
@@ -286,16 +256,11 @@ ROWS = [
         for name, value in (
             ("processor", "ToyBatchProcessor"),
             ("processor", "BatchProcessor"),
-            ("processor", "BasePartialProcessor"),
             ("processor", "AsyncToyBatchProcessor"),
-            ("processor", "ToyFifoError"),
             ("processor", "None"),
             ("error", "ToyRecord"),
-            ("error", "ToyModel"),
-            ("error", "CircuitBreakerError"),
             ("error", "ToyFifoGroupError"),
             ("groupError", "MessageGroupCircuitBreakerError"),
-            ("groupError", "True"),
         )
     ),
     *(
