@@ -30,7 +30,7 @@ from codegen.forms import (
     references_in,
 )
 from codegen.keywords import schemas_in
-from codegen.names import pointer_steps
+from codegen.names import pointer_steps, property_name
 from codegen.schemas import COMMON, RESPONSE, Schema, pointer_of
 
 _NEEDED = {
@@ -228,6 +228,10 @@ class _Reader:
         is_base64 = isinstance(member.core, Shared) and member.core.encoding == "base64"
         if member.accessors and not is_base64:
             raise self._error(path, "'x-accessors' belongs on base64 text")
+        for key, accessor in member.accessors.items():
+            if property_name(accessor) != accessor:
+                problem = f"{accessor!r} can't name a property: use {property_name(accessor)!r}"
+                raise self._error((*path, "x-accessors", key), problem)
         return member
 
     def _form(self, path: tuple[str, ...], node: Schema) -> Form:

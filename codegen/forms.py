@@ -148,9 +148,8 @@ class Document:
     def parameters_of(self, outer: ObjectType) -> tuple[str, ...]:
         """Return the type parameters of an object: of its payloads, and of the objects in it."""
         found = {member.parameter for member in outer.members}
-        for member in outer.members:
-            for key in references_in(member.form):
-                found.update(self.parameters_of(self.definitions[key]))
+        for key in {key for member in outer.members for key in references_in(member.form)}:
+            found.update(self.parameters_of(self.definitions[key]))
         return tuple(name for name in PARAMETERS if name in found)
 
 

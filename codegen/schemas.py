@@ -57,7 +57,10 @@ def load_schemas(folder: Path) -> Schemas:
             raise SchemaError(name, "", f"not found in {folder}")
     meta = schemas.pop(META)
     for name, schema in schemas.items():
-        check_schema(name, schema, meta)
+        try:
+            check_schema(name, schema, meta)
+        except RecursionError as error:
+            raise SchemaError(name, "", "schemas are nested too deeply") from error
     common, response = schemas.pop(COMMON), schemas.pop(RESPONSE)
     for name, schema in schemas.items():
         if "x-source" not in schema:

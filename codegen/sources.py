@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -288,6 +289,9 @@ class _Paths:
         """Return the item identifier of records: a string, or an object of strings and integers."""
         pointer = "/x-source/itemIdentifier"
         members = {"": identifier} if isinstance(identifier, str) else identifier
+        for name in identifier if isinstance(identifier, Mapping) else ():
+            if not name.isidentifier() or keyword.iskeyword(name):
+                raise self._error(f"{pointer}/{name}", f"{name!r} can't name a member in Python")
         kinds: dict[str, str] = {}
         for each in dict.fromkeys(at for key in members.values() for at in pointers_in(key)):
             form = self.follow(record, each, pointer, is_needed=True)

@@ -228,4 +228,5 @@ ROWS = [
     Row("second-source-of-the-same-names", _second, Wrong(ANYWHERE)),
     Row("common-and-response-swapped", _swapped, Wrong("", file="common.json")),
     *(Row(f"deep-anyOf-{n}", _objects_in_objects(n), Right({"extra": "a"})) for n in (2, 30)),
+    Row("deep-anyOf-300", _objects_in_objects(300), Wrong("", "too deeply")),
 ]

@@ -59,6 +59,7 @@ _OF_MEMBERS: dict[str, object] = {
     "$id": "urn:note",
     "$defs": {"A": {"description": "A.", "type": "string"}},
     "x-record-class": "Note",
+    "x-item-identifier": True,
     "x-encoding": "base64",
 }
 

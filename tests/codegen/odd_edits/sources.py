@@ -108,6 +108,14 @@ ROWS = [
         Row(f"identifier-{name}", _new_identifier(*of), Wrong("/x-source/itemIdentifier"))
         for name, of in _IDENTIFIERS.items()
     ),
+    *(
+        Row(
+            f"identifier-with-a-member-{name!a}",
+            _put("itemIdentifier", {name: "/meta/id"}),
+            Wrong("/x-source/itemIdentifier", name.strip()),
+        )
+        for name in ("class", "a\n", "", "a-b")
+    ),
     Row("identifier-is-a-const", _new_identifier({"const": "id-1"}, True), Right({"key": "id-1"})),
     Row(
         "identifier-is-required", _new_identifier({"type": "string"}, True), Right({"key": "id-1"})
