@@ -20,7 +20,7 @@ class Order(BaseModel):
 
 
 class OrderRecord(KafkaRecordModel):
-    value: Json[Order] | None = None  # a tombstone has no value; the key stays bytes
+    value: Json[Order] | None = None  # a tombstone has no value
 
 
 processor = KafkaBatchProcessor(model=OrderRecord, on_failure="stop_key")

@@ -21,10 +21,10 @@ logger = Logger()
 
 @tracer.capture_method
 def record_handler(record: KafkaRecord) -> None:
-    payload: dict[str, Any] | None = record.json_value
-    if payload is None:  # a tombstone
+    if record.decoded_value is None:  # a tombstone; json_value is None for JSON null, too
         logger.info("deleted", order=(record.decoded_key or b"").decode())
         return
+    payload: dict[str, Any] = record.json_value
     item = payload["item"]
     logger.info("ordered", amount=item["price"] * item["quantity"])
 

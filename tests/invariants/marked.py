@@ -11,11 +11,12 @@ from pydantic import BaseModel, Field, Json, field_validator, model_validator
 from lambda_batch import (
     BatchProcessingError,
     DynamoDBStreamRecordModel,
+    KafkaRecordModel,
     KinesisDataStreamRecord,
     LambdaBatchError,
     SqsRecordModel,
 )
-from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case
+from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case
 from tests.runtime.events import Raw
 
 MARK = "".join(["pay", "load-", "4929"])  # not as a whole, since tracebacks show lines of source
@@ -74,6 +75,7 @@ MODELS: dict[Any, type[Any]] = {
     SQS.event_type: SqsRecordModel[Json[Order]],
     KINESIS.event_type: KinesisDataStreamRecord[Json[Order]],
     DYNAMODB.event_type: DynamoDBStreamRecordModel[Order],
+    KAFKA.event_type: KafkaRecordModel[Json[Order], Json[Order]],
 }
 PAYLOADS: list[Raw] = [
     {"number": 1},
@@ -115,6 +117,9 @@ def marked(case: Case, number: int, payload: Raw) -> Raw:
     elif case is KINESIS:
         record["kinesis"] |= {"data": b64encode(json.dumps(payload).encode()).decode()}
         record["kinesis"] |= {"partitionKey": MARK, MARK: MARK}
+    elif case is KAFKA:
+        coded = b64encode(json.dumps(payload).encode()).decode()
+        record |= {"key": coded, "value": coded, "headers": [{MARK: list(MARK.encode())}]}
     else:
         image = {name: attribute(value) for name, value in payload.items()}
         keys = {"Keys": {MARK: {"S": MARK}}, "OldImage": {MARK: {"S": MARK}}}

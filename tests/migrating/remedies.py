@@ -180,7 +180,10 @@ _MODELS = {
         "a member of the enum `StreamViewType`, which is text; a value that AWS may add stays text"
     ),
     "DynamoDBStreamChangedRecordModel.deserialize_field": _NO_VALIDATOR,
-    "KafkaRecordModel.value": f"{_OWN_PAYLOAD}; `None` in a tombstone",
+    "KafkaRecordModel.value": (
+        "write `value: Json[Order] | None = None`, or the type argument: with "
+        "`value: Json[Order]`, each tombstone fails, and pyright reports a missing default"
+    ),
     "KafkaRecordModel.key": (
         "the type that you give, as in `KafkaRecordModel[Json[Order], str]`; else, `bytes` come"
     ),

@@ -273,9 +273,10 @@ def test_kafka_tombstones() -> None:
         record = ours.KafkaRecord(raw)
         values += [record.value, record.decoded_value, record.json_value]
     assert values == [None] * 10
-    with_value = kafka_processor(ours, model=OurOrder)
-    assert failures(process_here(keep, with_value, event)) == 2
-    assert process_here(keep, with_value, kafka_event(kafka_record())) == EMPTY
+    for each in (OurOrder, OurMigratedOrder):
+        with_value = kafka_processor(ours, model=each)
+        assert failures(process_here(keep, with_value, event)) == 2
+        assert process_here(keep, with_value, kafka_event(kafka_record())) == EMPTY
 
 
 @about("a Kafka record whose headers are null or absent")
@@ -395,6 +396,10 @@ TheirOrder = create_model(
 
 class OurOrder(ours.KafkaRecordModel):
     value: Json[Order] = Field()
+
+
+class OurMigratedOrder(ours.KafkaRecordModel):
+    value: Json[Order]  # pyright: ignore[reportGeneralTypeIssues]  # without a default, as there
 
 
 class OurOptionalOrder(ours.KafkaRecordModel):

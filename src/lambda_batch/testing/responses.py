@@ -94,7 +94,7 @@ def judge(
     """Return which records of a batch Lambda takes as failed.
 
     Args:
-        answer: The answer of the invocation.
+        answer: The answer of the invocation, such as `answer_of(response)`.
         identifiers: The item identifiers of the batch, in order. Those of Kafka are objects:
             `{"partition": "orders-0", "offset": 15}`.
         report_batch_item_failures: Whether the event source mapping lists

@@ -108,8 +108,8 @@ class TopicSettings(StreamSettings):
     resume: Literal["lowest", "reported"] = "lowest"
     """The records that are delivered again after a partial response.
 
-    AWS documents that Lambda retries only the failed records, and not whether the consumer goes
-    back to their offsets. "lowest": everything from the lowest reported offset of each partition
+    AWS documents that Lambda retries the failed records. It does not say whether Lambda goes back
+    to their offset. "lowest": everything from the lowest reported offset of each partition
     on. "reported": only the reported records.
     """
 

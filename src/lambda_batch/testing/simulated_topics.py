@@ -41,9 +41,9 @@ def simulate_topic(
     These are assumptions: All records arrive at the beginning. A batch takes the records of all
     partitions in turn. One batch is in flight at a time; what is left of it is delivered before
     later records of any partition, and its retries are counted for the batch. When they are used
-    up, all of what is left is discarded. Because AWS leaves open which records come again after a
-    partial response, `TopicSettings.resume` has both readings, the one that repeats more by
-    default.
+    up, all of what is left is discarded. Because AWS does not say whether Lambda goes back to the
+    offset of the failed records, `TopicSettings.resume` has both readings, the one that repeats
+    more by default.
 
     In the report, item identifiers are texts such as `orders-0:15`, and the key of a record is its
     partition, such as `orders-0`.
