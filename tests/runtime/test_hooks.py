@@ -400,3 +400,10 @@ def test_a_record_from_elsewhere_is_taken_for_none_of_the_batch(
     assert mode.respond(SQS.event(3), SQS.failing_on(9), processor) == SQS.response()
     [message] = caplog.messages
     assert not any(SQS.identifier(each) in message for each in SQS.records(3))
+
+
+@every_mode
+def test_success_handler_can_be_called_without_a_batch(mode: Mode) -> None:
+    """A user's own test of the hook needs no batch."""
+    record = SQSRecord(sqs_record(1))
+    assert mode.processor(SQS).success_handler(record, 4) == ("success", 4, record)

@@ -377,7 +377,8 @@ def test_methods_of_an_open_batch_raise_without_one(mode: Mode, name: str) -> No
 def test_there_is_no_response_before_a_batch(mode: Mode) -> None:
     """response() without a batch is refused: an empty one would lose what was not handled."""
     processor = mode.processor(SQS)
-    with pytest.raises(UsageError, match="before any batch"):
+    text = r"^response\(\) was called before any batch: process one first$"
+    with pytest.raises(UsageError, match=text):
         processor.response()
     assert processor.success_messages == []
     assert processor.fail_messages == []
