@@ -400,3 +400,29 @@ def test_a_record_from_elsewhere_is_taken_for_none_of_the_batch(
     assert mode.respond(SQS.event(3), SQS.failing_on(9), processor) == SQS.response()
     [message] = caplog.messages
     assert not any(SQS.identifier(each) in message for each in SQS.records(3))
+
+
+@every_mode
+def test_success_handler_can_be_called_without_a_batch(mode: Mode) -> None:
+    """A user's own test of the hook needs no batch."""
+    record = SQSRecord(sqs_record(1))
+    assert mode.processor(SQS).success_handler(record, 4) == ("success", 4, record)
+
+
+@every_mode
+def test_a_success_handler_may_return_nothing(mode: Mode) -> None:
+    """The result then has the record and what the handler returned, as without the hook."""
+
+    class Forgetful(mode.base(SQS)):  # type: ignore[misc]
+        def success_handler(self, record: Any, result: Any) -> Any:
+            super().success_handler(record, result)
+
+    records = [sqs_record(1), sqs_record(2)]
+    processor = Forgetful(model=SqsOrder)
+    good, bad = mode.process(records, SQS.failing_on(2), processor)
+    assert good[:2] == ("success", 1)
+    assert isinstance(good[2], SqsOrder)
+    assert bad[0] == "fail"
+    assert [each["itemIdentifier"] for each in processor.response()["batchItemFailures"]] == [
+        records[1]["messageId"]
+    ]

@@ -30,8 +30,10 @@ def test_the_log_tells_once_how_to_see_texts(
     monkeypatch.setattr(failure_log, "_told", list[bool]())
     for _ in range(2):
         process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor())
-    told = [message for message in caplog.messages if "LAMBDA_BATCH_LOG_TEXTS=1" in message]
-    assert len(told) == 1
+    [told] = [message for message in caplog.messages if "LAMBDA_BATCH_LOG_TEXTS=1" in message]
+    assert told.startswith(
+        "texts of exceptions are not logged, because they may hold a payload: to see them, set "
+    )
     assert FAILURE not in caplog.text
 
 
@@ -89,7 +91,21 @@ def test_the_type_of_a_users_own_error_is_not_logged(caplog: pytest.LogCaptureFi
     )
     process_partial_response(SQS.event(1), SQS.failing_on(), processor)
     assert "secret" not in caplog.text
-    assert "custom error" in caplog.text
+    assert caplog.messages[0].splitlines()[0].endswith(": body.number: custom error")
+
+
+def test_a_time_that_is_none_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    """The kind of error is this library's own, so it is no user's data."""
+
+    def handle(record: SqsRecordModel) -> object:
+        return record.attributes.SentTimestamp
+
+    message = sqs_record(1)
+    message["attributes"]["SentTimestamp"] = "soon"
+    processor = SqsBatchProcessor(model=SqsRecordModel, raise_on_entire_batch_failure=False)
+    process_partial_response(event_of(message), handle, processor)
+    assert caplog.messages[0].splitlines()[0].endswith(": moment")
+    assert "soon" not in caplog.text
 
 
 def test_a_nested_event_shows_nothing_of_its_source(caplog: pytest.LogCaptureFixture) -> None:

@@ -271,6 +271,7 @@ class Gift(BaseModel):
     """An order that may come with another one, in JSON."""
 
     wish: Json[Order] | None = None
+    other: Json[Order | None] | None = None
 
 
 class GiftRecord(SqsRecordModel):
@@ -284,14 +285,15 @@ def test_an_invalid_optional_payload_is_described(
     mode: Mode, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A payload that can be absent is named as far as one that can't, such as an image."""
-    message = sqs_record(1, {"wish": '{"number": "MARKER"}'})
+    wish = '{"number": "MARKER"}'
+    message = sqs_record(1, {"wish": wish, "other": wish})
     processor = mode.processor(SQS, model=GiftRecord)
     mode.respond(event_of(message, sqs_record(2, {})), SQS.failing_on(), processor)
     change = dynamodb_record(1, {"number": "MARKER"})
     processor = mode.processor(DYNAMODB, model=DynamoDBOrder)
     mode.respond(event_of(change, dynamodb_record(2)), DYNAMODB.failing_on(), processor)
     of_message, of_change = own(caplog)
-    assert "body.wish.number: int_parsing" in of_message
+    assert "body.other.number: int_parsing, body.wish.number: int_parsing" in of_message
     assert "dynamodb.NewImage.number: int_parsing" in of_change
     assert "MARKER" not in caplog.text
 

@@ -464,6 +464,19 @@ def test_a_namesake_of_another_library_is_named_with_its_module() -> None:
     )
 
 
+def test_a_model_that_is_no_subclass_of_a_record_is_named() -> None:
+    base = "the model of SQS records must be a subclass of lambda_batch.SqsRecordModel or "
+    base += "lambda_batch.SQSRecord, got "
+    own = type("Mine", (BaseModel,), {"__module__": "app"})
+    assert refusal(SqsBatchProcessor, own) == f"{base}app.Mine"
+    assert refusal(SqsBatchProcessor, own()) == f"{base}an instance of app.Mine"
+
+
+def test_an_instance_of_the_right_model_is_no_model() -> None:
+    instance = SqsRecordModel.model_construct()
+    assert "got an instance of lambda_batch" in refusal(SqsBatchProcessor, instance)
+
+
 def test_a_model_of_powertools_itself() -> None:
     parser = pytest.importorskip("aws_lambda_powertools.utilities.parser.models")
     batch = pytest.importorskip("aws_lambda_powertools.utilities.batch")

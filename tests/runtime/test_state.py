@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import gc
+import re
 import sys
 import threading
 import weakref
@@ -348,7 +349,7 @@ def test_a_batch_that_is_over_is_over(mode: Mode, kind: str) -> None:
         (batch.async_process if mode.is_async else batch.process)()
     with pytest.raises(UsageError, match="over"):
         batch.__enter__()
-    with pytest.raises(UsageError, match="no batch is open"):
+    with pytest.raises(UsageError, match=r"^no batch is open: use `with"):
         (processor.async_process if mode.is_async else processor.process)()
     assert seen == [1]
     assert batch.response() == {"batchItemFailures": []}  # the response can still be read
@@ -377,7 +378,8 @@ def test_methods_of_an_open_batch_raise_without_one(mode: Mode, name: str) -> No
 def test_there_is_no_response_before_a_batch(mode: Mode) -> None:
     """response() without a batch is refused: an empty one would lose what was not handled."""
     processor = mode.processor(SQS)
-    with pytest.raises(UsageError, match="before any batch"):
+    text = r"^response\(\) was called before any batch: process one first$"
+    with pytest.raises(UsageError, match=text):
         processor.response()
     assert processor.success_messages == []
     assert processor.fail_messages == []
@@ -507,7 +509,7 @@ def test_a_batch_that_could_not_begin_is_not_open() -> None:
     with pytest.raises(LookupError), processor(messages(1), SQS.failing_on()):
         pass
     assert processor.response() == SQS.response(1)
-    with pytest.raises(UsageError, match="no batch is open"):
+    with pytest.raises(UsageError, match=r"^no batch is open: use `with"):
         processor.process()
 
 
@@ -522,7 +524,7 @@ def test_a_batch_whose_clean_raises_is_over() -> None:
     with pytest.raises(LookupError):
         process_partial_response(SQS.event(2), SQS.failing_on(2), processor)
     assert processor.response() == SQS.response(2)
-    with pytest.raises(UsageError, match="no batch is open"):
+    with pytest.raises(UsageError, match=r"^no batch is open: use `with"):
         processor.process()
 
 
@@ -674,7 +676,12 @@ def test_a_context_of_its_own_has_a_batch_of_its_own() -> None:
         assert processor.response() == SQS.response(2)
 
     contextvars.copy_context().run(inside)
-    with pytest.raises(UsageError, match="ran in another thread, task"):
+    text = (
+        "the processor's newest batch ran in another thread, task or event loop, so its "
+        "attributes and response() do not show it here: use what process_partial_response or "
+        "its async twins return, or the batch of `with processor(...) as batch:`"
+    )
+    with pytest.raises(UsageError, match=f"^{re.escape(text)}$"):
         processor.response()
 
 
