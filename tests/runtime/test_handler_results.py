@@ -20,7 +20,7 @@ import pytest
 
 from lambda_batch import HandlerError, SqsBatchProcessor, process_partial_response
 from lambda_batch._engine import record_handlers
-from tests.runtime.cases import ASYNC, SQS, SYNC, Handler, Mode, every_mode
+from tests.runtime.cases import ASYNC, SQS, SYNC, Handler, Mode, every_mode, own_modes
 from tests.runtime.handlers import (
     GIVEN,
     Awaits,
@@ -195,6 +195,31 @@ def test_unfinished_work_is_no_result(mode: Mode, make: Callable[[], Any], text:
     assert "HandlerError" in outcome[1]
     assert f":the record handler returned {text}" in outcome[1]
     assert GIVEN == []
+
+
+@own_modes
+@pytest.mark.parametrize(("make", "text"), UNFINISHED)
+def test_unfinished_work_is_no_result_of_an_own_step(
+    mode: Mode, make: Callable[[], Any], text: str
+) -> None:
+    """As in Powertools' extending: the step passes on what the handler has returned."""
+    processor = mode.processor(SQS, raise_on_entire_batch_failure=False)
+
+    def step(record: Any) -> Any:
+        return processor.success_handler(record, processor.handler(record))
+
+    async def async_step(record: Any) -> Any:
+        return processor.success_handler(record, await processor.handler(record))
+
+    name = "_async_process_record" if mode.is_async else "_process_record"
+    setattr(processor, name, async_step if mode.is_async else step)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        event = SQS.event(1)
+        response = mode.respond(event, lambda _: make(), processor)
+        gc.collect()
+    assert response == SQS.response(1)
+    assert f"the record handler returned {text}" in str(processor.exceptions[0][1])
 
 
 def test_a_list_of_async_futures_is_no_result_of_a_sync_handler() -> None:

@@ -477,6 +477,14 @@ def test_a_kafka_record_that_is_no_object_is_named(mode: Mode, records: Any) -> 
 
 
 @every_mode
+def test_a_bare_array_in_which_a_kafka_record_is_null_is_refused(mode: Mode) -> None:
+    """EventBridge Pipes invokes functions with the bare records."""
+    event: Any = [KAFKA.make(1, None), None]
+    with pytest.raises(UnexpectedBatchTypeError, match="is an object in record 1"):
+        mode.respond(event, KAFKA.failing_on(), mode.processor(KAFKA))
+
+
+@every_mode
 @pytest.mark.parametrize("case", [SQS, KINESIS, DYNAMODB], ids=str)
 def test_an_event_of_another_source_is_named_by_a_kafka_processor(mode: Mode, case: Case) -> None:
     raw = case.make(1, None)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from itertools import compress
 from operator import not_
 from types import GenericAlias
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Generic, cast
 from weakref import ref
 
 from lambda_batch._engine.current_batches import (
@@ -327,7 +327,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     ) -> Callable[[Any, Any], Any] | None:
         """Return what makes the outcome of a record and its result; None where nobody asks."""
         if step is not None:
-            return _leave_outcome
+            return _own_outcome
         if self._has_own_success_handler:
             return processor.success_handler
         return succeed if is_asked else None
@@ -451,5 +451,13 @@ def _is_failure(outcome: object) -> bool:
     return isinstance(outcome, tuple) and outcome[:1] == FAILURE
 
 
-def _leave_outcome(_record: Any, outcome: Any) -> Any:
+def _own_outcome(_record: Any, outcome: Any) -> Any:
+    """Return what an overridden `_process_record` has returned, unless its result is unfinished."""
+    result: Any = outcome[1] if _is_outcome(outcome) else None
+    if result is not None:
+        reject_unfinished(result)
     return outcome
+
+
+def _is_outcome(value: object) -> bool:
+    return isinstance(value, tuple) and len(cast("tuple[object, ...]", value)) > 1

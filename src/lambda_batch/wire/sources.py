@@ -192,7 +192,7 @@ class Source:
         """Raise if a record, or the event, names another event source."""
         try:
             event_source = self.read_event_source(holder)
-        except KeyError:
+        except (KeyError, TypeError):  # what is no object is refused with its place later
             return
         if event_source not in self.event_sources:
             # Other names could be a user's data, in an event that a handler processes in turn.
