@@ -10,6 +10,7 @@ from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
 from lambda_batch.wire.decoding import is_object, with_article
+from lambda_batch.wire.sources import full_name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -349,14 +350,20 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
     if isinstance(processor, type):
         came = f"the class {processor.__name__}, so call it"
     elif not isinstance(processor, Processor):
-        came = f"{with_article(name)}; the order is event, record_handler, processor"
+        import lambda_batch_events
+
+        came = with_article(full_name(type(processor)))
+        if name in lambda_batch_events.__all__:  # of another library
+            came += f"; change the import to `from lambda_batch import {name}`"
+        else:
+            came += "; the order is event, record_handler, processor"
     else:
-        kind, use = (
+        way, use = (
             ("sync", "process_partial_response or batch_processor, or the Async twin of it")
             if is_async
             else ("async", "async_process_partial_response or async_batch_processor")
         )
-        return UsageError(f"{name} is {kind}: use {use}; no record was handled")
+        return UsageError(f"{name} is {way}: use {use}; no record was handled")
     msg = f"the processor must be an instance of a processor class, got {came}"
     return ConfigurationError(msg)
 

@@ -45,6 +45,15 @@ def test_an_environment_variable_shows_texts(
     assert caplog.messages[0].endswith(f"OutOfStockError: {FAILURE}")
 
 
+@pytest.mark.parametrize("value", ["", "0", "false", "False", "no", "off"])
+def test_an_environment_variable_that_says_no_shows_no_texts(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("LAMBDA_BATCH_LOG_TEXTS", value)
+    process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor())
+    assert FAILURE not in caplog.text
+
+
 def test_a_class_attribute_shows_texts(caplog: pytest.LogCaptureFixture) -> None:
     class Open(SqsBatchProcessor[SQSRecord]):
         log_texts = True

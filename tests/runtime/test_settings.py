@@ -281,6 +281,16 @@ def test_an_object_that_is_not_a_processor_is_refused(processor: Any, came: str)
         async_process_partial_response(SQS.event(1), SQS.failing_on(), processor)
 
 
+def test_a_processor_of_powertools_is_told_from_ours() -> None:
+    batch: Any = pytest.importorskip("aws_lambda_powertools.utilities.batch")
+    processor: Any = batch.BatchProcessor(event_type=batch.EventType.SQS)
+    text = (
+        r"got an aws_lambda_powertools\..*BatchProcessor; change the import to `from lambda_batch"
+    )
+    with pytest.raises(ConfigurationError, match=text):
+        process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+
+
 def test_an_article_fits_its_noun() -> None:
     wrong: Any = 5
     with pytest.raises(ConfigurationError, match=r"got an int; the order is event, record_handler"):

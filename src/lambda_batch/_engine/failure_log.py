@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("lambda_batch")
 
 LOG_TEXTS = "LAMBDA_BATCH_LOG_TEXTS"
+_YES = {"1", "true", "yes", "on"}  # a value such as "false" must not show payloads
 """The environment variable that turns on the texts of exceptions in the default log."""
 
 _told: list[bool] = []
@@ -66,7 +67,7 @@ class FailureLog:
         self._source = source
         self._model = model
         self._identifiers = identifiers
-        self._shows_texts = shows_texts or os.environ.get(LOG_TEXTS, "") not in {"", "0"}
+        self._shows_texts = shows_texts or os.environ.get(LOG_TEXTS, "").lower() in _YES
         self._repeats: dict[object, tuple[str, list[str]]] = {}
 
     def add(self, position: int, exception: ExceptionInfo) -> None:
