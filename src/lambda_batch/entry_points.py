@@ -9,8 +9,8 @@ from lambda_batch._engine.processors import Processor
 from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.wire.decoding import is_object, with_article
-from lambda_batch.wire.sources import full_name
+from lambda_batch.wire.decoding import is_object
+from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -347,15 +347,13 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
         such as a class or, by mistake, the handler.
     """
     name = type(processor).__name__
-    if isinstance(processor, type):
-        came = f"the class {processor.__name__}, so call it"
-    elif not isinstance(processor, Processor):
+    if not isinstance(processor, Processor):
         import lambda_batch_events
 
-        came = with_article(full_name(type(processor)))
+        came = name_of_other(processor)
         if name in lambda_batch_events.__all__:  # of another library
             came += f"; change the import to `from lambda_batch import {name}`"
-        else:
+        elif not isinstance(processor, type):
             came += "; the order is event, record_handler, processor"
     else:
         way, use = (

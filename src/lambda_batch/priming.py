@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_batch._engine.processors import Processor
 from lambda_batch.errors import ConfigurationError
-from lambda_batch.wire.decoding import with_article
-from lambda_batch.wire.sources import full_name
+from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
     from lambda_batch._engine.sync_processors import SourceProcessor
@@ -44,10 +43,5 @@ def prime(*processors: SourceProcessor[Any, Any]) -> None:
 def _need_processor(processor: object) -> None:
     if isinstance(processor, Processor):
         return
-    came = (
-        f"the class {processor.__name__}, so call it"
-        if isinstance(processor, type)
-        else with_article(full_name(type(processor)))
-    )
-    msg = f"prime() takes instances of processor classes, got {came}"
+    msg = f"prime() takes instances of processor classes, got {name_of_other(processor)}"
     raise ConfigurationError(msg)

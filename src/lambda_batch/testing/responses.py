@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from lambda_batch.wire.decoding import is_array, is_object, json_type
+from lambda_batch.wire.decoding import is_array, is_object, json_type, text_of_identifier
 
 MAX_RESPONSE_BYTES = 6_291_556
 """The largest response, in bytes.
@@ -135,7 +135,7 @@ def text_of(identifier: str | Mapping[str, Any]) -> str:
     """Return an item identifier as one text: `orders-0:15` for one of Kafka."""
     if isinstance(identifier, str):
         return identifier
-    return f"{identifier['partition']}:{identifier['offset']}"
+    return text_of_identifier((identifier["partition"], identifier["offset"]))
 
 
 def _find_error(answer: Answer) -> str | None:

@@ -102,11 +102,6 @@ def decode_base64(value: object) -> bytes:
     raise DecodingError("base64 text", f"other text of {len(value)} characters")
 
 
-def decode_base64_or_null(value: object) -> bytes | None:
-    """Decode base64 text as `decode_base64` does; null stays null."""
-    return None if value is None else decode_base64(value)
-
-
 def decode_byte_array(value: object) -> bytes:
     """Decode an array of bytes.
 
@@ -139,11 +134,6 @@ def decode_value(value: object) -> bytes:
         DecodingError: It is not text, or not well-formed base64.
     """
     return value if isinstance(value, bytes) else decode_base64(value)
-
-
-def decode_value_or_null(value: object) -> bytes | None:
-    """Decode base64 text as `decode_value` does; null stays null."""
-    return None if value is None else decode_value(value)
 
 
 def decode_array_value(value: object) -> bytes:
@@ -270,6 +260,18 @@ def map_of(read: Callable[[Any], T]) -> Callable[[object], dict[str, T]]:
         return {name: read(member) for name, member in value.items()}
 
     return read_map
+
+
+def or_null(read: Callable[[Any], T]) -> Callable[[object], T | None]:
+    """Return the function that reads a value by another function, and leaves null as it is."""
+
+    def read_or_leave(value: object) -> T | None:
+        return None if value is None else read(value)
+
+    return read_or_leave
+
+
+decode_base64_or_null = or_null(decode_base64)
 
 
 def is_identifier(value: object) -> TypeGuard[str | tuple[object, ...]]:

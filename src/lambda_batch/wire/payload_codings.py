@@ -11,11 +11,12 @@ from lambda_batch.errors import DecodingError
 from lambda_batch.wire.decoding import (
     decode_base64,
     decode_base64_or_null,
-    decode_value_or_null,
+    decode_value,
     encode_base64,
     is_array,
     is_object,
     json_type,
+    or_null,
     text_of,
 )
 
@@ -173,7 +174,7 @@ def _as_integers(value: object) -> object:
 
 
 def _check_array(value: object) -> object:
-    if value is not None and not is_array(value):
+    if not is_array(value):
         raise DecodingError("an array", json_type(value))
     return value
 
@@ -184,11 +185,8 @@ def byte_arrays(read: Callable[[object], object]) -> PayloadCoding:
     Args:
         read: Checks and decodes the array.
     """
-
-    def read_or_pass(value: object) -> object:
-        return None if value is None else read(value)
-
-    return PayloadCoding("array", "array", lambda: read_or_pass, _check_array, _write_byte_arrays)
+    decode, check = or_null(read), or_null(_check_array)
+    return PayloadCoding("array", "array", lambda: decode, check, _write_byte_arrays)
 
 
 def _load_attribute_decoder() -> Callable[[object], object]:
@@ -204,8 +202,7 @@ def _check_object(value: object) -> object:
     return value
 
 
-def _text_or_null(value: object) -> object:
-    return None if value is None else text_of(value)
+_text_or_null = or_null(text_of)
 
 
 def _write_base64_or_null(
@@ -220,7 +217,7 @@ BASE64_OR_NULL = PayloadCoding(
     "bytes", "text", lambda: decode_base64_or_null, _text_or_null, _write_base64_or_null
 )
 BINARY_OR_NULL = PayloadCoding(
-    "bytes", "text", lambda: decode_value_or_null, _text_or_null, _write_base64_or_null
+    "bytes", "text", lambda: or_null(decode_value), _text_or_null, _write_base64_or_null
 )
 ATTRIBUTE_MAP = PayloadCoding(
     "mapping", "mapping", _load_attribute_decoder, _check_object, _write_attributes

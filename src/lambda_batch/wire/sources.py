@@ -11,7 +11,7 @@ from lambda_batch.errors import (
     KeyCircuitBreakerError,
     UnexpectedBatchTypeError,
 )
-from lambda_batch.wire.decoding import is_array, is_identifier, is_object, json_type
+from lambda_batch.wire.decoding import is_array, is_identifier, is_object, json_type, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -274,6 +274,13 @@ def records_of(
         f"got {came}. Is the function invoked by another event source, or by hand?"
     )
     raise UnexpectedBatchTypeError(msg)
+
+
+def name_of_other(value: object) -> str:
+    """Return what came in place of an instance of a class of ours, for errors."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}, so call it"
+    return with_article(full_name(type(value)))
 
 
 def full_name(kind: type) -> str:
