@@ -271,7 +271,7 @@ def or_null(read: Callable[[Any], T]) -> Callable[[object], T | None]:
     return read_or_leave
 
 
-decode_base64_or_null = or_null(decode_base64)
+decode_base64_or_null: Callable[[object], bytes | None] = or_null(decode_base64)
 
 
 def is_identifier(value: object) -> TypeGuard[str | tuple[object, ...]]:
