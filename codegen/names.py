@@ -27,6 +27,7 @@ RESERVED = frozenset(
         *("CircuitBreakerError", "ConfigurationError", "DecodingError", "EventType"),
         *("ExceptionInfo", "FailureLogger", "FailureResponse", "HandlerError"),
         *("InvalidEventError", "KeyCircuitBreakerError", "LambdaBatchError", "LambdaContext"),
+        *("NotAttemptedError", "RecordTimeoutError", "timedelta"),
         *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
         *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
         # Names that generated modules import or define.

@@ -9,6 +9,7 @@ from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any, Literal
 
     from lambda_batch._engine.sync_processors import OnFailure
@@ -48,6 +49,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -58,6 +60,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -68,6 +71,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -78,6 +82,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -88,6 +93,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -98,6 +104,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -107,6 +114,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -116,6 +124,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -125,6 +134,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -138,6 +148,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             on_failure: The records that a failure holds back: none ("continue", the default), the
                 rest of the batch ("stop"), or the later records of its key ("stop_key").
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are
+                reported.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -148,4 +161,5 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             on_failure=on_failure,
+            reserve=reserve,
         )

@@ -85,6 +85,14 @@ class MessageGroupCircuitBreakerError(KeyCircuitBreakerError):
     """The record was not handled, because an earlier record of its message group has failed."""
 
 
+class NotAttemptedError(LambdaBatchError):
+    """The record was not handled, because there was no time left for it."""
+
+
+class RecordTimeoutError(LambdaBatchError, TimeoutError):
+    """The async record handler was cancelled, because its time was over."""
+
+
 class RecordMemberError(LambdaBatchError, LookupError):
     """A member of a record is missing or has another type than the event source documents."""
 

@@ -354,6 +354,7 @@ def test_only_public_names_are_shown() -> None:
             "process",
             "records",
             "release",
+            "reserve",
         ),
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
     }

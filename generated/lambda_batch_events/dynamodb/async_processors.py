@@ -10,6 +10,7 @@ from lambda_batch_events.dynamodb.records import DynamoDBRecord
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch._engine.sync_processors import OnFailure
@@ -36,7 +37,9 @@ class AsyncDynamoDBBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -46,7 +49,9 @@ class AsyncDynamoDBBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -55,7 +60,9 @@ class AsyncDynamoDBBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -68,7 +75,12 @@ class AsyncDynamoDBBatchProcessor(
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             on_failure: The records that a failure holds back: none ("continue", the default), the
                 rest of the batch ("stop"), or the later records of its key ("stop_key").
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, running handlers are cancelled, and the rest are
+                reported.
             max_concurrency: The maximum number of records in progress; None for no limit.
+            time_limit: The time that one record may take: seconds, or a timedelta. A handler that
+                takes longer is cancelled, and its record fails.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -79,5 +91,7 @@ class AsyncDynamoDBBatchProcessor(
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             on_failure=on_failure,
+            reserve=reserve,
             max_concurrency=max_concurrency,
+            time_limit=time_limit,
         )

@@ -10,6 +10,7 @@ from lambda_batch_events.dynamodb.records import DynamoDBRecord
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch._engine.sync_processors import OnFailure
@@ -34,6 +35,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -43,6 +45,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -51,6 +54,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -63,6 +67,9 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             on_failure: The records that a failure holds back: none ("continue", the default), the
                 rest of the batch ("stop"), or the later records of its key ("stop_key").
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are
+                reported.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -73,4 +80,5 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             on_failure=on_failure,
+            reserve=reserve,
         )

@@ -11,6 +11,7 @@ from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
 from lambda_batch_events.kafka.records import KafkaRecord
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch._engine.sync_processors import OnFailure
@@ -35,6 +36,7 @@ class KafkaBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -44,6 +46,7 @@ class KafkaBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -52,6 +55,7 @@ class KafkaBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -64,6 +68,9 @@ class KafkaBatchProcessor(
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             on_failure: The records that a failure holds back: none ("continue", the default), the
                 rest of the batch ("stop"), or the later records of its key ("stop_key").
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are
+                reported.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -74,4 +81,5 @@ class KafkaBatchProcessor(
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             on_failure=on_failure,
+            reserve=reserve,
         )

@@ -10,6 +10,7 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.kinesis.records import KinesisStreamRecord
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch._engine.sync_processors import OnFailure
@@ -36,6 +37,7 @@ class KinesisBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -45,6 +47,7 @@ class KinesisBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -53,6 +56,7 @@ class KinesisBatchProcessor(
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -65,6 +69,9 @@ class KinesisBatchProcessor(
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             on_failure: The records that a failure holds back: none ("continue", the default), the
                 rest of the batch ("stop"), or the later records of its key ("stop_key").
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are
+                reported.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -75,4 +82,5 @@ class KinesisBatchProcessor(
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             on_failure=on_failure,
+            reserve=reserve,
         )

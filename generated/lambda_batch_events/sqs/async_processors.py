@@ -10,6 +10,7 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
@@ -30,7 +31,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -39,7 +42,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -47,7 +52,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -58,7 +65,12 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
                 of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, running handlers are cancelled, and the rest are
+                reported.
             max_concurrency: The maximum number of records in progress; None for no limit.
+            time_limit: The time that one record may take: seconds, or a timedelta. A handler that
+                takes longer is cancelled, and its record fails.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -68,7 +80,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            reserve=reserve,
             max_concurrency=max_concurrency,
+            time_limit=time_limit,
         )
 
 
@@ -83,7 +97,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -93,7 +109,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -102,7 +120,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
         max_concurrency: int | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -114,7 +134,12 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
                 of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, running handlers are cancelled, and the rest are
+                reported.
             max_concurrency: The maximum number of records in progress; None for no limit.
+            time_limit: The time that one record may take: seconds, or a timedelta. A handler that
+                takes longer is cancelled, and its record fails.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -126,5 +151,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            reserve=reserve,
             max_concurrency=max_concurrency,
+            time_limit=time_limit,
         )

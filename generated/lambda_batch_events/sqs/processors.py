@@ -10,6 +10,7 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch.protocols import FailureLogger
@@ -30,6 +31,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -38,6 +40,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -45,6 +48,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -55,6 +59,9 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
                 of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are
+                reported.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -64,6 +71,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            reserve=reserve,
         )
 
 
@@ -78,6 +86,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -87,6 +96,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -95,6 +105,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         *,
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -106,6 +117,9 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
                 of a batch fails (the default). Otherwise all records are reported.
             logger: Gets a warning with traceback for each failed record. By default, the logger
                 `lambda_batch` gets one for each kind of failure, without exception texts.
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are
+                reported.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -117,4 +131,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
+            reserve=reserve,
         )

@@ -17,12 +17,14 @@ from lambda_batch._engine.exceptions import exception_info
 from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
 from lambda_batch._engine.record_tasks import End, RecordTasks
+from lambda_batch._engine.time_limits import limit_time
 from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
     from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
+    from lambda_batch._engine.time_limits import Duration
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import RawRecord
@@ -41,6 +43,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         lambda_context: LambdaContext | None,
         *,
         max_concurrency: int | None,
+        time_limit: Duration | None,
         step: Callable[[RawRecord], Awaitable[object]] | None,
     ) -> None:
         """Check the records and the handler, as `Batch` does.
@@ -51,6 +54,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             handler: The record handler.
             lambda_context: Passed to handlers with a parameter `lambda_context`.
             max_concurrency: The maximum number of records handled at the same time.
+            time_limit: The time that one record may take.
             step: The overridden `_async_process_record`.
 
         Raises:
@@ -59,6 +63,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         """
         super().__init__(processor, records, handler, lambda_context)
         self._max_concurrency = max_concurrency
+        self._time_limit = time_limit
         self._async_step = step
         self._taken: list[int] = []
         """The positions of the records that `success_handler` was called with, as they ended."""
@@ -133,7 +138,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         next_of: Mapping[int, int] = {}
         if order is not None:
             first, next_of = order.plan()
-        handle = self._record_handler(order, step, self._failed, outcomes)
+        handle = self._record_handler(order, step, self._time_limit, self._failed, outcomes)
         handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
         tasks = RecordTasks(first, next_of, handle, self._max_concurrency)
         try:
@@ -160,6 +165,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         self,
         order: Order | None,
         step: Callable[[RawRecord], Awaitable[object]] | None,
+        time_limit: Duration | None,
         failed: Any,
         outcomes: Any,
     ) -> Callable[..., Coroutine[Any, Any, None]]:
@@ -168,6 +174,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         Args:
             order: Tells which records are held back.
             step: The overridden `_async_process_record`, if it is to be called.
+            time_limit: The time that the record may take.
             failed: Has the flag of each position cleared where the record succeeds.
             outcomes: Takes the result of each position; None where nobody asks.
 
@@ -177,7 +184,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         """
         processor, is_asked = self._running(), outcomes is not None
         read = processor._read if step is None else leave_raw
-        call: Any = self._call if step is None else step
+        call: Any = limit_time(self._call if step is None else step, order, time_limit)
         take = self._outcome_taker(processor, step, is_asked=is_asked)
         current_batches = batches_by_id.get
         records, taken = self._records, self._taken
@@ -238,5 +245,5 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         """Handle one record for an `_async_process_record` that calls the one of its base."""
         position = self._position_of(raw)
         outcomes: dict[int, Any] = {}
-        await self._record_handler(None, None, {}, outcomes)(position, None, raw)
+        await self._record_handler(None, None, None, {}, outcomes)(position, None, raw)
         return outcomes[position]

@@ -11,6 +11,7 @@ from lambda_batch._typing import IdentifierT, OutcomeT, RecordT, ViewT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
+    from datetime import timedelta
 
     from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
     from lambda_batch.results import FailureResponse, SuccessResponse
@@ -22,6 +23,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
 
     is_async: ClassVar[bool] = True
     max_concurrency: int | None = None
+    time_limit: float | timedelta | None = None
+    """The time that one record may take: seconds, or a timedelta."""
     _settings: ClassVar[tuple[str, ...]] = (*SourceProcessor._settings, "max_concurrency")
 
     def __init__(
@@ -33,6 +36,8 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
+        time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -46,18 +51,25 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             logger: As for sync processors.
             on_failure: As for sync processors. With "stop", records are handled one after
                 another; with "stop_key", ordering keys at the same time, each in its order.
+            reserve: As for sync processors. Handlers that still run then are cancelled, and their
+                records reported.
+            time_limit: The time that one record may take: seconds, or a timedelta. A handler that
+                takes longer is cancelled, and its record fails.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
         """
         if max_concurrency is not None:
             self.max_concurrency = max_concurrency
+        if time_limit is not None:
+            self.time_limit = time_limit
         super().__init__(
             event_type,
             model,
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             on_failure=on_failure,
+            reserve=reserve,
         )
 
     @overload
@@ -101,6 +113,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             handler,
             lambda_context,
             max_concurrency=self.max_concurrency,
+            time_limit=self.time_limit,
             step=self._own_async_step(),
         )
 

@@ -32,6 +32,7 @@ from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch._engine.failures import Failures
 from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
+from lambda_batch._engine.time_limits import with_deadline
 from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
 from lambda_batch.results import FailureResponse, SuccessResponse
@@ -102,7 +103,9 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             self._records = records = tuple(records)
             source = self._source = processor._source
             self._identifiers: list[Any] = source.identifiers_of(records) if source else []
-            self._order = processor._new_order(source, records) if source else None
+            self._order = order = processor._new_order(source, records) if source else None
+            if processor.reserve is not None:
+                self._order = with_deadline(order, records, lambda_context, processor.reserve)
         except BaseException:
             clear_current_batch(processor)  # no other batch must pass for the rejected one
             raise

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError
+    from lambda_batch.errors import CircuitBreakerError, LambdaBatchError
     from lambda_batch.wire.sources import RawRecord, Source
 
 
@@ -38,7 +38,7 @@ class Order:
         self._size = len(records)
         self._has_failed = False
 
-    def refusal(self, position: int) -> CircuitBreakerError | KeyCircuitBreakerError | None:  # noqa: ARG002  # KeyOrder asks
+    def refusal(self, position: int) -> LambdaBatchError | None:  # noqa: ARG002  # KeyOrder asks
         """Return why the record at this position must not be handled, or None if it may be."""
         return self._batch_refusal() if self._has_failed else None
 
@@ -74,7 +74,7 @@ class KeyOrder(Order):
         self._keys: list[Hashable | None] = source.ordering_keys(records)
         self._failed_keys: set[Hashable] = set()
 
-    def refusal(self, position: int) -> CircuitBreakerError | KeyCircuitBreakerError | None:
+    def refusal(self, position: int) -> LambdaBatchError | None:
         """Return why the record at this position must not be handled, or None if it may be."""
         if self._has_failed:
             return self._batch_refusal()

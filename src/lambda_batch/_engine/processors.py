@@ -21,6 +21,7 @@ from lambda_batch.wire.sources import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import timedelta
     from typing import Any, ClassVar
 
     from lambda_batch._engine.order import Order
@@ -60,6 +61,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     model: type[RecordT] | None = None
     log_texts: bool = False
     """Whether the default log shows the texts of exceptions, which may hold a payload."""
+    reserve: float | timedelta | None = None
+    """The time to keep at the end of an invocation: seconds, or a timedelta."""
 
     _source: Source | None = None
     _read: Callable[[RawRecord], Any] = staticmethod(leave_raw)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from lambda_batch._engine.order import ORDERS
+from lambda_batch._engine.time_limits import seconds_of
 from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.decoding import with_article
 from lambda_batch.wire.sources import full_name
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from lambda_batch.wire.sources import Source
 
 _FLAGS = ("raise_on_entire_batch_failure", "skip_group_on_error", "log_texts")
-SETTINGS = (*_FLAGS, "max_concurrency", "logger", "on_failure")
+_DURATIONS = ("reserve", "time_limit")
+SETTINGS = (*_FLAGS, *_DURATIONS, "max_concurrency", "logger", "on_failure")
 
 _UNREADABLE = object()
 
@@ -59,11 +62,21 @@ def _expected(name: str, value: object) -> str | None:
         return None if is_known else f"one of {', '.join(map(repr, ORDERS))}"
     if value is None:
         return None
+    if name in _DURATIONS:
+        return None if _is_duration(value) else "a duration above 0, as seconds or a timedelta"
     if name == "max_concurrency":
         is_usable = type(value) is int and value >= 1
         return None if is_usable else "a whole number of at least 1"
     is_logger = callable(getattr(value, "warning", None))
     return None if is_logger else "a logger, which is an object with a method named warning"
+
+
+def _is_duration(value: Any) -> bool:
+    """Return whether a value is a number of seconds or a timedelta, and above zero."""
+    try:
+        return not isinstance(value, bool) and 0 < seconds_of(value) < inf
+    except (AttributeError, TypeError):
+        return False
 
 
 def _check_on_failure(

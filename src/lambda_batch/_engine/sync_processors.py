@@ -16,6 +16,7 @@ from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import timedelta
 
     from lambda_batch.protocols import (
         ContextHandler,
@@ -146,6 +147,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
+        reserve: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -162,6 +164,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
                 `lambda_batch` gets one for each kind of failure, without exception texts.
             on_failure: What a failure holds back: nothing ("continue"), the rest of the batch
                 ("stop"), or the rest of its ordering key ("stop_key").
+            reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
+                no more is left, no further record is handled, and the rest are reported.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -177,6 +181,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.logger = logger
         if on_failure is not None:
             self.on_failure = on_failure
+        if reserve is not None:
+            self.reserve = reserve
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 
