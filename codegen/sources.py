@@ -87,6 +87,10 @@ class SourceSpec:
     record: ObjectType
     views: tuple[RecordClass, ...]
     enums: tuple[EnumClass, ...]
+    origin_path: str | None
+    """Where a record has the ARN of its queue or stream."""
+    attempts_path: str | None
+    """Where a record says how often it was received."""
 
     @property
     def file(self) -> str:
@@ -175,6 +179,8 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         record=record,
         views=record_classes(document, f"{PACKAGE}.{package}"),
         enums=tuple(_enums(document)),
+        origin_path=paths.text(record, source, "origin"),
+        attempts_path=paths.text(record, source, "attempts"),
     )
 
 
@@ -284,6 +290,14 @@ class _Paths:
             if property_name(member.wire_name) == "queue_url":
                 problem = "'queue_url' is the URL of the queue, by x-source.fifo.queue: remove one"
                 raise self._error(member.pointer, problem)
+
+    def text(self, record: ObjectType, source: Schema, keyword: str) -> str | None:
+        """Return the path of a string in a record that a keyword names, if it is there."""
+        path: str | None = source.get(keyword)
+        pointer = f"/x-source/{keyword}"
+        if path is not None and _key_kind(self.follow(record, path, pointer)) != "str":
+            raise self._error(pointer, f"expected a string at {path!r}")
+        return path
 
     def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
         """Return the item identifier of records: a string, or an object of strings and integers."""

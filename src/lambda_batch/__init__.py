@@ -45,8 +45,10 @@ if TYPE_CHECKING:
         LambdaBatchError as LambdaBatchError,
         MessageGroupCircuitBreakerError as MessageGroupCircuitBreakerError,
         NotAttemptedError as NotAttemptedError,
+        PermanentError as PermanentError,
         RecordMemberError as RecordMemberError,
         RecordTimeoutError as RecordTimeoutError,
+        SinkError as SinkError,
         UnexpectedBatchTypeError as UnexpectedBatchTypeError,
         UsageError as UsageError,
     )
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
         LambdaContext as LambdaContext,
     )
     from lambda_batch.results import (
+        DeadLetter as DeadLetter,
         ExceptionInfo as ExceptionInfo,
         FailureResponse as FailureResponse,
         SuccessResponse as SuccessResponse,
@@ -102,8 +105,10 @@ else:
             "LambdaBatchError",
             "MessageGroupCircuitBreakerError",
             "NotAttemptedError",
+            "PermanentError",
             "RecordMemberError",
             "RecordTimeoutError",
+            "SinkError",
             "UnexpectedBatchTypeError",
             "UsageError",
         ),
@@ -116,6 +121,7 @@ else:
             "LambdaContext",
         ),
         "results": (
+            "DeadLetter",
             "ExceptionInfo",
             "FailureResponse",
             "SuccessResponse",

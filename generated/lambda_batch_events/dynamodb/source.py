@@ -59,4 +59,5 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,
     load_model=_load_model,
+    origin_path="/eventSourceARN",
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
@@ -38,6 +39,8 @@ class KinesisBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -48,6 +51,8 @@ class KinesisBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -57,6 +62,8 @@ class KinesisBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -72,6 +79,11 @@ class KinesisBatchProcessor(
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -83,4 +95,6 @@ class KinesisBatchProcessor(
             logger=logger,
             on_failure=on_failure,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
         )

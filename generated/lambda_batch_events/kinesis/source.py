@@ -56,4 +56,5 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=KinesisStreamRecord,
     load_model=_load_model,
+    origin_path="/eventSourceARN",
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch.protocols import FailureLogger
     from lambda_batch_events.sqs.models import SqsRecordModel
 
@@ -32,6 +33,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -41,6 +44,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -49,6 +54,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -62,6 +69,11 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -72,6 +84,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
         )
 
 
@@ -87,6 +101,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -97,6 +113,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -106,6 +124,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -120,6 +140,11 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -132,4 +157,6 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
         )

@@ -66,4 +66,6 @@ SOURCE = Source(
     key_stopped_error=SQSFifoMessageGroupCircuitBreakerError,
     is_ordered=_is_ordered,
     fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
+    origin_path="/eventSourceARN",
+    attempts_path="/attributes/ApproximateReceiveCount",
 )

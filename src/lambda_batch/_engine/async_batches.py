@@ -150,6 +150,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             await tasks.stop()
             self._sort_successes()
         tasks.raise_failure()
+        if self._dead_letters is not None:
+            await self._dead_letters.asend(self._failed, self._need_failures)
         if self._failures is not None:
             self._failures.sort()
         self._make_current(processor)
@@ -227,7 +229,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                         failure = exception_info()
                         outcome = self._fail(processor, position, raw, record, failure, is_asked)
                 failed[position] = not succeeded
-                if order is not None and not succeeded:
+                if order is not None and not (succeeded or await self._is_taken_async(position)):
                     order.stop(position)
                 if is_asked:
                     outcomes[position] = outcome
@@ -240,6 +242,11 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                     end(position, stopping)
 
         return handle
+
+    async def _is_taken_async(self, position: int) -> bool:
+        """Give a failed record to the sink, as `_is_taken_by_sink` does."""
+        letters, needed = self._dead_letters, self._need_failures
+        return letters is not None and await letters.asend(self._failed, needed, position)
 
     async def _attempt_async(self, raw: RawRecord) -> Any:
         """Handle one record for an `_async_process_record` that calls the one of its base."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
     from typing import Any, Literal, Protocol, TypeAlias
 
+    from lambda_batch.results import DeadLetter
     from lambda_batch.wire.models import RecordModel
     from lambda_batch.wire.records import RecordView
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -58,6 +59,8 @@ class Source:
         key_stopped_error: type[KeyCircuitBreakerError] = KeyCircuitBreakerError,
         is_ordered: Callable[[RawRecord], bool] | None = None,
         fifo_processor: str | None = None,
+        origin_path: str | None = None,
+        attempts_path: str | None = None,
     ) -> None:
         """Describe an event source.
 
@@ -83,6 +86,8 @@ class Source:
             key_stopped_error: Raised for a record behind a failure of its ordering key.
             is_ordered: Returns whether a record is from a FIFO queue, if the source has any.
             fifo_processor: The name of the processor for FIFO queues.
+            origin_path: Where a record has the ARN of its queue or stream, as a JSON Pointer.
+            attempts_path: Where a record says how often it was received.
         """
         self.name = name
         self.kind = kind
@@ -103,6 +108,8 @@ class Source:
         self.key_stopped_error = key_stopped_error
         self.is_ordered = is_ordered
         self.fifo_processor = fifo_processor
+        self.origin_path = origin_path
+        self.attempts_path = attempts_path
 
     def read_model(self, model: type[RecordModel]) -> Reader:
         """Check a model of this source's records, and return its validation."""
@@ -131,6 +138,22 @@ class Source:
                 for each in identifiers
             ]
         }
+
+    def dead_letter_of(self, record: RawRecord, identifier: Any, error: Exception) -> DeadLetter:
+        """Return what a sink gets of a record that failed for good."""
+        from lambda_batch.results import DeadLetter
+
+        origin = _value_at(record, self.origin_path) if self.origin_path else None
+        attempts = _value_at(record, self.attempts_path) if self.attempts_path else None
+        [item] = self.response_of([identifier])["batchItemFailures"]
+        return DeadLetter(
+            record=record,
+            source=self.name,
+            source_arn=origin if isinstance(origin, str) else None,
+            identifier=item["itemIdentifier"],
+            error=error,
+            attempts=int(attempts) if isinstance(attempts, str) and attempts.isdecimal() else None,
+        )
 
     def identifiers_of(self, records: Sequence[RawRecord]) -> list[Any]:
         """Read the item identifiers of a batch before any record is handled.
