@@ -9,12 +9,14 @@ from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any, Literal
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
     from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
@@ -53,6 +55,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -68,6 +71,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -83,6 +87,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -98,6 +103,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -113,6 +119,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -128,6 +135,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -142,6 +150,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -156,6 +165,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -170,6 +180,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -193,6 +204,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             sink: Gets the records that failed with one of them; those that it has taken are not
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -209,6 +221,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             reserve=reserve,
             permanent=permanent,
             sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

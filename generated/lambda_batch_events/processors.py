@@ -9,12 +9,14 @@ from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any, Literal
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
     from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
@@ -53,6 +55,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -66,6 +69,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -79,6 +83,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -92,6 +97,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -105,6 +111,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -118,6 +125,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -130,6 +138,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -142,6 +151,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -154,6 +164,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -175,6 +186,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             sink: Gets the records that failed with one of them; those that it has taken are not
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -188,4 +200,5 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             reserve=reserve,
             permanent=permanent,
             sink=sink,
+            on_report=on_report,
         )

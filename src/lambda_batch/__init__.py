@@ -59,6 +59,10 @@ if TYPE_CHECKING:
         FailureLogger as FailureLogger,
         LambdaContext as LambdaContext,
     )
+    from lambda_batch.reports import (
+        BatchReport as BatchReport,
+        RecordReport as RecordReport,
+    )
     from lambda_batch.results import (
         DeadLetter as DeadLetter,
         ExceptionInfo as ExceptionInfo,
@@ -119,6 +123,10 @@ else:
         "protocols": (
             "FailureLogger",
             "LambdaContext",
+        ),
+        "reports": (
+            "BatchReport",
+            "RecordReport",
         ),
         "results": (
             "DeadLetter",

@@ -89,6 +89,10 @@ class NotAttemptedError(LambdaBatchError):
     """The record was not handled, because there was no time left for it."""
 
 
+# The errors of records whose handler was not called.
+NOT_HANDLED = (CircuitBreakerError, KeyCircuitBreakerError, NotAttemptedError)
+
+
 class RecordTimeoutError(LambdaBatchError, TimeoutError):
     """The async record handler was cancelled, because its time was over."""
 

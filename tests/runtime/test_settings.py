@@ -351,6 +351,7 @@ def test_only_public_names_are_shown() -> None:
             "logger",
             "model",
             "on_failure",
+            "on_report",
             "permanent",
             "process",
             "records",

@@ -11,12 +11,14 @@ from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
 from lambda_batch_events.kafka.records import KafkaRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.kafka.models import KafkaRecordModel
 
 KafkaRecordModelT = TypeVar(
@@ -40,6 +42,7 @@ class KafkaBatchProcessor(
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -52,6 +55,7 @@ class KafkaBatchProcessor(
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -63,6 +67,7 @@ class KafkaBatchProcessor(
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -83,6 +88,7 @@ class KafkaBatchProcessor(
             sink: Gets the records that failed with one of them; those that it has taken are not
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -96,4 +102,5 @@ class KafkaBatchProcessor(
             reserve=reserve,
             permanent=permanent,
             sink=sink,
+            on_report=on_report,
         )

@@ -10,11 +10,13 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
@@ -35,6 +37,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -48,6 +51,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -60,6 +64,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -80,6 +85,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             sink: Gets the records that failed with one of them; those that it has taken are not
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -95,6 +101,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             reserve=reserve,
             permanent=permanent,
             sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )
@@ -114,6 +121,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -128,6 +136,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -141,6 +150,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -162,6 +172,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             sink: Gets the records that failed with one of them; those that it has taken are not
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -179,6 +190,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             reserve=reserve,
             permanent=permanent,
             sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
+    from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord
 
@@ -40,6 +41,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -58,6 +60,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
                 records reported.
             permanent: As for sync processors.
             sink: As for sync processors; it may be async.
+            on_report: As for sync processors.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -77,6 +80,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             reserve=reserve,
             permanent=permanent,
             sink=sink,
+            on_report=on_report,
         )
 
     @overload

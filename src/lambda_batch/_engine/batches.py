@@ -44,9 +44,11 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.current_batches import Entry
     from lambda_batch._engine.dead_letters import DeadLetters
+    from lambda_batch._engine.observations import Observation
     from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
+    from lambda_batch.reports import BatchReport
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.wire.sources import RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -74,6 +76,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     _failures: Failures | None = None
     _dead_letters: DeadLetters | None = None
     """The records that no retry can help, if the processor has a sink for them."""
+    _observation: Observation | None = None
+    """Measures the records, if the processor reports what becomes of them."""
     _hooked: tuple[Any, RawRecord | None] = (None, None)
     """The record that `success_handler` is called with, as the handler saw it, and raw."""
     _shown: object = None
@@ -250,13 +254,17 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         step = processor._own_step()
         handled_before = handled.get()
         handled.set((self._ref, -1))
+        records: Iterable[tuple[int, RawRecord]] = enumerate(self._records)
+        if self._observation is not None:
+            records = self._observation.each(records)
         try:
-            records = enumerate(self._records)
             self._handle_all(processor, records, self._order, step, self._failed, outcomes)
             if self._dead_letters is not None:
                 self._dead_letters.send(self._failed, self._need_failures)
         finally:
             handled.set(handled_before)
+            if self._observation is not None:
+                self._observation.end(self)
         self._make_current(processor)
 
     def _handle_all(
@@ -440,6 +448,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             msg = "this batch has been processed: its records are not handled twice"
             raise UsageError(msg)
         self._begun = True
+        if processor.on_report is not None:
+            self._observation = _new_observation(processor.on_report)
         self._make_current(processor)  # another one may have been opened since
         return processor
 
@@ -478,6 +488,13 @@ def _new_dead_letters(
 
     sink: Any = processor.sink
     return DeadLetters(source, records, identifiers, sink, processor.permanent)
+
+
+def _new_observation(on_report: Callable[[BatchReport], object]) -> Observation:
+    # Imported only for a processor that reports.
+    from lambda_batch._engine.observations import Observation
+
+    return Observation(on_report)
 
 
 SUCCESS, FAILURE = ("success",), ("fail",)

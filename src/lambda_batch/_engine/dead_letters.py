@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
-from lambda_batch.errors import (
-    CircuitBreakerError,
-    KeyCircuitBreakerError,
-    NotAttemptedError,
-    PermanentError,
-    SinkError,
-)
+from lambda_batch.errors import NOT_HANDLED, PermanentError, SinkError
 from lambda_batch.results import DeadLetter
 
 if TYPE_CHECKING:
@@ -30,9 +24,6 @@ if TYPE_CHECKING:
     """None if all dead letters were taken; else for each of them None, or why it was not."""
     Sink: TypeAlias = Callable[[Sequence[DeadLetter]], SinkAnswer]
     AsyncSink: TypeAlias = Callable[[Sequence[DeadLetter]], SinkAnswer | Awaitable[SinkAnswer]]
-
-# The records that ended so were not handled.
-_NOT_HANDLED = (CircuitBreakerError, KeyCircuitBreakerError, NotAttemptedError)
 
 
 class DeadLetters:
@@ -77,7 +68,7 @@ class DeadLetters:
             self._waiting[position] = error
 
     def _is_permanent(self, error: Exception) -> bool:
-        if isinstance(error, _NOT_HANDLED):
+        if isinstance(error, NOT_HANDLED):
             return False
         permanent = self._permanent
         if permanent is None or isinstance(error, PermanentError):

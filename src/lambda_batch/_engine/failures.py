@@ -64,6 +64,10 @@ class Failures:
         self._positions.append(position)
         self.log.add(position, exception)
 
+    def reasons(self) -> dict[int, BaseException]:
+        """Return why each record has failed, by position."""
+        return {at: cause[1] for at, cause in zip(self._positions, self._causes, strict=True)}
+
     def add_sink_error(self, position: int, error: SinkError) -> None:
         """Log that the sink did not take a record, and show that in place of its failure."""
         exception: ExceptionInfo = (type(error), error, error.error.__traceback__)

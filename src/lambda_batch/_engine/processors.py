@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.order import Order
     from lambda_batch.protocols import FailureLogger, LambdaContext
+    from lambda_batch.reports import BatchReport
     from lambda_batch.wire.sources import RawRecord, Source
 
 
@@ -66,6 +67,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """The time to keep at the end of an invocation: seconds, or a timedelta."""
     permanent: Permanent | None = None
     """The exceptions that no retry can help, besides PermanentError: classes or a predicate."""
+    on_report: Callable[[BatchReport], object] | None = None
+    """Gets the report of each batch."""
     sink: AsyncSink | None = None
     """Takes the records that no retry can help."""
 

@@ -159,6 +159,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "logger": (_is_logger, "a logger, which is an object with a method named warning"),
     "on_failure": (_is_policy, f"one of {', '.join(map(repr, ORDERS))}"),
     "permanent": (_is_permanent, "an exception class, a tuple of them, or a function"),
+    "on_report": (_is_function, "a function that takes a report"),
     "sink": (_is_function, "a function that takes dead letters"),
 }
 """For each setting, whether a value is usable, and what is expected."""

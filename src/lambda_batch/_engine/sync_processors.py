@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         PlainT,
         UnfinishedT,
     )
+    from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -151,6 +152,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         reserve: float | timedelta | None = None,
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -174,6 +176,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             sink: Gets the records that failed with one of them. Those that it has taken are not
                 reported. It is a function that takes a sequence of `DeadLetter` and returns None
                 if it has taken all of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -195,6 +198,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.permanent = permanent
         if sink is not None:
             self.sink = sink
+        if on_report is not None:
+            self.on_report = on_report
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 

@@ -131,13 +131,12 @@ class Source:
 
     def response_of(self, identifiers: Iterable[Any]) -> PartialItemFailureResponse[Any]:
         """Return the response that reports records as failed."""
+        return {"batchItemFailures": [{"itemIdentifier": self.write(each)} for each in identifiers]}
+
+    def write(self, identifier: Any) -> Any:
+        """Return an item identifier as the response holds it."""
         names = self.identifier_members
-        return {
-            "batchItemFailures": [
-                {"itemIdentifier": dict(zip(names, each, strict=True)) if names else each}
-                for each in identifiers
-            ]
-        }
+        return dict(zip(names, identifier, strict=True)) if names else identifier
 
     def dead_letter_of(self, record: RawRecord, identifier: Any, error: Exception) -> DeadLetter:
         """Return what a sink gets of a record that failed for good."""
@@ -145,12 +144,11 @@ class Source:
 
         origin = _value_at(record, self.origin_path) if self.origin_path else None
         attempts = _value_at(record, self.attempts_path) if self.attempts_path else None
-        [item] = self.response_of([identifier])["batchItemFailures"]
         return DeadLetter(
             record=record,
             source=self.name,
             source_arn=origin if isinstance(origin, str) else None,
-            identifier=item["itemIdentifier"],
+            identifier=self.write(identifier),
             error=error,
             attempts=int(attempts) if isinstance(attempts, str) and attempts.isdecimal() else None,
         )
