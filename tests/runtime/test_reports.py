@@ -172,5 +172,5 @@ def test_as_text_a_report_is_a_table_without_payloads() -> None:
 
 def test_a_class_for_a_function_is_refused() -> None:
     options: dict[str, Any] = {"on_report": BatchReport}
-    with pytest.raises(ConfigurationError, match="^on_report must be a function that takes"):
+    with pytest.raises(ConfigurationError, match=r"^on_report must be a function that takes"):
         AsyncSqsBatchProcessor(**options)
