@@ -166,12 +166,6 @@ class _Printer:
         raw += "" if self._member.is_required else " or {}"
         if self._name != "keys_":
             body = f"return {raw}"
-            if not (self._member.is_listed or self._member.is_nullable):
-                # It can be absent, but not null.
-                body = (
-                    f"if {self._wire} not in self._raw:\n            return {{}}\n"
-                    f"        return self._required_as({self._wire}, decode_attribute_map)"
-                )
             return Property(self._name, "dict[str, Any]", self._member.description, body)
         # A record class is a mapping, so its `keys` must be callable, too.
         comment = "  # pyright: ignore[reportIncompatibleMethodOverride]  # callable"

@@ -74,10 +74,6 @@ NO_MEMBERS: dict[str, dict[str, object]] = {
     "payload-object": {"$ref": "#/$defs/Meta", "x-payload": True},
     "payload-time": {"$ref": "common.json#/$defs/EpochSeconds", "x-payload": True},
     "text-payload-or-null": {"type": ["string", "null"], "x-payload": True},
-    "image-or-null": {
-        "anyOf": [{"$ref": "common.json#/$defs/AttributeMap"}, {"type": "null"}],
-        "x-payload": True,
-    },
     "accessors-of-text": {"type": "string", "x-accessors": {"bytes": "decoded"}},
 }
 """Members that record classes do not support."""
