@@ -80,8 +80,8 @@ class SourceSpec:
     records_path: str
     records_expression: str
     identifier: Key
-    identifier_path: str
-    """Where the item identifier is, in words for errors."""
+    identifier_pointers: tuple[str, ...]
+    """Where a record holds its item identifier, or the parts of it."""
     ordering_expression: str | None
     fifo: Fifo | None
     record: ObjectType
@@ -173,7 +173,7 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         records_path=source["records"],
         records_expression=_records_expression(source["records"]),
         identifier=paths.identifier(record, identifier),
-        identifier_path=identifier if isinstance(identifier, str) else _listed(identifier),
+        identifier_pointers=_pointers_of(identifier),
         ordering_expression=paths.ordering(record, order) if order else None,
         fifo=_read_fifo(source["fifo"], paths, record) if "fifo" in source else None,
         record=record,
@@ -184,10 +184,10 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
     )
 
 
-def _listed(identifier: Mapping[str, str]) -> str:
-    pointers = dict.fromkeys(each for key in identifier.values() for each in pointers_in(key))
-    *first, last = pointers
-    return f"{', '.join(first)} and {last}" if first else last
+def _pointers_of(identifier: str | Mapping[str, str]) -> tuple[str, ...]:
+    if isinstance(identifier, str):
+        return (identifier,)
+    return tuple(dict.fromkeys(each for key in identifier.values() for each in pointers_in(key)))
 
 
 def _records_expression(path: str) -> str:

@@ -45,7 +45,7 @@ class Source:
         event_sources: tuple[str, ...],
         is_named_by_records: bool,
         records_path: str,
-        identifier_path: str,
+        identifier_pointers: tuple[str, ...],
         read_records: Reader,
         read_event_source: Reader,
         read_identifier: Reader,
@@ -71,7 +71,7 @@ class Source:
             event_sources: How its events name it.
             is_named_by_records: Whether each record names it, not the event.
             records_path: Where an event holds its records, as a JSON Pointer.
-            identifier_path: Where a record holds its item identifier, as a JSON Pointer.
+            identifier_pointers: Where a record holds its item identifier, or the parts of it.
             read_records: Reads the records of an event.
             read_event_source: Reads the name of the event source, from a record or from the event.
             read_identifier: Reads the item identifier of a record.
@@ -94,7 +94,7 @@ class Source:
         self.event_sources = event_sources
         self.is_named_by_records = is_named_by_records
         self.records_path = records_path
-        self.identifier_path = identifier_path
+        self.identifier_pointers = identifier_pointers
         self.read_records = read_records
         self.read_event_source = read_event_source
         self.read_identifier = read_identifier
@@ -199,15 +199,16 @@ class Source:
                 return identifier
             came = "an empty string" if identifier == "" else json_type(identifier)
             came = self._types_of_identifier(record) or came
-        raise self._refusal(place, f"an item identifier at {self.identifier_path}", came)
+        *first, last = self.identifier_pointers
+        pointers = f"{', '.join(first)} and {last}" if first else last
+        raise self._refusal(place, f"an item identifier at {pointers}", came)
 
     def _types_of_identifier(self, record: RawRecord) -> str | None:
         """Describe the members of a record that make up an identifier of several members."""
-        pointers = [word.strip(",") for word in self.identifier_path.split() if word[0] == "/"]
-        types = [_type_at(record, pointer) for pointer in pointers]
+        types = [_type_at(record, pointer) for pointer in self.identifier_pointers]
         if not self.identifier_members or set(types) == {"nothing"}:
             return None
-        return ", ".join(map("{} at {}".format, types, pointers))
+        return ", ".join(map("{} at {}".format, types, self.identifier_pointers))
 
     def _check_event_source(self, holder: RawRecord, place: str) -> None:
         """Raise if a record, or the event, names another event source."""
