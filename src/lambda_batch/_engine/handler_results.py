@@ -118,21 +118,25 @@ def is_awaitable(result: object) -> bool:
 
 def _iteration_of(kind: type[Any]) -> Iteration | None:
     """Return how to iterate a type of containers, or None for other types."""
-    return next((_ITERATIONS[base] for base in kind.__mro__ if base in _ITERATIONS), None)
+    for base in kind.__mro__:
+        if base in _ITERATIONS:
+            return _ITERATIONS[base]
+    return None
 
 
 def _search(result: object, iterate: Iteration) -> list[tuple[object, str]]:
     """Return the unfinished work in a container, each with its description."""
     found: list[tuple[object, str]] = []
     level = [(result, iterate)]
-    rest = _MAX_CONTAINERS
-    for _ in range(_MAX_DEPTH):
+    depth, rest = _MAX_DEPTH, _MAX_CONTAINERS
+    while level and depth:
         inner: list[tuple[object, Iteration]] = []
         for container, iterate_it in level:
             if not _PLAIN.issuperset(map(type, iterate_it(container))):
                 _sort(list(iterate_it(container)), inner, found)
         level = inner[:rest]
         rest -= len(level)
+        depth -= 1
     return found
 
 
