@@ -254,14 +254,18 @@ def test_a_type_for_text_that_bytes_are_not_converted_to() -> None:
     KinesisBatchProcessor(model=KinesisDataStreamRecord[Literal[b"a"]])
     SqsBatchProcessor(model=SqsRecordModel[Colour])
     KinesisBatchProcessor(model=KinesisDataStreamRecord[Raw])
-    refused_bytes: list[Any] = [Literal["a"], Decimal, Colour, complex]
-    for kind in refused_bytes:
-        model: Any = KinesisDataStreamRecord[kind]
-        assert "'data' comes as bytes" in refusal(KinesisBatchProcessor, model)
-    refused_text: list[Any] = [Literal[b"a"], Raw]
-    for kind in refused_text:
-        model = SqsRecordModel[kind]
-        assert "'body' comes as text" in refusal(SqsBatchProcessor, model)
+
+
+@pytest.mark.parametrize("kind", [Literal["a"], Decimal, Colour, complex], ids=str)
+def test_a_type_that_takes_text_but_no_bytes(kind: Any) -> None:
+    text = refusal(KinesisBatchProcessor, KinesisDataStreamRecord[kind])
+
+    assert "'data' comes as bytes" in text
+
+
+@pytest.mark.parametrize("kind", [Literal[b"a"], Raw], ids=str)
+def test_a_type_that_takes_bytes_but_no_text(kind: Any) -> None:
+    assert "'body' comes as text" in refusal(SqsBatchProcessor, SqsRecordModel[kind])
 
 
 @pytest.mark.parametrize("kind", [deque[int], Counter[str], Position, Level, SecretStr], ids=str)
