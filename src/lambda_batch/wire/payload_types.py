@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from types import NoneType
+from types import MethodType, NoneType
 from typing import Any
 
 from lambda_batch.wire.payload_codings import PayloadKind
@@ -30,8 +30,8 @@ _REFUSING: dict[PayloadKind, set[str]] = {
 """The core schemas of pydantic that reject every payload of a kind."""
 
 _REFUSING_IF_STRICT: dict[PayloadKind, set[str]] = {
-    "text": {"bytes", "uuid", *_NUMBERS, *_TIMES},
-    "bytes": {"str", "uuid", *_NUMBERS, *_TIMES},
+    "text": {"uuid", *_NUMBERS, *_TIMES},
+    "bytes": {"uuid", *_NUMBERS, *_TIMES},
     "mapping": set(),
     "array": set(),
 }
@@ -85,7 +85,7 @@ def _refuses(
         inner = list(schema["choices"].values())
     elif form in _INSIDE:
         inner = [schema[_INSIDE[form]]]
-    elif form == "function-wrap" and _is_of_pydantic(schema):
+    elif form in ("function-wrap", "function-before") and _is_known(schema):
         inner = [schema["schema"]]
     else:
         is_strict = schema.get("strict") and form in _REFUSING_IF_STRICT[kind]
@@ -101,13 +101,15 @@ def _first_steps(schema: Any) -> Iterator[Any]:
             return
 
 
-def _is_of_pydantic(schema: Any) -> bool:
-    """Return whether a validator function is pydantic's own, such as that of `AnyUrl`."""
+def _is_known(schema: Any) -> bool:
+    """Return whether a validator is pydantic's own, such as that of `AnyUrl`, or ours."""
     function = schema["function"]["function"]
     while isinstance(function, partial):
         function = function.func
+    if isinstance(function, MethodType):  # such as `model_validate_json` of a user's model
+        return False
     module: object = getattr(function, "__module__", None)
-    return isinstance(module, str) and module.partition(".")[0] == "pydantic"
+    return isinstance(module, str) and module.partition(".")[0] in ("pydantic", "lambda_batch")
 
 
 def _refuses_instance(schema: Any, kind: PayloadKind) -> bool:
@@ -158,7 +160,7 @@ _PLAIN: set[type] = {
 
 def _refuses_plainly(schema: Any, kind: PayloadKind) -> bool:
     """Ask pydantic's own functions, such as those of IP addresses, which are for text only."""
-    if kind != "mapping" or not _is_of_pydantic(schema):
+    if kind != "mapping" or not _is_known(schema):
         return False
     try:
         schema["function"]["function"](_SAMPLES[kind])
