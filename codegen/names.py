@@ -28,7 +28,15 @@ RESERVED = frozenset(
         *("ExceptionInfo", "FailureLogger", "FailureResponse", "HandlerError"),
         *("InvalidEventError", "KeyCircuitBreakerError", "LambdaBatchError", "LambdaContext"),
         *("NotAttemptedError", "RecordTimeoutError", "timedelta", "PermanentError", "SinkError"),
-        *("AsyncSink", "BatchReport", "DeadLetter", "Permanent", "RecordReport", "Sink"),
+        *(
+            "AsyncSink",
+            "BatchReport",
+            "Callable",
+            "DeadLetter",
+            "Permanent",
+            "RecordReport",
+            "Sink",
+        ),
         *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
         *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
         # Names that generated modules import or define.
