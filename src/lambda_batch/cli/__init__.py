@@ -42,6 +42,7 @@ class _Entry(NamedTuple):
 
 
 SUBCOMMANDS = {
+    "migrate": _Entry("lambda_batch.cli.migrate", "move code from Powertools to lambda-batch"),
     "check": _Entry("lambda_batch.cli.check", "find batch settings that lose or repeat records"),
 }
 
