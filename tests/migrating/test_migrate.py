@@ -38,8 +38,10 @@ IMPORTS = {
         f"from {PARSER}.models import S3Model\nfrom lambda_batch import SqsRecordModel\n",
     ),
     "several statements": (
-        f"from {BATCH} import EventType\nfrom {PARSER}.types import Json\n"
-        f"from {DATA_CLASSES}.sqs_event import SQSRecord\n\nfrom pydantic import BaseModel\n",
+        (
+            f"from {BATCH} import EventType\nfrom {PARSER}.types import Json\n"
+            f"from {DATA_CLASSES}.sqs_event import SQSRecord\n\nfrom pydantic import BaseModel\n"
+        ),
         "from lambda_batch import EventType, SQSRecord\n\nfrom pydantic import BaseModel, Json\n",
     ),
     "inside a function": (
@@ -48,18 +50,24 @@ IMPORTS = {
     ),
     "under TYPE_CHECKING, in one line": (
         f"if TYPE_CHECKING: from {BATCH} import EventType, BatchTypeModels\n",
-        f"if TYPE_CHECKING: from {BATCH} import BatchTypeModels; "
-        "from lambda_batch import EventType\n",
+        (
+            f"if TYPE_CHECKING: from {BATCH} import BatchTypeModels; "
+            "from lambda_batch import EventType\n"
+        ),
     ),
     "a module by an alias": (
         f"import {BATCH} as b\nb.BatchProcessor(b.EventType.SQS)\n",
         "import lambda_batch as b\nb.BatchProcessor(b.EventType.SQS)\n",
     ),
     "a module from its package, which a local variable hides": (
-        "from aws_lambda_powertools.utilities import batch, parameters\n"
-        "batch.EventType\ndef f(batch): batch.EventType\n",
-        "from aws_lambda_powertools.utilities import parameters\nimport lambda_batch as batch\n"
-        "batch.EventType\ndef f(batch): batch.EventType\n",
+        (
+            "from aws_lambda_powertools.utilities import batch, parameters\n"
+            "batch.EventType\ndef f(batch): batch.EventType\n"
+        ),
+        (
+            "from aws_lambda_powertools.utilities import parameters\nimport lambda_batch as batch\n"
+            "batch.EventType\ndef f(batch): batch.EventType\n"
+        ),
     ),
     "a module by its path": (
         f"import {BATCH}\n{BATCH}.BatchProcessor()\n",
@@ -67,8 +75,10 @@ IMPORTS = {
     ),
     "a module of which a part stays": (
         f"from {PARSER} import models\nmodels.SqsRecordModel\nmodels.S3Model\n",
-        f"from {PARSER} import models\nimport lambda_batch\n"
-        "lambda_batch.SqsRecordModel\nmodels.S3Model\n",
+        (
+            f"from {PARSER} import models\nimport lambda_batch\n"
+            "lambda_batch.SqsRecordModel\nmodels.S3Model\n"
+        ),
     ),
     "a star": (
         f"from {BATCH} import *\nBatchProcessor(EventType.SQS)\n",
@@ -76,23 +86,31 @@ IMPORTS = {
     ),
     "a star of a package with more": (
         f"from {PARSER}.models import *\nclass R(SqsRecordModel): ...\n",
-        f"from {PARSER}.models import *\nfrom lambda_batch import SqsRecordModel\n"
-        "class R(SqsRecordModel): ...\n",
+        (
+            f"from {PARSER}.models import *\nfrom lambda_batch import SqsRecordModel\n"
+            "class R(SqsRecordModel): ...\n"
+        ),
     ),
     "a renamed class": (
-        f"from {DATA_CLASSES}.kafka_event import KafkaEventRecord\n"
-        'def f(a: KafkaEventRecord, b: "KafkaEventRecord"): g(KafkaEventRecord=KafkaEventRecord)\n',
-        "from lambda_batch import KafkaRecord\n"
-        'def f(a: KafkaRecord, b: "KafkaRecord"): g(KafkaEventRecord=KafkaRecord)\n',
+        (
+            f"from {DATA_CLASSES}.kafka_event import KafkaEventRecord\n"
+            'def f(a: KafkaEventRecord, b: "KafkaEventRecord"): g(KafkaEventRecord=KafkaEventRecord)\n'
+        ),
+        (
+            "from lambda_batch import KafkaRecord\n"
+            'def f(a: KafkaRecord, b: "KafkaRecord"): g(KafkaEventRecord=KafkaRecord)\n'
+        ),
     ),
     "a renamed class whose new name is taken": (
         f"from {DATA_CLASSES}.kafka_event import KafkaEventRecord\nclass KafkaRecord: ...\n",
         "from lambda_batch import KafkaRecord as KafkaEventRecord\nclass KafkaRecord: ...\n",
     ),
     "names that stay": (
-        "from aws_lambda_powertools import Logger, Tracer\n"
-        "from aws_lambda_powertools.utilities.typing import LambdaContext\n"
-        f"from {PARSER} import BaseModel\nfrom {DATA_CLASSES}.sqs_event import SQSEvent\n",
+        (
+            "from aws_lambda_powertools import Logger, Tracer\n"
+            "from aws_lambda_powertools.utilities.typing import LambdaContext\n"
+            f"from {PARSER} import BaseModel\nfrom {DATA_CLASSES}.sqs_event import SQSEvent\n"
+        ),
         None,
     ),
 }

@@ -43,6 +43,7 @@ class _Entry(NamedTuple):
 
 SUBCOMMANDS = {
     "migrate": _Entry("lambda_batch.cli.migrate", "move code from Powertools to lambda-batch"),
+    "run": _Entry("lambda_batch.cli.run", "run a function with an event on this machine"),
     "check": _Entry("lambda_batch.cli.check", "find batch settings that lose or repeat records"),
 }
 
