@@ -94,11 +94,13 @@ IMPORTS = {
     "a renamed class": (
         (
             f"from {DATA_CLASSES}.kafka_event import KafkaEventRecord\n"
-            'def f(a: KafkaEventRecord, b: "KafkaEventRecord"): g(KafkaEventRecord=KafkaEventRecord)\n'
+            'def f(a: KafkaEventRecord, b: "KafkaEventRecord"):\n'
+            "    g(KafkaEventRecord=KafkaEventRecord)\n"
         ),
         (
             "from lambda_batch import KafkaRecord\n"
-            'def f(a: KafkaRecord, b: "KafkaRecord"): g(KafkaEventRecord=KafkaRecord)\n'
+            'def f(a: KafkaRecord, b: "KafkaRecord"):\n'
+            "    g(KafkaEventRecord=KafkaRecord)\n"
         ),
     ),
     "a renamed class whose new name is taken": (
@@ -226,7 +228,7 @@ def subjects_of(code: str) -> list[str]:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = (COMMAND, "migrate", *arguments)
+    command: tuple[str | Path, ...] = (COMMAND, "migrate", *arguments)
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lambda_batch import EventType, UnexpectedBatchTypeError
 from lambda_batch.cli.runtime_api import Invocation, RuntimeApi
@@ -34,12 +35,11 @@ from lambda_batch.testing.responses import text_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-_INIT_SECONDS = 60.0
-"""How long a function may take to start."""
+_INIT_SECONDS = 60.0  # how long a function may take to start
 
-_EVENTS = {
+_EVENTS: dict[str, Callable[[list[str]], Event]] = {
     "sqs": sqs_event,
     "sqs-fifo": sqs_fifo_event,
     "kinesis": kinesis_event,
@@ -47,11 +47,11 @@ _EVENTS = {
 }
 
 
-class _RunError(Exception):
-    """The function could not be run."""
+class _RunError(Exception): ...  # the function could not be run
 
 
-class _Settings(NamedTuple):
+@dataclass(frozen=True)
+class _Settings:
     """The arguments, as `add_arguments` declares them."""
 
     function: str
@@ -96,14 +96,12 @@ def run(arguments: argparse.Namespace) -> int:
         started = time.monotonic()
         with _show_progress(len(identifiers)):
             answer = _invoke(settings, event)
-        seconds = time.monotonic() - started
     except (_RunError, EventError) as error:
         print(f"lambda-batch run: {error}", file=sys.stderr)
         return 2
     verdict = judge(answer, identifiers)
-    names = [*map(text_of, identifiers)]
+    names, failed = [*map(text_of, identifiers)], set(verdict.failed)
     width = max(map(len, names))
-    failed = set(verdict.failed)
     print(f"{'record':>6}  {'identifier':<{width}}  outcome")
     for number, name in enumerate(names):
         print(f"{number:>6}  {name:<{width}}  {'failed' if name in failed else 'succeeded'}")
@@ -111,7 +109,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"response: {json.dumps(json.loads(answer.payload))}")
     for text in filter(None, (verdict.reason, verdict.warning)):
         print(f"note: {text}")
-    print(f"{len(names) - len(failed)} succeeded, {len(failed)} failed, in {seconds:.2f} s")
+    print(
+        f"{len(names) - len(failed)} succeeded, {len(failed)} failed, in {time.monotonic() - started:.2f} s"
+    )
     if isinstance(answer, Failed) and answer.error.rpartition(".")[2] != "BatchProcessingError":
         return 2
     return int(bool(failed))
@@ -124,12 +124,13 @@ def _read_event(settings: _Settings) -> Event:
     if settings.event is None:
         return _make_event(settings)
     try:
-        return json.loads(settings.event.read_bytes())
+        event: Event = json.loads(settings.event.read_bytes())
     except OSError as error:
         raise _RunError(str(error)) from error
     except ValueError as error:
         msg = f"{settings.event}: expected JSON: {type(error).__name__}"
         raise _RunError(msg) from error
+    return event
 
 
 def _make_event(settings: _Settings) -> Event:
@@ -149,8 +150,9 @@ def _make_event(settings: _Settings) -> Event:
     count, total = settings.count, round(settings.count * settings.failures)
     damaged = [(n + 1) * total // count > n * total // count for n in range(count)]
     if settings.source != "dynamodb":
-        make = _EVENTS[settings.source or ""]
-        return make(["{" if each else json.dumps(payload) for each in damaged])
+        return _EVENTS[settings.source or ""](
+            ["{" if each else json.dumps(payload) for each in damaged]
+        )
     event = dynamodb_event([payload for _ in damaged])
     for record, is_damaged in zip(event["Records"], damaged, strict=True):
         if is_damaged:
@@ -170,8 +172,7 @@ def _read_identifiers(event: Event) -> list[str | Mapping[str, Any]]:
         if identifiers:
             failures = source.response_of(identifiers)["batchItemFailures"]
             return [each["itemIdentifier"] for each in failures]
-    names = ", ".join(each.source.name for each in EventType)
-    msg = f"expected an event with at least one record of {names}"
+    msg = f"expected at least one record of {', '.join(each.source.name for each in EventType)}"
     raise _RunError(msg)
 
 
@@ -200,8 +201,8 @@ def _invoke_here(module: str, name: str, event: Event, timeout: float) -> Answer
             answer = answer_of(function(event, context))
     except (Exception, SystemExit) as error:
         answer = Failed(type(error).__name__)
-    is_late = time.monotonic() >= context.deadline
-    return Failed(f"timed out after {timeout:g} s") if is_late else answer
+    late = Failed(f"timed out after {timeout:g} s")
+    return late if time.monotonic() >= context.deadline else answer
 
 
 def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:
