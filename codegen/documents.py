@@ -333,16 +333,18 @@ class _Reader:
             raise self._error(path, problem)
 
     def _check_payload(self, path: tuple[str, ...], member: Member) -> None:
-        """Raise if a payload has no coding, or one that can't be null and can be."""
+        """Raise if a payload has no coding."""
         match member.form:
-            case Plain("string") | Nullable(Shared(encoding="base64")):
+            case Plain("string"):
                 return
-            case Shared(encoding=encoding) if encoding in _PAYLOAD_ENCODINGS:
+            case Shared(encoding=encoding) | Nullable(Shared(encoding=encoding)) if (
+                encoding in _PAYLOAD_ENCODINGS
+            ):
                 return
             case _:
                 problem = (
                     "a payload must be a string, never null, or a shared scalar with an "
-                    "'x-encoding'; only base64 can be null"
+                    "'x-encoding', or null"
                 )
                 raise self._error(path, problem)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -162,6 +162,22 @@ def encodings_in(form: Form) -> Iterator[str]:
             yield from encodings_in(inner)
         case _:
             return
+
+
+def reader_of(form: Form, reader_of_value: Callable[[Form], str]) -> str:
+    """Return the expression of the function that reads a form.
+
+    Args:
+        form: The form.
+        reader_of_value: Returns the expression for the values in arrays and maps.
+    """
+    match form:
+        case Array(items):
+            return f"array_of({reader_of(items, reader_of_value)})"
+        case Map(values):
+            return f"map_of({reader_of(values, reader_of_value)})"
+        case _:
+            return reader_of_value(form)
 
 
 def references_in(form: Form) -> Iterator[str]:

@@ -31,6 +31,7 @@ from codegen.forms import (
     Reference,
     Shared,
     encodings_in,
+    reader_of,
     references_in,
 )
 from codegen.names import LINE_LENGTH, docstring, field_name, quoted
@@ -263,20 +264,10 @@ def _coding_of(member: Member) -> str | None:
         case Plain() if member.parameter:
             return _CODINGS[None]
         case Array() as form if "byte-array" in encodings_in(form):
-            return f"byte_arrays({_reader_of(form)})"
+            # Bytes are decoded already, where Python code makes a model.
+            return f"byte_arrays({reader_of(form, lambda _bytes: 'decode_array_value')})"
         case _:
             return None
-
-
-def _reader_of(form: Form) -> str:
-    """Return the expression of the function that decodes arrays of bytes."""
-    match form:
-        case Array(items):
-            return f"array_of({_reader_of(items)})"
-        case Map(values):
-            return f"map_of({_reader_of(values)})"
-        case _:
-            return "decode_array_value"
 
 
 def _annotation_of(document: Document, member: Member, names: Names) -> str:

@@ -27,7 +27,8 @@ RESERVED = frozenset(
         *("CircuitBreakerError", "ConfigurationError", "DecodingError", "EventType"),
         *("ExceptionInfo", "FailureLogger", "FailureResponse", "HandlerError"),
         *("InvalidEventError", "KeyCircuitBreakerError", "LambdaBatchError", "LambdaContext"),
-        *("NotAttemptedError", "RecordTimeoutError", "timedelta"),
+        *("NotAttemptedError", "RecordTimeoutError", "timedelta", "PermanentError", "SinkError"),
+        *("AsyncSink", "BatchReport", "DeadLetter", "Permanent", "RecordReport", "Sink"),
         *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
         *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
         # Names that generated modules import or define.

@@ -80,13 +80,17 @@ class SourceSpec:
     records_path: str
     records_expression: str
     identifier: Key
-    identifier_path: str
-    """Where the item identifier is, in words for errors."""
+    identifier_pointers: tuple[str, ...]
+    """Where a record holds its item identifier, or the parts of it."""
     ordering_expression: str | None
     fifo: Fifo | None
     record: ObjectType
     views: tuple[RecordClass, ...]
     enums: tuple[EnumClass, ...]
+    origin_path: str | None
+    """Where a record has the ARN of its queue or stream."""
+    attempts_path: str | None
+    """Where a record says how often it was received."""
 
     @property
     def file(self) -> str:
@@ -169,19 +173,21 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         records_path=source["records"],
         records_expression=_records_expression(source["records"]),
         identifier=paths.identifier(record, identifier),
-        identifier_path=identifier if isinstance(identifier, str) else _listed(identifier),
+        identifier_pointers=_pointers_of(identifier),
         ordering_expression=paths.ordering(record, order) if order else None,
         fifo=_read_fifo(source["fifo"], paths, record) if "fifo" in source else None,
         record=record,
         views=record_classes(document, f"{PACKAGE}.{package}"),
         enums=tuple(_enums(document)),
+        origin_path=paths.text(record, source, "origin"),
+        attempts_path=paths.text(record, source, "attempts"),
     )
 
 
-def _listed(identifier: Mapping[str, str]) -> str:
-    pointers = dict.fromkeys(each for key in identifier.values() for each in pointers_in(key))
-    *first, last = pointers
-    return f"{', '.join(first)} and {last}" if first else last
+def _pointers_of(identifier: str | Mapping[str, str]) -> tuple[str, ...]:
+    if isinstance(identifier, str):
+        return (identifier,)
+    return tuple(dict.fromkeys(each for key in identifier.values() for each in pointers_in(key)))
 
 
 def _records_expression(path: str) -> str:
@@ -284,6 +290,14 @@ class _Paths:
             if property_name(member.wire_name) == "queue_url":
                 problem = "'queue_url' is the URL of the queue, by x-source.fifo.queue: remove one"
                 raise self._error(member.pointer, problem)
+
+    def text(self, record: ObjectType, source: Schema, keyword: str) -> str | None:
+        """Return the path of a string in a record that a keyword names, if it is there."""
+        path: str | None = source.get(keyword)
+        pointer = f"/x-source/{keyword}"
+        if path is not None and _key_kind(self.follow(record, path, pointer)) != "str":
+            raise self._error(pointer, f"expected a string at {path!r}")
+        return path
 
     def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
         """Return the item identifier of records: a string, or an object of strings and integers."""

@@ -18,6 +18,7 @@ from codegen.forms import (
     Plain,
     Reference,
     Shared,
+    reader_of,
 )
 from codegen.names import property_name, quoted
 
@@ -110,7 +111,7 @@ class _Printer:
             case Map(Reference(key)):
                 yield self._objects(self._view_of(key))
             case form:
-                call = f"{self._need}_as({self._wire}, {self._reader_of(form)})"
+                call = f"{self._need}_as({self._wire}, {reader_of(form, self._reader_of_value)})"
                 yield self._property(self._type_of(form) + self._or_none, call)
 
     def _property(self, annotation: str, call: str) -> Property:
@@ -166,12 +167,6 @@ class _Printer:
         raw += "" if self._member.is_required else " or {}"
         if self._name != "keys_":
             body = f"return {raw}"
-            if not (self._member.is_listed or self._member.is_nullable):
-                # It can be absent, but not null.
-                body = (
-                    f"if {self._wire} not in self._raw:\n            return {{}}\n"
-                    f"        return self._required_as({self._wire}, decode_attribute_map)"
-                )
             return Property(self._name, "dict[str, Any]", self._member.description, body)
         # A record class is a mapping, so its `keys` must be callable, too.
         comment = "  # pyright: ignore[reportIncompatibleMethodOverride]  # callable"
@@ -210,8 +205,8 @@ class _Printer:
             case _:
                 raise self._unprintable()
 
-    def _reader_of(self, form: Form) -> str:  # noqa: PLR0911  # one for each form
-        """Return the expression of the function that checks and decodes a form."""
+    def _reader_of_value(self, form: Form) -> str:
+        """Return the expression of the function that checks and decodes a value."""
         match form:
             case Plain(kind):
                 return f"read_{_PYTHON[kind]}"
@@ -223,10 +218,6 @@ class _Printer:
                 return f"read_{_PYTHON[kind]}"
             case Reference(key):
                 return f"object_of({self._view_of(key)})"
-            case Array(items):
-                return f"array_of({self._reader_of(items)})"
-            case Map(values):
-                return f"map_of({self._reader_of(values)})"
             case _:
                 raise self._unprintable()
 

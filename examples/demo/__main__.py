@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,26 @@ EVENTS = ROOT / "examples" / "events"
 
 console = Console(width=110, highlight=False)
 
-# For each source: processor, handler, path of the item identifier, and the identifiers that must be
-# reported (an order without a price, and one that can't be parsed).
-RUNS: dict[str, tuple[Any, Any, str, list[str]]] = {
+
+def partition_and_offset(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the item identifier of a Kafka record."""
+    partition = f"{record['topic']}-{record['partition']}"
+    return {"partition": partition, "offset": record["offset"]}
+
+
+# For each source: processor, handler, the item identifier of a record, and the identifiers that
+# must be reported (an order without a price, and one that can't be parsed).
+RUNS: dict[str, tuple[Any, Any, Callable[[dict[str, Any]], Any], list[Any]]] = {
     "SQS": (
         orders.messages,
         orders.charge_message,
-        "/messageId",
+        lambda record: record["messageId"],
         ["e85a6d3b-9f24-4d71-b0c8-1a4e7f6b2c23", "01f3b8c6-5a7d-4e92-8c1b-6d2f9a0e3d34"],
     ),
     "Kinesis": (
         orders.events,
         orders.charge_event,
-        "/kinesis/sequenceNumber",
+        lambda record: record["kinesis"]["sequenceNumber"],
         [
             "49668899999979928943241587427133424641907348632812676363",
             "49668899999979928943241587427133424641907348632812885821",
@@ -41,8 +49,14 @@ RUNS: dict[str, tuple[Any, Any, str, list[str]]] = {
     "DynamoDB": (
         orders.changes,
         orders.charge_change,
-        "/dynamodb/SequenceNumber",
+        lambda record: record["dynamodb"]["SequenceNumber"],
         ["4421584500000000017450455509", "4421584500000000017450463700"],
+    ),
+    "Kafka": (
+        orders.records,
+        orders.charge_record,
+        partition_and_offset,
+        [{"partition": "orders-0", "offset": 42}, {"partition": "orders-1", "offset": 1188}],
     ),
 }
 
@@ -72,27 +86,34 @@ def regenerate() -> bool:
 
 def run_source(name: str) -> bool:
     """Process the sample event of a source and show each record's result."""
-    processor, handler, path, expected = RUNS[name]
+    processor, handler, identify, expected = RUNS[name]
     event = json.loads((EVENTS / f"{name.lower()}.json").read_text(encoding="utf-8"))
+    records = records_of(event)
     table = Table()
     table.add_column("record", no_wrap=True)
     table.add_column("outcome")
     table.add_column("reason")
-    with processor(event["Records"], handler) as batch:
+    with processor(records, handler) as batch:
         outcomes: list[Any] = batch.process()
-        response: PartialItemFailureResponse = batch.response()
-    for raw, outcome in zip(event["Records"], outcomes, strict=True):
-        identifier: Any = raw
-        for step in path.split("/")[1:]:
-            identifier = identifier[step]
+        response: PartialItemFailureResponse[Any] = batch.response()
+    for raw, outcome in zip(records, outcomes, strict=True):
+        identifier: str | dict[str, Any] = identify(raw)
+        if isinstance(identifier, dict):
+            identifier = ":".join(map(str, identifier.values()))
         if outcome.status == "success":
             table.add_row(identifier, "[green]success", _charged(outcome.result))
         else:
             table.add_row(identifier, "[red]fail", _reason(outcome.error))
-    console.rule(f"{name}: {len(event['Records'])} records")
+    console.rule(f"{name}: {len(records)} records")
     console.print(table)
     console.print_json(json.dumps(response))
     return [failed["itemIdentifier"] for failed in response["batchItemFailures"]] == expected
+
+
+def records_of(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the records of an event. A Kafka event holds an array for each partition."""
+    arrays: dict[str, list[dict[str, Any]]] = event.get("records", event)
+    return [record for array in arrays.values() for record in array]
 
 
 def check_types() -> bool:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Json
 from lambda_batch import (
     DynamoDBBatchProcessor,
     DynamoDBStreamRecordModel,
+    KafkaBatchProcessor,
+    KafkaRecordModel,
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
@@ -29,7 +31,7 @@ class Item(BaseModel):
 
 
 class Order(BaseModel):
-    """An order, as all three sources carry it."""
+    """An order, as all sources carry it."""
 
     item: Item
 
@@ -63,6 +65,10 @@ class OrderChange(DynamoDBStreamRecordModel[OrderRow]):
     """A change of the table of orders."""
 
 
+class OrderRecord(KafkaRecordModel[Json[Order], str]):
+    """A Kafka record with an order as its value, and the order's id as its key."""
+
+
 def total(order: Order) -> int:
     """Return the cost of an order. Raise if it has no price."""
     if order.item.price is None:
@@ -87,9 +93,15 @@ def charge_change(record: OrderChange) -> int | None:
     return None if row is None else total(row.Message)
 
 
+def charge_record(record: OrderRecord) -> int | None:
+    """Charge an order from the topic. A tombstone has none."""
+    return None if record.value is None else total(record.value)
+
+
 messages = SqsBatchProcessor(model=OrderMessage)
 events = KinesisBatchProcessor(model=OrderEvent)
 changes = DynamoDBBatchProcessor(model=OrderChange)
+records = KafkaBatchProcessor(model=OrderRecord)
 
 
 def handle_queue(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

@@ -9,11 +9,14 @@ from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any, Literal
 
+    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
     from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
@@ -50,6 +53,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -63,6 +69,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -76,6 +85,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -89,6 +101,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -102,6 +117,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -115,6 +133,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -127,6 +148,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -139,6 +163,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -151,6 +178,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -169,6 +199,12 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, running handlers are cancelled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -183,6 +219,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             logger=logger,
             on_failure=on_failure,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -9,11 +9,14 @@ from lambda_batch._typing import IdentifierT, RecordT, TypeVar, ViewT
 from lambda_batch_events.event_types import EventType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any, Literal
 
+    from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
     from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
@@ -50,6 +53,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -61,6 +67,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -72,6 +81,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -83,6 +95,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -94,6 +109,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -105,6 +123,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -115,6 +136,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -125,6 +149,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -135,6 +162,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -151,6 +181,12 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -162,4 +198,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             logger=logger,
             on_failure=on_failure,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
         )

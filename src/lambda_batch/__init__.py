@@ -45,8 +45,10 @@ if TYPE_CHECKING:
         LambdaBatchError as LambdaBatchError,
         MessageGroupCircuitBreakerError as MessageGroupCircuitBreakerError,
         NotAttemptedError as NotAttemptedError,
+        PermanentError as PermanentError,
         RecordMemberError as RecordMemberError,
         RecordTimeoutError as RecordTimeoutError,
+        SinkError as SinkError,
         UnexpectedBatchTypeError as UnexpectedBatchTypeError,
         UsageError as UsageError,
     )
@@ -57,7 +59,12 @@ if TYPE_CHECKING:
         FailureLogger as FailureLogger,
         LambdaContext as LambdaContext,
     )
+    from lambda_batch.reports import (
+        BatchReport as BatchReport,
+        RecordReport as RecordReport,
+    )
     from lambda_batch.results import (
+        DeadLetter as DeadLetter,
         ExceptionInfo as ExceptionInfo,
         FailureResponse as FailureResponse,
         SuccessResponse as SuccessResponse,
@@ -102,8 +109,10 @@ else:
             "LambdaBatchError",
             "MessageGroupCircuitBreakerError",
             "NotAttemptedError",
+            "PermanentError",
             "RecordMemberError",
             "RecordTimeoutError",
+            "SinkError",
             "UnexpectedBatchTypeError",
             "UsageError",
         ),
@@ -115,7 +124,12 @@ else:
             "FailureLogger",
             "LambdaContext",
         ),
+        "reports": (
+            "BatchReport",
+            "RecordReport",
+        ),
         "results": (
+            "DeadLetter",
             "ExceptionInfo",
             "FailureResponse",
             "SuccessResponse",

@@ -89,8 +89,37 @@ class NotAttemptedError(LambdaBatchError):
     """The record was not handled, because there was no time left for it."""
 
 
+# The errors of records whose handler was not called.
+NOT_HANDLED = (CircuitBreakerError, KeyCircuitBreakerError, NotAttemptedError)
+
+
 class RecordTimeoutError(LambdaBatchError, TimeoutError):
     """The async record handler was cancelled, because its time was over."""
+
+
+class PermanentError(LambdaBatchError):
+    """No retry can help the record: raise it in a record handler, for a processor with a sink."""
+
+
+class SinkError(LambdaBatchError):
+    """The sink did not take the record, which is reported as failed.
+
+    Its `__cause__` says why.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        """Create the error.
+
+        Args:
+            error: Why the record failed.
+        """
+        super().__init__(error)  # the argument for copies
+        self.error = error
+        """Why the record failed."""
+
+    def __str__(self) -> str:
+        kind = type(self.error)
+        return f"the sink did not take the record, which failed: {kind.__module__}.{kind.__name__}"
 
 
 class RecordMemberError(LambdaBatchError, LookupError):

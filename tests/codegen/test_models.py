@@ -120,8 +120,9 @@ def test_an_optional_payload_that_is_decoded(toy: Schema, schemas: Schemas) -> N
 
 def test_payloads_of_all_encodings(toy: Schema, schemas: Schemas) -> None:
     attributes = {"$ref": "common.json#/$defs/AttributeMap", "x-payload": True}
-    for name in ("image", "class"):
-        member = {"description": "Attributes.", **attributes}
+    or_null = {"anyOf": [{"$ref": attributes["$ref"]}, {"type": "null"}], "x-payload": True}
+    for name, form in {"image": attributes, "class": attributes, "old": or_null}.items():
+        member = {"description": "Attributes.", **form}
         toy["$defs"]["Record"]["properties"][name] = member
 
     record = models_of(toy, schemas)["ToyRecordModel"]
@@ -130,10 +131,11 @@ def test_payloads_of_all_encodings(toy: Schema, schemas: Schemas) -> None:
         "content": "BASE64",
         "image": "ATTRIBUTE_MAP",
         "class_": "ATTRIBUTE_MAP",
+        "old": "ATTRIBUTE_MAP_OR_NULL",
     }
     assert fields_of(record)["class_"] == "PayloadT | None = Field(default=None, alias='class')"
     assert fields_of(record)["optional_payloads"] == (
-        "ClassVar[frozenset[str]] = frozenset({'image', 'class_'})"
+        "ClassVar[frozenset[str]] = frozenset({'image', 'class_', 'old'})"
     )
 
 

@@ -74,10 +74,6 @@ NO_MEMBERS: dict[str, dict[str, object]] = {
     "payload-object": {"$ref": "#/$defs/Meta", "x-payload": True},
     "payload-time": {"$ref": "common.json#/$defs/EpochSeconds", "x-payload": True},
     "text-payload-or-null": {"type": ["string", "null"], "x-payload": True},
-    "image-or-null": {
-        "anyOf": [{"$ref": "common.json#/$defs/AttributeMap"}, {"type": "null"}],
-        "x-payload": True,
-    },
     "accessors-of-text": {"type": "string", "x-accessors": {"bytes": "decoded"}},
 }
 """Members that record classes do not support."""
@@ -96,7 +92,7 @@ def test_every_part_of_the_toy_is_read(toy: Schema, schemas: Schemas) -> None:
     assert source.processor == "ToyBatchProcessor"
     assert source.records_path == "/batch/items"
     assert source.records_expression == 'event["batch"]["items"]'
-    assert source.identifier_path == "/meta/id"
+    assert source.identifier_pointers == ("/meta/id",)
     assert source.identifier.is_single
     assert [part.expression for part in source.identifier.parts] == ['record["meta"]["id"]']
     assert source.identifier_class is None
@@ -266,7 +262,7 @@ def test_an_identifier_of_several_values(toy: Schema, schemas: Schemas) -> None:
     assert source.identifier_class == "ToyItemIdentifier"
     assert source.identifier.kinds == {"place": "str", "id": "str"}
     assert source.identifier.members == {"place": 'f"{from_}-{items_}"', "id": "id"}
-    assert source.identifier_path == "/from, /items and /meta/id"
+    assert source.identifier_pointers == ("/from", "/items", "/meta/id")
 
 
 def test_an_ordering_key_of_several_values(toy: Schema, schemas: Schemas) -> None:

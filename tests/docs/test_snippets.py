@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -71,7 +72,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     (folder / "mypy.ini").write_text("[mypy]\nstrict = true\n", encoding="utf-8")
-    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}', encoding="utf-8")
+    # boto3-stubs types boto3.client only for the services whose stubs are installed.
+    settings = {"typeCheckingMode": "strict", "reportUnknownMemberType": False}
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     return folder
 
 

@@ -31,7 +31,7 @@ SERVERS = {
         {
             "BIND_HOST": "127.0.0.1",  # by default, it listens on all interfaces
             "GATEWAY_PORT": "{port}",
-            "SERVICES": "sqs,kinesis,dynamodb,dynamodbstreams",
+            "SERVICES": "sqs,sns,s3,kinesis,dynamodb,dynamodbstreams",
             "LOG_LEVEL": "WARNING",
             "TMPDIR": "{folder}",
         },

@@ -95,6 +95,10 @@ class Changed(DynamoDBStreamChangedRecordModel):
     NewImage: Item | None  # pyright: ignore[reportGeneralTypeIssues]
 
 
+class ImageOrder(DynamoDBStreamRecordModel):
+    dynamodb: Changed
+
+
 class WireChange(DynamoDBStreamChangedRecordModel[dict[str, Any]]):
     payload_form: ClassVar[PayloadForm] = "wire"
 
@@ -102,6 +106,9 @@ class WireChange(DynamoDBStreamChangedRecordModel[dict[str, Any]]):
 SEEN = {"Id": {"N": "1.5"}, "At": {"S": "2026-01-02T03:04:05Z"}, "Data": {"B": "/+8="}}
 BINARY = kinesis_record(data=base64.b64encode(b"\xff\xfe>?").decode())
 TOMBSTONE = without(kafka_record(value=None, headers=None), "key")
+IMAGELESS = dynamodb_record()
+for image_name in ("NewImage", "OldImage"):
+    del IMAGELESS["dynamodb"][image_name]
 ATTRIBUTES = dynamodb_record(Keys=ALL_TYPES, NewImage=ALL_TYPES)
 
 RECORDS: list[tuple[type[RecordModel], Raw]] = [
@@ -133,9 +140,12 @@ RECORDS: list[tuple[type[RecordModel], Raw]] = [
     (DynamoDBStreamRecordModel[Item], dynamodb_record()),
     (DynamoDBStreamRecordModel[Seen], dynamodb_record(NewImage=SEEN, OldImage=SEEN)),
     (DynamoDBOrder, dynamodb_record()),
+    *((model, IMAGELESS) for model in (DynamoDBStreamRecordModel, DynamoDBOrder, ImageOrder)),
     (DynamoDBStreamModel[Item], {"Records": [dynamodb_record()]}),
     (Changed, dynamodb_record()["dynamodb"]),
     (WireChange, dynamodb_record()["dynamodb"]),
+    (Changed, IMAGELESS["dynamodb"]),
+    (WireChange, IMAGELESS["dynamodb"]),
 ]
 
 every_record = pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from lambda_batch import (
     SqsRecordModel,
     UserIdentity,
 )
+from lambda_batch.wire.scalars import AttributeMap
 from tests.events.samples import (
     ALL_TYPES,
     Raw,
@@ -264,10 +265,32 @@ def test_a_default_of_the_users_model_is_kept() -> None:
 
 
 @pytest.mark.parametrize("model", [NarrowedDynamoDB, ParameterDynamoDB, DynamoDBStreamRecordModel])
-@pytest.mark.parametrize("member", ["NewImage", "OldImage", "Keys"])
-def test_null_is_not_an_image(model: type[RecordModel], member: str) -> None:
+def test_null_is_no_image_and_no_key(
+    model: type[NarrowedDynamoDB | ParameterDynamoDB | DynamoDBStreamRecordModel],
+) -> None:
+    record = model.model_validate(dynamodb_record(NewImage=None, OldImage=None))
+
+    assert (record.dynamodb.NewImage, record.dynamodb.OldImage) == (None, None)
     with pytest.raises(ValidationError, match="expected an object of attributes, got null"):
-        model.model_validate(dynamodb_record(**{member: None}))
+        model.model_validate(dynamodb_record(Keys=None))
+
+
+def test_null_is_not_an_image_that_a_model_must_have() -> None:
+    class Inserted(DynamoDBStreamChangedRecordModel):
+        NewImage: Item = Field()
+
+    with pytest.raises(ValidationError, match="NewImage"):
+        Inserted.model_validate({**dynamodb_record()["dynamodb"], "NewImage": None})
+
+
+def test_a_map_of_attributes_that_can_be_null_is_decoded_once() -> None:
+    class Change(DynamoDBStreamChangedRecordModel):
+        OldImage: AttributeMap | None = None
+
+    change = dynamodb_record()["dynamodb"]
+
+    assert Change.model_validate(change).OldImage == {"Id": Decimal(101), "Amount": Decimal(11)}
+    assert Change.model_validate({**change, "OldImage": None}).OldImage is None
 
 
 def test_whole_events_take_the_parameter_too() -> None:
@@ -363,6 +386,7 @@ def test_the_wire_form_on_request() -> None:
     change = WireChange.model_validate(raw)
     assert change.NewImage == {"Id": WireAttribute(N="101"), "Amount": WireAttribute(N="12.30")}
     assert WireChange.model_validate(without(raw, "NewImage")).NewImage is None
+    assert WireChange.model_validate({**raw, "NewImage": None}).NewImage is None
     # Keys are not a payload.
     assert change.Keys == {"Id": Decimal(101)}
 

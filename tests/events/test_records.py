@@ -305,6 +305,7 @@ def test_dynamodb_without_optional_members() -> None:
     assert change.approximate_creation_date_time is None
     assert change.new_image == {}
     assert change.old_image == {}
+    assert StreamRecord({**raw, "NewImage": None}).new_image == {}
 
 
 def test_an_image_of_all_types() -> None:

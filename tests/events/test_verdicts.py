@@ -110,9 +110,8 @@ def test_null_is_taken_where_a_member_can_be_absent(source: str, path: tuple[str
         holder = holder[name]
     holder.pop(path[-1], None)
     can_be_absent = verdicts_of(source, absent, path)[1]
-    is_payload = path[-1] in {"body", "data", "NewImage", "OldImage"}
 
-    assert set(verdicts_of(source, raw, path)) == {can_be_absent and not is_payload}
+    assert set(verdicts_of(source, raw, path)) == {can_be_absent}
     assert set(verdicts_of(source, absent, path)[:2]) == {can_be_absent}
 
 

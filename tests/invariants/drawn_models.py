@@ -28,6 +28,7 @@ from pydantic_core import CoreSchema
 from lambda_batch import (
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
+    KafkaRecordModel,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
     PayloadForm,
@@ -35,7 +36,7 @@ from lambda_batch import (
     SqsAttributesModel,
     SqsRecordModel,
 )
-from tests.runtime.cases import DYNAMODB, KINESIS, SQS, Case, Order
+from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case, Order
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -390,6 +391,27 @@ class DynamoDBOnWire(DynamoDBStreamRecordModel):
     dynamodb: Change
 
 
+class KafkaByOverride(KafkaRecordModel):
+    """An overridden value and key."""
+
+    value: Json[Order] | None = None
+    key: str | None = None
+
+
+class KafkaChecked(KafkaRecordModel[Json[Order], bytes]):
+    """Validators that read the envelope."""
+
+    @field_validator("topic")
+    @classmethod
+    def _upper(cls, topic: str) -> str:
+        return topic.upper()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        assert self.offset is not None
+        return self
+
+
 MODELS: list[tuple[Case, type[RecordModel]]] = [
     *((SQS, each) for each in (ByArgument, ByOverride, Envelope[Order], ByUnion, WithRoot)),
     *((SQS, each) for each in (WithDataclass, WithAttributes, WithDefaultAttributes, WithRegion)),
@@ -403,5 +425,7 @@ MODELS: list[tuple[Case, type[RecordModel]]] = [
     (DYNAMODB, DynamoDBStreamRecordModel[Order]),
     (DYNAMODB, DynamoDBStreamRecordModel[OpenImage]),
     (DYNAMODB, DynamoDBStreamRecordModel[dict[str, Any]]),
+    *((KAFKA, each) for each in (KafkaByOverride, KafkaChecked, KafkaRecordModel)),
+    (KAFKA, KafkaRecordModel[Json[Order], str]),
 ]
 """Models, each with its source."""

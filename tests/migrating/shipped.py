@@ -104,7 +104,9 @@ def _member(row: Row, classes: dict[str, Any]) -> dict[str, Any]:
         elif row.verdict == "absent":
             member["when"] = "absent"
         if row.name == "__init__":
-            member["parameters"] = re.findall(r"\w+|\*", row.here)
+            known = {*re.findall(r"\w+", row.there), "*"}
+            own = re.findall(r"\w+|\*", row.here)
+            member["parameters"] = [each for each in own if each in known]
     return member
 
 

@@ -351,10 +351,13 @@ def test_only_public_names_are_shown() -> None:
             "logger",
             "model",
             "on_failure",
+            "on_report",
+            "permanent",
             "process",
             "records",
             "release",
             "reserve",
+            "sink",
         ),
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
     }

@@ -312,6 +312,11 @@ def test_records_do_not_share_overrides() -> None:
     assert second["more"] == {"list": []}
 
 
+# What type checkers flag, too.
+WRONG: Any = 7
+NAMED: Any = {"name": "value"}
+
+
 @pytest.mark.parametrize(
     ("make", "text"),
     [
@@ -323,6 +328,14 @@ def test_records_do_not_share_overrides() -> None:
         (lambda: kafka_event([{1, 2}]), "got a set"),
         (lambda: kafka_event(["a"], partitions=[]), "partitions to be one value or 1, .*got 0"),
         (lambda: kafka_event(["a"], keys=["x", None]), "keys to be one value or 1, .*got 2"),
+        (lambda: kafka_event(["a"], keys=WRONG), "expected a key as text or bytes, got a number"),
+        (lambda: kafka_record(key=WRONG), "expected a key as text or bytes, got a number"),
+        (lambda: kafka_event(headers=NAMED), "pair of its name and its value, .*got a string"),
+        (lambda: kafka_record(headers=NAMED), r"got a string: write headers=\[\(name, value\)\]"),
+        (
+            lambda: kafka_record(headers=[("a", WRONG)]),
+            "which is text or bytes, got a tuple",
+        ),
         (lambda: dynamodb_event([ItemChange()]), "one without attributes"),
         (lambda: dynamodb_event([{}]), "one without attributes"),
         (lambda: dynamodb_event([{"a": 1}], keys=("b",)), "with the key 'b'"),

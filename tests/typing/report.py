@@ -32,6 +32,7 @@ SHOWN = (
     "result_type",
     "result_status_misspelt",
     "response_key_misspelt",
+    "response_annotation_of_kafka",
     "decorated_returns_none",
     "decorated_async",
     "option_on_failure_misspelt",

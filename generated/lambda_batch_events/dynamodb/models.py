@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal
 from pydantic import StrictBool, StrictStr
 
 from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
-from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, PayloadCoding
+from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, ATTRIBUTE_MAP_OR_NULL, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import AsMember, AttributeMap, EpochSeconds, Integer
 from lambda_batch_events.dynamodb import enums
@@ -26,8 +26,8 @@ class DynamoDBStreamChangedRecordModel(PayloadModel, Generic[PayloadT]):
 
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "Keys": ATTRIBUTE_MAP,
-        "NewImage": ATTRIBUTE_MAP,
-        "OldImage": ATTRIBUTE_MAP,
+        "NewImage": ATTRIBUTE_MAP_OR_NULL,
+        "OldImage": ATTRIBUTE_MAP_OR_NULL,
     }
 
     optional_payloads: ClassVar[frozenset[str]] = frozenset({"NewImage", "OldImage"})

@@ -91,16 +91,12 @@ class StreamRecord(RecordView):
     @property
     def new_image(self) -> dict[str, Any]:
         """The item after the change, if the stream view includes it."""
-        if "NewImage" not in self._raw:
-            return {}
-        return self._required_as("NewImage", decode_attribute_map)
+        return self._optional_as("NewImage", decode_attribute_map) or {}
 
     @property
     def old_image(self) -> dict[str, Any]:
         """The item before the change, if the stream view includes it."""
-        if "OldImage" not in self._raw:
-            return {}
-        return self._required_as("OldImage", decode_attribute_map)
+        return self._optional_as("OldImage", decode_attribute_map) or {}
 
     @property
     def sequence_number(self) -> str:

@@ -51,7 +51,7 @@ SOURCE = Source(
     event_sources=("aws:dynamodb",),
     is_named_by_records=True,
     records_path="/Records",
-    identifier_path="/dynamodb/SequenceNumber",
+    identifier_pointers=("/dynamodb/SequenceNumber",),
     read_records=_read_records,
     read_event_source=_read_event_source,
     read_identifier=read_identifier,
@@ -59,4 +59,5 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,
     load_model=_load_model,
+    origin_path="/eventSourceARN",
 )

@@ -11,11 +11,14 @@ from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
 from lambda_batch_events.kafka.records import KafkaRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.kafka.models import KafkaRecordModel
 
 KafkaRecordModelT = TypeVar(
@@ -37,6 +40,9 @@ class AsyncKafkaBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -49,6 +55,9 @@ class AsyncKafkaBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -60,6 +69,9 @@ class AsyncKafkaBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -77,6 +89,12 @@ class AsyncKafkaBatchProcessor(
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, running handlers are cancelled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -91,6 +109,9 @@ class AsyncKafkaBatchProcessor(
             logger=logger,
             on_failure=on_failure,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

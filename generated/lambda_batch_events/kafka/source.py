@@ -47,7 +47,11 @@ SOURCE = Source(
     ),
     is_named_by_records=False,
     records_path="/records/*",
-    identifier_path="/topic, /partition and /offset",
+    identifier_pointers=(
+        "/topic",
+        "/partition",
+        "/offset",
+    ),
     identifier_members=(
         "partition",
         "offset",

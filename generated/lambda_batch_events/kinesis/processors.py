@@ -10,11 +10,14 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.kinesis.records import KinesisStreamRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
 KinesisDataStreamRecordT = TypeVar(
@@ -38,6 +41,9 @@ class KinesisBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -48,6 +54,9 @@ class KinesisBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -57,6 +66,9 @@ class KinesisBatchProcessor(
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -72,6 +84,12 @@ class KinesisBatchProcessor(
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -83,4 +101,7 @@ class KinesisBatchProcessor(
             logger=logger,
             on_failure=on_failure,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
         )

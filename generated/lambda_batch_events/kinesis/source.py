@@ -48,7 +48,7 @@ SOURCE = Source(
     event_sources=("aws:kinesis",),
     is_named_by_records=True,
     records_path="/Records",
-    identifier_path="/kinesis/sequenceNumber",
+    identifier_pointers=("/kinesis/sequenceNumber",),
     read_records=_read_records,
     read_event_source=_read_event_source,
     read_identifier=read_identifier,
@@ -56,4 +56,5 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=KinesisStreamRecord,
     load_model=_load_model,
+    origin_path="/eventSourceARN",
 )

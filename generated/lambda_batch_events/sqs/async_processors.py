@@ -10,10 +10,13 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
@@ -32,6 +35,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -43,6 +49,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -53,6 +62,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -68,6 +80,12 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, running handlers are cancelled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -81,6 +99,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )
@@ -98,6 +119,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -110,6 +134,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -121,6 +148,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -137,6 +167,12 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, running handlers are cancelled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -152,6 +188,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

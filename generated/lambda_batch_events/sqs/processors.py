@@ -10,10 +10,13 @@ from lambda_batch_events.event_types import EventType
 from lambda_batch_events.sqs.records import SQSRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch.protocols import FailureLogger
+    from lambda_batch.reports import BatchReport
     from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
@@ -32,6 +35,9 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -41,6 +47,9 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -49,6 +58,9 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -62,6 +74,12 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -72,6 +90,9 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
         )
 
 
@@ -87,6 +108,9 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -97,6 +121,9 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -106,6 +133,9 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         raise_on_entire_batch_failure: bool | None = None,
         logger: FailureLogger | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: Sink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -120,6 +150,12 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are
                 reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them; those that it has taken are not
+                reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
+                of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -132,4 +168,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             raise_on_entire_batch_failure=raise_on_entire_batch_failure,
             logger=logger,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
         )

@@ -53,7 +53,7 @@ SOURCE = Source(
     event_sources=("aws:sqs",),
     is_named_by_records=True,
     records_path="/Records",
-    identifier_path="/messageId",
+    identifier_pointers=("/messageId",),
     read_records=_read_records,
     read_event_source=_read_event_source,
     read_identifier=read_identifier,
@@ -66,4 +66,6 @@ SOURCE = Source(
     key_stopped_error=SQSFifoMessageGroupCircuitBreakerError,
     is_ordered=_is_ordered,
     fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
+    origin_path="/eventSourceARN",
+    attempts_path="/attributes/ApproximateReceiveCount",
 )

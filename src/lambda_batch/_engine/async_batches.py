@@ -139,8 +139,24 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         if order is not None:
             first, next_of = order.plan()
         handle = self._record_handler(order, step, self._time_limit, self._failed, outcomes)
+        observation = self._observation
+        if observation is not None:
+            handle = observation.around(handle)
         handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
         tasks = RecordTasks(first, next_of, handle, self._max_concurrency)
+        try:
+            await self._run(tasks)
+            if self._dead_letters is not None:
+                await self._dead_letters.asend(self._failed, self._need_failures)
+        finally:
+            if observation is not None:
+                observation.end(self)
+        if self._failures is not None:
+            self._failures.sort()
+        self._make_current(processor)
+
+    async def _run(self, tasks: RecordTasks) -> None:
+        """Wait until the tasks have ended, or something stops the batch."""
         try:
             await tasks.start()
         except GeneratorExit:
@@ -150,9 +166,6 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             await tasks.stop()
             self._sort_successes()
         tasks.raise_failure()
-        if self._failures is not None:
-            self._failures.sort()
-        self._make_current(processor)
 
     def _sort_successes(self) -> None:
         """Put the successes that a hook has kept into the order of the batch."""
@@ -227,7 +240,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                         failure = exception_info()
                         outcome = self._fail(processor, position, raw, record, failure, is_asked)
                 failed[position] = not succeeded
-                if order is not None and not succeeded:
+                if order is not None and not (succeeded or await self._is_taken_async(position)):
                     order.stop(position)
                 if is_asked:
                     outcomes[position] = outcome
@@ -240,6 +253,11 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                     end(position, stopping)
 
         return handle
+
+    async def _is_taken_async(self, position: int) -> bool:
+        """Give a failed record to the sink, as `_is_taken_by_sink` does."""
+        letters, needed = self._dead_letters, self._need_failures
+        return letters is not None and await letters.asend(self._failed, needed, position)
 
     async def _attempt_async(self, raw: RawRecord) -> Any:
         """Handle one record for an `_async_process_record` that calls the one of its base."""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import timedelta
 
+    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
+    from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord
 
@@ -37,6 +39,9 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -53,6 +58,9 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
                 another; with "stop_key", ordering keys at the same time, each in its order.
             reserve: As for sync processors. Handlers that still run then are cancelled, and their
                 records reported.
+            permanent: As for sync processors.
+            sink: As for sync processors; it may be async.
+            on_report: As for sync processors.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -70,6 +78,9 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             logger=logger,
             on_failure=on_failure,
             reserve=reserve,
+            permanent=permanent,
+            sink=sink,
+            on_report=on_report,
         )
 
     @overload

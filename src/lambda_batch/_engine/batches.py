@@ -43,11 +43,14 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from lambda_batch._engine.current_batches import Entry
+    from lambda_batch._engine.dead_letters import DeadLetters
+    from lambda_batch._engine.observations import Observation
     from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
+    from lambda_batch.reports import BatchReport
     from lambda_batch.results import ExceptionInfo
-    from lambda_batch.wire.sources import RawRecord
+    from lambda_batch.wire.sources import RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
 
 
@@ -71,6 +74,10 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     ended: int = 0
     _begun: bool = False
     _failures: Failures | None = None
+    _dead_letters: DeadLetters | None = None
+    """The records that no retry can help, if the processor has a sink for them."""
+    _observation: Observation | None = None
+    """Measures the records, if the processor reports what becomes of them."""
     _hooked: tuple[Any, RawRecord | None] = (None, None)
     """The record that `success_handler` is called with, as the handler saw it, and raw."""
     _shown: object = None
@@ -109,6 +116,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         except BaseException:
             clear_current_batch(processor)  # no other batch must pass for the rejected one
             raise
+        if processor.sink is not None and source is not None:
+            self._dead_letters = _new_dead_letters(processor, source, records, self._identifiers)
         self._failed = bytearray(b"\1") * len(records)
         self._processor: Processor[RecordT, ViewT, IdentifierT] | None = processor
         self.owner: ref[Processor[RecordT, ViewT, IdentifierT]] = ref(processor)
@@ -212,15 +221,22 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         if self._source is None:
             msg = "the processor knows no event source, so it can't tell item identifiers"
             raise UsageError(msg)
-        if not any(self._failed):
+        failed = self._to_report()
+        if not any(failed):
             return {"batchItemFailures": []}
         # An identifier that came twice is reported once.
-        failed = dict.fromkeys(compress(self._identifiers, self._failed))
-        return self._source.response_of(failed)
+        return self._source.response_of(dict.fromkeys(compress(self._identifiers, failed)))
+
+    def _to_report(self) -> Sequence[int]:
+        """Return a flag for each record: whether Lambda is to deliver it again."""
+        if self._dead_letters is None:
+            return self._failed
+        taken = self._dead_letters.taken
+        return [flag and at not in taken for at, flag in enumerate(self._failed)]
 
     def _raise_if_all_failed(self) -> None:
         """Raise BatchProcessingError if no record of the batch has succeeded."""
-        if self._failed and all(self._failed):
+        if self._failed and all(self._to_report()):
             size, processor = len(self._failed), self._processor
             model = processor.model if processor else None
             raise self._need_failures().error(self._name(), size, model, has_begun=self._begun)
@@ -238,11 +254,17 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         step = processor._own_step()
         handled_before = handled.get()
         handled.set((self._ref, -1))
+        records: Iterable[tuple[int, RawRecord]] = enumerate(self._records)
+        if self._observation is not None:
+            records = self._observation.each(records)
         try:
-            records = enumerate(self._records)
             self._handle_all(processor, records, self._order, step, self._failed, outcomes)
+            if self._dead_letters is not None:
+                self._dead_letters.send(self._failed, self._need_failures)
         finally:
             handled.set(handled_before)
+            if self._observation is not None:
+                self._observation.end(self)
         self._make_current(processor)
 
     def _handle_all(
@@ -299,7 +321,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                     exception = exception_info()
                     outcome = self._fail(processor, position, raw, record, exception, is_asked)
             failed[position] = not succeeded
-            if order is not None and not succeeded:
+            if order is not None and not (succeeded or self._is_taken_by_sink(position)):
                 order.stop(position)
             if outcomes is not None:
                 outcomes[position] = outcome
@@ -359,6 +381,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         """
         failures = self._failures or self._need_failures()
         failures.add(position, raw, exception)
+        if self._dead_letters is not None:
+            self._dead_letters.add(position, exception)
         outcome: Any = None
         if is_asked or failures.by_hooks:
             shown = processor._view(raw) if record is None or record is raw else record
@@ -368,6 +392,11 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
         failures.release_locals(exception)
         return outcome
+
+    def _is_taken_by_sink(self, position: int) -> bool:
+        """Give a failed record to the sink, if no retry can help it, before the order goes on."""
+        letters = self._dead_letters
+        return letters is not None and letters.send(self._failed, self._need_failures, position)
 
     def _call_failure_handler(
         self,
@@ -419,6 +448,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             msg = "this batch has been processed: its records are not handled twice"
             raise UsageError(msg)
         self._begun = True
+        if processor.on_report is not None:
+            self._observation = _new_observation(processor.on_report)
         self._make_current(processor)  # another one may have been opened since
         return processor
 
@@ -444,6 +475,26 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             self._processor = self._order = self._shown = self.lambda_context = None
             self._hooked = (None, None)
             del self.handler, self._call
+
+
+def _new_dead_letters(
+    processor: Processor[Any, Any, Any],
+    source: Source,
+    records: Sequence[RawRecord],
+    identifiers: Sequence[Any],
+) -> DeadLetters:
+    # Imported only for a processor with a sink.
+    from lambda_batch._engine.dead_letters import DeadLetters
+
+    sink: Any = processor.sink
+    return DeadLetters(source, records, identifiers, sink, processor.permanent)
+
+
+def _new_observation(on_report: Callable[[BatchReport], object]) -> Observation:
+    # Imported only for a processor that reports.
+    from lambda_batch._engine.observations import Observation
+
+    return Observation(on_report)
 
 
 SUCCESS, FAILURE = ("success",), ("fail",)

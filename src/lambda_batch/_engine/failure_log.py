@@ -10,7 +10,7 @@ from traceback import format_exception, format_tb
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
-from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError, LambdaBatchError
+from lambda_batch.errors import NOT_HANDLED, LambdaBatchError
 from lambda_batch.wire.decoding import text_of_identifier
 
 if TYPE_CHECKING:
@@ -154,6 +154,16 @@ class FailureLog:
                 )
 
 
+def log_error_of(hook: str, exception: ExceptionInfo) -> None:
+    """Log that a function of the user's has failed which no record depends on.
+
+    Args:
+        hook: What it is for.
+        exception: Why it failed.
+    """
+    _log.warning("%s failed: %s", hook, _render(exception, summarize(exception, None)))
+
+
 def _place_of(exception: ExceptionInfo) -> object:
     """Return the class of an exception, and the line that raised it."""
     kind, _, traceback = exception
@@ -220,7 +230,7 @@ def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
     """
     traceback = _last_of(traceback)
     if traceback is None:
-        return isinstance(error, CircuitBreakerError | KeyCircuitBreakerError)
+        return isinstance(error, NOT_HANDLED)
     module = traceback.tb_frame.f_globals.get("__name__", "")
     return module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
 

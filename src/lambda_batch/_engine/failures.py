@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from lambda_batch.errors import SinkError
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.wire.sources import RawRecord
 
@@ -61,6 +62,17 @@ class Failures:
         self._causes.append(exception)
         self._raw.append(raw)
         self._positions.append(position)
+        self.log.add(position, exception)
+
+    def reasons(self) -> dict[int, BaseException]:
+        """Return why each record has failed, by position."""
+        return {at: cause[1] for at, cause in zip(self._positions, self._causes, strict=True)}
+
+    def add_sink_error(self, position: int, error: SinkError) -> None:
+        """Log that the sink did not take a record, and show that in place of its failure."""
+        exception: ExceptionInfo = (type(error), error, error.error.__traceback__)
+        if position in self._positions:
+            self._causes[self._positions.index(position)] = exception
         self.log.add(position, exception)
 
     def release_locals(self, exception: ExceptionInfo) -> None:

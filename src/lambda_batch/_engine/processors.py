@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any, ClassVar
 
+    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.order import Order
     from lambda_batch.protocols import FailureLogger, LambdaContext
+    from lambda_batch.reports import BatchReport
     from lambda_batch.wire.sources import RawRecord, Source
 
 
@@ -63,6 +65,12 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Whether the default log shows the texts of exceptions, which may hold a payload."""
     reserve: float | timedelta | None = None
     """The time to keep at the end of an invocation: seconds, or a timedelta."""
+    permanent: Permanent | None = None
+    """The exceptions that no retry can help, besides PermanentError: classes or a predicate."""
+    on_report: Callable[[BatchReport], object] | None = None
+    """Gets the report of each batch."""
+    sink: AsyncSink | None = None
+    """Takes the records that no retry can help."""
 
     _source: Source | None = None
     _read: Callable[[RawRecord], Any] = staticmethod(leave_raw)

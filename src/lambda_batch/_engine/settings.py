@@ -12,14 +12,13 @@ from lambda_batch.wire.decoding import with_article
 from lambda_batch.wire.sources import full_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from lambda_batch._engine.sync_processors import SourceProcessor
     from lambda_batch.wire.sources import Source
 
 _FLAGS = ("raise_on_entire_batch_failure", "skip_group_on_error", "log_texts")
-_DURATIONS = ("reserve", "time_limit")
-SETTINGS = (*_FLAGS, *_DURATIONS, "max_concurrency", "logger", "on_failure")
 
 _UNREADABLE = object()
 
@@ -34,7 +33,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
     Raises:
         ConfigurationError: A setting is not usable.
     """
-    for name in SETTINGS:
+    for name in _CHECKS:
         origin = name if name in vars(processor) else _class_attribute(processor, name)
         value = _value_of(processor, name)
         if origin is None or value is _UNREADABLE:
@@ -46,6 +45,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
             raise ConfigurationError(msg)
         if name == "on_failure":
             _check_on_failure(processor, source, value, origin)
+    _check_sink(processor)
 
 
 def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
@@ -55,28 +55,29 @@ def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
 
 def _expected(name: str, value: object) -> str | None:
     """Return what a setting must be; None if it is."""
-    if name in _FLAGS:
-        return None if isinstance(value, bool) else "True or False"
-    if name == "on_failure":
-        is_known = isinstance(value, str) and value in ORDERS
-        return None if is_known else f"one of {', '.join(map(repr, ORDERS))}"
-    if value is None:
+    if value is None and name not in _NEVER_NONE:
         return None
-    if name in _DURATIONS:
-        return None if _is_duration(value) else "a duration above 0, as seconds or a timedelta"
-    if name == "max_concurrency":
-        is_usable = type(value) is int and value >= 1
-        return None if is_usable else "a whole number of at least 1"
-    is_logger = callable(getattr(value, "warning", None))
-    return None if is_logger else "a logger, which is an object with a method named warning"
+    is_usable, expected = _CHECKS[name]
+    return None if is_usable(value) else expected
 
 
-def _is_duration(value: Any) -> bool:
-    """Return whether a value is a number of seconds or a timedelta, and above zero."""
-    try:
-        return not isinstance(value, bool) and 0 < seconds_of(value) < inf
-    except (AttributeError, TypeError):
-        return False
+def _is_async(sink: object) -> bool:
+    from inspect import iscoroutinefunction  # only for a processor with a sink
+
+    return any(map(iscoroutinefunction, (sink, getattr(sink, "__call__", None))))  # noqa: B004
+
+
+def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
+    """Raise if no record would go to the sink, or the sink can't be called."""
+    permanent, sink = _value_of(processor, "permanent"), _value_of(processor, "sink")
+    if sink is _UNREADABLE or permanent is _UNREADABLE:
+        return
+    if sink is None and permanent is not None:
+        msg = "permanent has no effect without a sink: pass sink=, which takes these records"
+        raise ConfigurationError(msg)
+    if sink is not None and not processor.is_async and _is_async(sink):
+        msg = "the sink of a sync processor can't be async: use an async processor or a sync sink"
+        raise ConfigurationError(msg)
 
 
 def _check_on_failure(
@@ -109,3 +110,56 @@ def _class_attribute(processor: SourceProcessor[Any, Any, Any], name: str) -> st
     if owner is None or owner.__module__.startswith("lambda_batch."):
         return None
     return f"the class attribute {owner.__qualname__}.{name}"
+
+
+def _is_bool(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_policy(value: object) -> bool:
+    return isinstance(value, str) and value in ORDERS
+
+
+def _is_whole_number(value: object) -> bool:
+    return type(value) is int and value >= 1
+
+
+def _is_duration(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and 0 < seconds_of(value) < inf
+    except (AttributeError, TypeError):
+        return False
+
+
+def _is_logger(value: object) -> bool:
+    return callable(getattr(value, "warning", None))
+
+
+def _is_function(value: object) -> bool:
+    return callable(value) and not isinstance(value, type)
+
+
+def _is_exception(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Exception)
+
+
+def _is_permanent(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return len(value) > 0 and all(map(_is_exception, value))  # pyright: ignore[reportUnknownArgumentType]  # any tuple
+    return _is_exception(value) or _is_function(value)
+
+
+_NEVER_NONE = (*_FLAGS, "on_failure")
+_DURATION = (_is_duration, "a duration above 0, as seconds or a timedelta")
+_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(_FLAGS, (_is_bool, "True or False")),
+    "max_concurrency": (_is_whole_number, "a whole number of at least 1"),
+    "reserve": _DURATION,
+    "time_limit": _DURATION,
+    "logger": (_is_logger, "a logger, which is an object with a method named warning"),
+    "on_failure": (_is_policy, f"one of {', '.join(map(repr, ORDERS))}"),
+    "permanent": (_is_permanent, "an exception class, a tuple of them, or a function"),
+    "on_report": (_is_function, "a function that takes a report"),
+    "sink": (_is_function, "a function that takes dead letters"),
+}
+"""For each setting, whether a value is usable, and what is expected."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import timedelta
 
+    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import (
         ContextHandler,
         FailureLogger,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         PlainT,
         UnfinishedT,
     )
+    from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.wire.sources import EventSource, RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -148,6 +150,9 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         logger: FailureLogger | None = None,
         on_failure: OnFailure | None = None,
         reserve: float | timedelta | None = None,
+        permanent: Permanent | None = None,
+        sink: AsyncSink | None = None,
+        on_report: Callable[[BatchReport], object] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -166,6 +171,12 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
                 ("stop"), or the rest of its ordering key ("stop_key").
             reserve: The time to keep at the end of an invocation: seconds, or a timedelta. When
                 no more is left, no further record is handled, and the rest are reported.
+            permanent: The exceptions that no retry can help, besides PermanentError: a class, a
+                tuple of classes, or a function that tells it of an exception.
+            sink: Gets the records that failed with one of them. Those that it has taken are not
+                reported. It is a function that takes a sequence of `DeadLetter` and returns None
+                if it has taken all of them, or a list with None or an exception for each.
+            on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -183,6 +194,12 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.on_failure = on_failure
         if reserve is not None:
             self.reserve = reserve
+        if permanent is not None:
+            self.permanent = permanent
+        if sink is not None:
+            self.sink = sink
+        if on_report is not None:
+            self.on_report = on_report
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 

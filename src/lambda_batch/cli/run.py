@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _INIT_SECONDS = 60.0  # how long a function may take to start
-
 _EVENTS: dict[str, Callable[[list[str]], Event]] = {
     "sqs": sqs_event,
     "sqs-fifo": sqs_fifo_event,
@@ -99,9 +98,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (_RunError, EventError) as error:
         print(f"lambda-batch run: {error}", file=sys.stderr)
         return 2
-    verdict = judge(answer, identifiers)
-    names, failed = [*map(text_of, identifiers)], set(verdict.failed)
-    width = max(map(len, names))
+    verdict, names = judge(answer, identifiers), [*map(text_of, identifiers)]
+    failed, width = set(verdict.failed), max(map(len, names))
     print(f"{'record':>6}  {'identifier':<{width}}  outcome")
     for number, name in enumerate(names):
         print(f"{number:>6}  {name:<{width}}  {'failed' if name in failed else 'succeeded'}")
@@ -109,9 +107,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"response: {json.dumps(json.loads(answer.payload))}")
     for text in filter(None, (verdict.reason, verdict.warning)):
         print(f"note: {text}")
-    print(
-        f"{len(names) - len(failed)} succeeded, {len(failed)} failed, in {time.monotonic() - started:.2f} s"
-    )
+    seconds = time.monotonic() - started
+    print(f"{len(names) - len(failed)} succeeded, {len(failed)} failed, in {seconds:.2f} s")
     if isinstance(answer, Failed) and answer.error.rpartition(".")[2] != "BatchProcessingError":
         return 2
     return int(bool(failed))
@@ -150,9 +147,8 @@ def _make_event(settings: _Settings) -> Event:
     count, total = settings.count, round(settings.count * settings.failures)
     damaged = [(n + 1) * total // count > n * total // count for n in range(count)]
     if settings.source != "dynamodb":
-        return _EVENTS[settings.source or ""](
-            ["{" if each else json.dumps(payload) for each in damaged]
-        )
+        payloads = ["{" if each else json.dumps(payload) for each in damaged]
+        return _EVENTS[settings.source or ""](payloads)
     event = dynamodb_event([payload for _ in damaged])
     for record, is_damaged in zip(event["Records"], damaged, strict=True):
         if is_damaged:
@@ -201,8 +197,8 @@ def _invoke_here(module: str, name: str, event: Event, timeout: float) -> Answer
             answer = answer_of(function(event, context))
     except (Exception, SystemExit) as error:
         answer = Failed(type(error).__name__)
-    late = Failed(f"timed out after {timeout:g} s")
-    return late if time.monotonic() >= context.deadline else answer
+    is_late = time.monotonic() >= context.deadline
+    return Failed(f"timed out after {timeout:g} s") if is_late else answer
 
 
 def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:
@@ -247,9 +243,8 @@ def _show_progress(records: int) -> AbstractContextManager[object]:
     if not sys.stderr.isatty() or find_spec("rich") is None:
         return nullcontext()
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    progress = Progress(console=Console(stderr=True), transient=True)
     progress.add_task(f"{records} records", total=None)
     return progress

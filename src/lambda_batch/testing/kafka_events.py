@@ -18,6 +18,7 @@ from lambda_batch.testing.stable_values import (
     override,
     spread,
 )
+from lambda_batch.wire.decoding import json_type
 
 KafkaEventSource: TypeAlias = Literal["aws:kafka", "SelfManagedKafka"]
 """The cluster of an event: `aws:kafka` is Amazon MSK, `SelfManagedKafka` any other cluster."""
@@ -64,7 +65,8 @@ def kafka_event(
 
     Raises:
         EventError: A payload has no JSON form, `payloads` is one payload, there are more or fewer
-            partitions or keys than payloads, or the event source is another one.
+            partitions or keys than payloads, a key is neither text nor bytes, a header is no pair,
+            or the event source is another one.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon MSK" and "Using Lambda with
     self-managed Apache Kafka".
@@ -125,7 +127,8 @@ def kafka_record(
         The record.
 
     Raises:
-        EventError: The payload has no JSON form.
+        EventError: The payload has no JSON form, the key is neither text nor bytes, or a header is
+            no pair.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon MSK".
     """
@@ -136,14 +139,31 @@ def kafka_record(
         "timestamp": EPOCH * 1000 + 987 + offset,
         "timestampType": "CREATE_TIME",
         "value": None if payload is None else _encode(payload),
-        # Java's bytes are signed.
-        "headers": [
-            {name: memoryview(to_bytes(value)).cast("b").tolist()} for name, value in headers
-        ],
+        "headers": [_make_header(pair) for pair in headers],
     }
     if key is not None:
-        record["key"] = _encode(key)
+        record["key"] = _encode_key(key)
     return override(record, overrides)
+
+
+def _encode_key(key: object) -> str:
+    if not isinstance(key, (str, bytes)):
+        msg = f"expected a key as text or bytes, got {json_type(key)}"
+        raise EventError(msg)
+    return _encode(key)
+
+
+def _make_header(pair: object) -> RawRecord:
+    match pair:
+        case (str(name), str() | bytes() as value):
+            # Java's bytes are signed.
+            return {name: memoryview(to_bytes(value)).cast("b").tolist()}
+        case _:
+            msg = (
+                "expected each header as a pair of its name and its value, which is text or bytes, "
+                f"got {json_type(pair)}: write headers=[(name, value)]"
+            )
+            raise EventError(msg)
 
 
 def _encode(value: object) -> str:

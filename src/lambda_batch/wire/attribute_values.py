@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lambda_batch.errors import DecodingError
-from lambda_batch.wire.decoding import decode_value, is_array, is_object, json_type
+from lambda_batch.wire.decoding import decode_value, is_array, is_object, json_type, or_null
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,6 +42,11 @@ def decode_attribute_map(value: object) -> dict[str, Any]:
     Source: Amazon DynamoDB API Reference, "AttributeValue".
     """
     return _decode_map(value, 0)
+
+
+decode_attribute_map_or_null: Callable[[object], dict[str, Any] | None] = or_null(
+    decode_attribute_map
+)
 
 
 def decode_named_attributes(names: Iterable[str], value: object) -> dict[str, Any]:

@@ -22,9 +22,12 @@ from lambda_batch.wire.decoding import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from pydantic import GetJsonSchemaHandler, SerializationInfo, SerializerFunctionWrapHandler
     from pydantic_core import CoreSchema
+
+    Writer: TypeAlias = Callable[[Any, SerializerFunctionWrapHandler, SerializationInfo], object]
 
 PayloadKind = Literal["text", "bytes", "mapping", "array"]
 """The kind of value that the user's type gets as the payload."""
@@ -39,7 +42,7 @@ class PayloadCoding:
         wire_kind: PayloadKind,
         load_decoder: Callable[[], Callable[[object], object]] | None,
         check: Callable[[object], object] | None,
-        write: Callable[[Any, SerializerFunctionWrapHandler, SerializationInfo], object],
+        write: Writer,
     ) -> None:
         """Describe the coding.
 
@@ -150,8 +153,6 @@ def _write_attributes(
 ) -> object:
     from lambda_batch.wire.attribute_encoding import encode_attribute_map, to_python_value
 
-    if value is None:
-        return None
     # JSON values would lose their types: a number would be text.
     dumped = to_python_value(value, info) if info.mode == "json" else handler(value)
     return encode_attribute_map(dumped)
@@ -189,11 +190,17 @@ def byte_arrays(read: Callable[[object], object]) -> PayloadCoding:
     return PayloadCoding("array", "array", lambda: decode, check, _write_byte_arrays)
 
 
+# Imported only if needed, because only one source has attributes.
 def _load_attribute_decoder() -> Callable[[object], object]:
-    # Imported only if needed, because only one source has attributes.
     from lambda_batch.wire.attribute_values import decode_attribute_map
 
     return decode_attribute_map
+
+
+def _load_attribute_or_null_decoder() -> Callable[[object], object]:
+    from lambda_batch.wire.attribute_values import decode_attribute_map_or_null
+
+    return decode_attribute_map_or_null
 
 
 def _check_object(value: object) -> object:
@@ -205,10 +212,18 @@ def _check_object(value: object) -> object:
 _text_or_null = or_null(text_of)
 
 
-def _write_base64_or_null(
-    value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
-) -> object:
-    return None if value is None else _write_base64(value, handler, info)
+def _writer_or_null(write: Writer) -> Writer:
+    """Return the function that writes a value by another function, and leaves None as it is."""
+
+    def write_or_leave(
+        value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> object:
+        return None if value is None else write(value, handler, info)
+
+    return write_or_leave
+
+
+_write_base64_or_null = _writer_or_null(_write_base64)
 
 
 TEXT = PayloadCoding("text", "text", None, None, _write_text)
@@ -221,4 +236,11 @@ BINARY_OR_NULL = PayloadCoding(
 )
 ATTRIBUTE_MAP = PayloadCoding(
     "mapping", "mapping", _load_attribute_decoder, _check_object, _write_attributes
+)
+ATTRIBUTE_MAP_OR_NULL = PayloadCoding(
+    "mapping",
+    "mapping",
+    _load_attribute_or_null_decoder,
+    or_null(_check_object),
+    _writer_or_null(_write_attributes),
 )

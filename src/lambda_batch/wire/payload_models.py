@@ -61,9 +61,10 @@ class PayloadModel(RecordModel):
                 outer = field["schema"]
                 # The default needs no decoding, so it stays outside.
                 holder: Any = outer if outer["type"] == "default" else field
-                # pydantic passes the schema of a built model again.
-                if coding_of(holder["schema"]) is None:
-                    holder["schema"] = coding.wrap(holder["schema"], is_decoded=is_decoded)
+                kind = holder["schema"]
+                # pydantic passes the schema of a built model again, and a type can have a coding.
+                if coding_of(kind["schema"] if kind["type"] == "nullable" else kind) is None:
+                    holder["schema"] = coding.wrap(kind, is_decoded=is_decoded)
                 if name in cls.optional_payloads:
                     cls._default_to_none(name, field)
         return schema

@@ -14,7 +14,7 @@ from typing import Any
 from lambda_batch.wire.core_schemas import Resolve, changed
 from lambda_batch.wire.decoding import decode_base64, decode_base64_or_null
 from lambda_batch.wire.models import RecordModel
-from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, coding_of
+from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
 
 
 def shorten(schema: Any, resolve: Resolve) -> Any:
@@ -39,7 +39,7 @@ def shorten(schema: Any, resolve: Resolve) -> Any:
         return schema if inner is schema["schema"] else changed(schema, schema=inner)
     decoder: Callable[[Any], object] | None = None
     if coding is not None and kind == "function-before":
-        decoder = _short_decoder(schema, schema["function"]["function"], resolve)
+        decoder = _short_decoder(coding, schema, resolve)
     if decoder is None:
         return schema
     return changed(schema, function={"type": "no-info", "function": decoder})
@@ -49,18 +49,24 @@ _OUTER = {"default", "nullable", "function-after", "function-wrap", "definitions
 
 
 def _short_decoder(
-    schema: Any, decode: Callable[[Any], object], resolve: Resolve
+    coding: PayloadCoding, schema: Any, resolve: Resolve
 ) -> Callable[[Any], object] | None:
     """Return a decoder that does only what a valid payload needs; None if there is none."""
+    decode: Callable[[Any], object] = schema["function"]["function"]
     # Null is rare, and then the given schema reads it.
     if decode in (decode_base64, decode_base64_or_null):
         return partial(binascii.a2b_base64, strict_mode=True)
-    if coding_of(schema) is not ATTRIBUTE_MAP:
+    if coding.wire_kind != "mapping":
         return None
     # Imported only if needed, because only one source has attributes.
-    from lambda_batch.wire.attribute_values import decode_attribute_map, decode_named_attributes
+    from lambda_batch.wire.attribute_values import (
+        decode_attribute_map,
+        decode_attribute_map_or_null,
+        decode_named_attributes,
+    )
 
-    names = _attributes_in(schema["schema"], resolve) if decode is decode_attribute_map else None
+    is_decoded = decode in (decode_attribute_map, decode_attribute_map_or_null)
+    names = _attributes_in(schema["schema"], resolve) if is_decoded else None
     return None if names is None else partial(decode_named_attributes, names)
 
 

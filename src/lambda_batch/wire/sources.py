@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
     from typing import Any, Literal, Protocol, TypeAlias
 
+    from lambda_batch.results import DeadLetter
     from lambda_batch.wire.models import RecordModel
     from lambda_batch.wire.records import RecordView
     from lambda_batch_events.response import PartialItemFailureResponse
@@ -44,7 +45,7 @@ class Source:
         event_sources: tuple[str, ...],
         is_named_by_records: bool,
         records_path: str,
-        identifier_path: str,
+        identifier_pointers: tuple[str, ...],
         read_records: Reader,
         read_event_source: Reader,
         read_identifier: Reader,
@@ -58,6 +59,8 @@ class Source:
         key_stopped_error: type[KeyCircuitBreakerError] = KeyCircuitBreakerError,
         is_ordered: Callable[[RawRecord], bool] | None = None,
         fifo_processor: str | None = None,
+        origin_path: str | None = None,
+        attempts_path: str | None = None,
     ) -> None:
         """Describe an event source.
 
@@ -68,7 +71,7 @@ class Source:
             event_sources: How its events name it.
             is_named_by_records: Whether each record names it, not the event.
             records_path: Where an event holds its records, as a JSON Pointer.
-            identifier_path: Where a record holds its item identifier, as a JSON Pointer.
+            identifier_pointers: Where a record holds its item identifier, or the parts of it.
             read_records: Reads the records of an event.
             read_event_source: Reads the name of the event source, from a record or from the event.
             read_identifier: Reads the item identifier of a record.
@@ -83,13 +86,15 @@ class Source:
             key_stopped_error: Raised for a record behind a failure of its ordering key.
             is_ordered: Returns whether a record is from a FIFO queue, if the source has any.
             fifo_processor: The name of the processor for FIFO queues.
+            origin_path: Where a record has the ARN of its queue or stream, as a JSON Pointer.
+            attempts_path: Where a record says how often it was received.
         """
         self.name = name
         self.kind = kind
         self.event_sources = event_sources
         self.is_named_by_records = is_named_by_records
         self.records_path = records_path
-        self.identifier_path = identifier_path
+        self.identifier_pointers = identifier_pointers
         self.read_records = read_records
         self.read_event_source = read_event_source
         self.read_identifier = read_identifier
@@ -103,6 +108,8 @@ class Source:
         self.key_stopped_error = key_stopped_error
         self.is_ordered = is_ordered
         self.fifo_processor = fifo_processor
+        self.origin_path = origin_path
+        self.attempts_path = attempts_path
 
     def read_model(self, model: type[RecordModel]) -> Reader:
         """Check a model of this source's records, and return its validation."""
@@ -124,13 +131,27 @@ class Source:
 
     def response_of(self, identifiers: Iterable[Any]) -> PartialItemFailureResponse[Any]:
         """Return the response that reports records as failed."""
+        return {"batchItemFailures": [{"itemIdentifier": self.write(each)} for each in identifiers]}
+
+    def write(self, identifier: Any) -> Any:
+        """Return an item identifier as the response holds it."""
         names = self.identifier_members
-        return {
-            "batchItemFailures": [
-                {"itemIdentifier": dict(zip(names, each, strict=True)) if names else each}
-                for each in identifiers
-            ]
-        }
+        return dict(zip(names, identifier, strict=True)) if names else identifier
+
+    def dead_letter_of(self, record: RawRecord, identifier: Any, error: Exception) -> DeadLetter:
+        """Return what a sink gets of a record that failed for good."""
+        from lambda_batch.results import DeadLetter
+
+        origin = _value_at(record, self.origin_path) if self.origin_path else None
+        attempts = _value_at(record, self.attempts_path) if self.attempts_path else None
+        return DeadLetter(
+            record=record,
+            source=self.name,
+            source_arn=origin if isinstance(origin, str) else None,
+            identifier=self.write(identifier),
+            error=error,
+            attempts=int(attempts) if isinstance(attempts, str) and attempts.isdecimal() else None,
+        )
 
     def identifiers_of(self, records: Sequence[RawRecord]) -> list[Any]:
         """Read the item identifiers of a batch before any record is handled.
@@ -178,15 +199,16 @@ class Source:
                 return identifier
             came = "an empty string" if identifier == "" else json_type(identifier)
             came = self._types_of_identifier(record) or came
-        raise self._refusal(place, f"an item identifier at {self.identifier_path}", came)
+        *first, last = self.identifier_pointers
+        pointers = f"{', '.join(first)} and {last}" if first else last
+        raise self._refusal(place, f"an item identifier at {pointers}", came)
 
     def _types_of_identifier(self, record: RawRecord) -> str | None:
         """Describe the members of a record that make up an identifier of several members."""
-        pointers = [word.strip(",") for word in self.identifier_path.split() if word[0] == "/"]
-        types = [_type_at(record, pointer) for pointer in pointers]
+        types = [_type_at(record, pointer) for pointer in self.identifier_pointers]
         if not self.identifier_members or set(types) == {"nothing"}:
             return None
-        return ", ".join(map("{} at {}".format, types, pointers))
+        return ", ".join(map("{} at {}".format, types, self.identifier_pointers))
 
     def _check_event_source(self, holder: RawRecord, place: str) -> None:
         """Raise if a record, or the event, names another event source."""

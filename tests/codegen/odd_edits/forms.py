@@ -71,6 +71,7 @@ _OR_NULL: dict[str, dict[str, Any]] = {
     "map": {"type": ["object", "null"], "additionalProperties": META},
     "map-by-anyOf": {"anyOf": [{"type": "object", "additionalProperties": META}, NULL]},
     "base64": {"anyOf": [{"$ref": BASE64}, NULL]},
+    "attributes": {"anyOf": [{"$ref": ATTRIBUTES}, NULL]},
     "time": {"anyOf": [{"$ref": SECONDS}, NULL]},
     "const": {"anyOf": [{"const": "a"}, NULL]},
     "enum": {"anyOf": [{"enum": ["a", "b"]}, NULL]},
@@ -191,6 +192,13 @@ def _optional_payload(package: Package) -> None:
         assert getattr(view, f"content_as_{form}")() is None
 
 
+def _image_or_null(package: Package) -> None:
+    for extra, read in (({"a": {"S": "b"}}, {"a": "b"}), (None, None)):
+        record = {**package.record(), "extra": extra}
+        assert package.record_model.model_validate(record).extra == read
+        assert package.view(record).extra == (read or {})
+
+
 def _payload_or_null(package: Package) -> None:
     record = {**package.record(), "content": None}
     assert package.record_model[bytes | None].model_validate(record).content is None
@@ -247,6 +255,11 @@ ROWS = [
             )
         ),
         Right(check=_payload_or_null),
+    ),
+    Row(
+        "payload-attributes-or-null",
+        toy(member("extra", anyOf=[{"$ref": ATTRIBUTES}, NULL], **{"x-payload": "key"})),
+        Right(check=_image_or_null),
     ),
     Row(
         "payload-of-text",

@@ -30,7 +30,7 @@ class Member(TypedDict, total=False):
     when: str
     """`absent`: it is gone. `tested`: only code that asks whether it is there changes."""
     parameters: list[str]
-    """Those of a constructor here."""
+    """Those of a constructor here that Powertools has, too."""
 
 
 class Class(TypedDict):

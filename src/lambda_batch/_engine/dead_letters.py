@@ -1,0 +1,159 @@
+"""The records of a batch that no retry can help, on their way to the user's sink."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
+from lambda_batch.errors import NOT_HANDLED, PermanentError, SinkError
+from lambda_batch.results import DeadLetter
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from typing import Any, TypeAlias
+
+    from lambda_batch._engine.failures import Failures
+    from lambda_batch.results import ExceptionInfo
+    from lambda_batch.wire.sources import RawRecord, Source
+
+    Permanent: TypeAlias = (
+        type[Exception] | tuple[type[Exception], ...] | Callable[[Exception], bool]
+    )
+    """Which exceptions no retry can help: classes, or what tells it of an exception."""
+    SinkAnswer: TypeAlias = Sequence[Exception | None] | None
+    """None if all dead letters were taken; else for each of them None, or why it was not."""
+    Sink: TypeAlias = Callable[[Sequence[DeadLetter]], SinkAnswer]
+    AsyncSink: TypeAlias = Callable[[Sequence[DeadLetter]], SinkAnswer | Awaitable[SinkAnswer]]
+
+
+class DeadLetters:
+    """The dead letters of one batch.
+
+    A record that failed for good stays failed for hooks, logs and results. Once the sink has taken
+    it, it is not reported to Lambda.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        records: Sequence[RawRecord],
+        identifiers: Sequence[Any],
+        sink: AsyncSink,
+        permanent: Permanent | None,
+    ) -> None:
+        """Begin with none.
+
+        Args:
+            source: The event source.
+            records: The raw records of the batch.
+            identifiers: Their item identifiers.
+            sink: The user's sink.
+            permanent: Which exceptions no retry can help, besides PermanentError.
+        """
+        self._source = source
+        self._records = records
+        self._identifiers = identifiers
+        self._sink = sink
+        self._permanent = permanent
+        self._waiting: dict[int, Exception] = {}
+        self.taken: set[int] = set()
+        """The positions of the records that the sink has taken."""
+
+    def add(self, position: int, exception: ExceptionInfo) -> None:
+        """Keep the failure of the record at a position for the sink, if no retry can help it."""
+        error = exception[1]
+        self._waiting.pop(position, None)  # of an earlier try of the same record
+        # A hook that is called outside the loop has no position.
+        if position >= 0 and isinstance(error, Exception) and self._is_permanent(error):
+            self._waiting[position] = error
+
+    def _is_permanent(self, error: Exception) -> bool:
+        if isinstance(error, NOT_HANDLED):
+            return False
+        permanent = self._permanent
+        if permanent is None or isinstance(error, PermanentError):
+            return isinstance(error, PermanentError)
+        if isinstance(permanent, (type, tuple)):
+            return isinstance(error, permanent)
+        try:
+            return bool(permanent(error))
+        except Exception:  # in doubt the record comes again
+            return False
+
+    def send(
+        self, failed: Sequence[int], need_failures: Callable[[], Failures], at: int | None = None
+    ) -> bool:
+        """Give the waiting dead letters to the sink.
+
+        Args:
+            failed: The flag of each record, since a hook can have turned a failure into a success.
+            need_failures: Returns the failures of the batch, which get what the sink refuses.
+            at: The position of the one record to send; None for all.
+
+        Returns:
+            Whether the sink has taken the record at the position.
+        """
+        if waiting := self._take(failed, at):
+            try:
+                answer = self._sink(self._letters_of(waiting))
+                if answer is not None:
+                    reject_unfinished(answer)
+            except Exception as error:
+                answer = [error] * len(waiting)
+            self._settle(waiting, answer, need_failures)
+        return at in self.taken
+
+    async def asend(
+        self, failed: Sequence[int], need_failures: Callable[[], Failures], at: int | None = None
+    ) -> bool:
+        """Give the waiting dead letters to the sink, as `send` does; await what it returns."""
+        if waiting := self._take(failed, at):
+            try:
+                answer: Any = self._sink(self._letters_of(waiting))
+                if is_awaitable(answer):
+                    answer = await answer
+            except Exception as error:
+                answer = [error] * len(waiting)
+            self._settle(waiting, answer, need_failures)
+        return at in self.taken
+
+    def _take(self, failed: Sequence[int], at: int | None) -> dict[int, Exception]:
+        positions = sorted(self._waiting) if at is None else [at] if at in self._waiting else []
+        waiting = {position: self._waiting.pop(position) for position in positions}
+        return {position: error for position, error in waiting.items() if failed[position]}
+
+    def _letters_of(self, waiting: dict[int, Exception]) -> list[DeadLetter]:
+        return [
+            self._source.dead_letter_of(self._records[position], self._identifiers[position], error)
+            for position, error in waiting.items()
+        ]
+
+    def _settle(
+        self, waiting: dict[int, Exception], answer: Any, need_failures: Callable[[], Failures]
+    ) -> None:
+        """Note what the sink has taken, and why it has not taken the rest."""
+        if answer is None:
+            answer = [None] * len(waiting)
+        if not isinstance(answer, (list, tuple)) or len(cast("list[Any]", answer)) != len(waiting):
+            answer = [_odd(cast("object", answer))] * len(waiting)
+        reasons = cast("list[object]", answer)
+        for (position, error), reason in zip(waiting.items(), reasons, strict=True):
+            if reason is None:
+                self.taken.add(position)
+            else:
+                need_failures().add_sink_error(position, _refusal(error, reason))
+
+
+def _refusal(error: Exception, reason: object) -> SinkError:
+    refusal = SinkError(error)
+    refusal.__cause__ = reason if isinstance(reason, BaseException) else _odd(reason)
+    refusal.__context__ = error
+    return refusal
+
+
+def _odd(answer: object) -> TypeError:
+    msg = (
+        "a sink returns None if it has taken all dead letters, or a list with None or an exception "
+        f"for each of them; this one returned something of type {type(answer).__name__}"
+    )
+    return TypeError(msg)

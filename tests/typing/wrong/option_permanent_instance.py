@@ -1,0 +1,3 @@
+from lambda_batch import SqsBatchProcessor
+
+processor = SqsBatchProcessor(permanent=KeyError("sku"), sink=print)  # mistake: no class
