@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         from lambda_batch.cli.migration.classes import Classes
         from lambda_batch.cli.migration.findings import find_differences
         from lambda_batch.cli.migration.imports import rewrite_imports
-        from lambda_batch.cli.migration.table import load_table
+        from lambda_batch.cli.migration.table import POWERTOOLS, load_table
     except ModuleNotFoundError as error:
         _complain(f"{error}: install it with `pip install 'lambda-batch[migrate]'`")
         return 2
@@ -69,7 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
         findings = find_differences(wrapper, classes)
         # A package's names are there to be imported from it.
         kept = table.names if file.path.name == "__init__.py" else shared
-        new = rewrite_imports(file.module, table, kept)
+        new = file.module
+        if POWERTOOLS in new.code:  # else it takes long for nothing
+            new = rewrite_imports(new, table, kept)
         before, after = file.module.bytes, new.bytes
         if before != after:
             changed += 1
