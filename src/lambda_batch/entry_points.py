@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, overload
 
+from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.processors import Processor
-from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
 from lambda_batch.errors import ConfigurationError, UsageError
 from lambda_batch.wire.decoding import is_object

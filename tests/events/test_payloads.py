@@ -6,13 +6,15 @@ import base64
 from datetime import UTC, datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import pytest
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     Json,
+    Strict,
     TypeAdapter,
     ValidationError,
     field_validator,
@@ -20,6 +22,7 @@ from pydantic import (
 )
 
 from lambda_batch import (
+    DynamoDBBatchProcessor,
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
     KinesisBatchProcessor,
@@ -158,6 +161,128 @@ def test_a_good_record_passes_a_strict_model(
     for part in moments.keys() & raw.keys():
         read = attrgetter(f"{part}.{moments[part]}")
         assert read(record) == read(usual)
+
+
+class StrictPart(BaseModel, strict=True):
+    size: int
+    parts: list[StrictPart] = []
+
+
+class StrictImage(BaseModel, strict=True):
+    amount: int
+    price: float
+    exact: Decimal
+    note: int | str
+    count: int | None = None
+    rating: int | float = 0
+    sizes: set[int] = set()
+    by_name: dict[str, int] = {}
+    renamed: int = Field(default=0, alias="other")
+    part: StrictPart | None = None
+
+
+class StrictImageChange(DynamoDBStreamChangedRecordModel):
+    NewImage: StrictImage | None = None
+
+
+class StrictImageRecord(DynamoDBStreamRecordModel):
+    dynamodb: StrictImageChange
+
+
+STRICT_IMAGE = {
+    "amount": {"N": "7"},
+    "price": {"N": "1.5"},
+    "exact": {"N": "0.1"},
+    "note": {"N": "3"},
+    "count": {"N": "1E+2"},
+    "rating": {"N": "4.5"},
+    "sizes": {"NS": ["1", "2"]},
+    "by_name": {"M": {"a": {"N": "5"}}},
+    "other": {"N": "6"},
+    "part": {"M": {"size": {"N": "8"}, "parts": {"L": [{"M": {"size": {"N": "9"}}}]}}},
+}
+
+
+@pytest.mark.parametrize(
+    "model", [StrictImageRecord, DynamoDBStreamRecordModel[StrictImage]], ids=["field", "argument"]
+)
+def test_a_number_of_an_image_is_an_int_or_a_float_in_a_strict_model(model: Any) -> None:
+    """DynamoDB has one type of numbers, so it is the model that says which one is meant."""
+    raw = dynamodb_record(NewImage=STRICT_IMAGE, OldImage=STRICT_IMAGE)
+    images: list[Any] = []
+    processor: Any = DynamoDBBatchProcessor(model=model)
+
+    def handle(record: Any) -> None:
+        images.append(record.dynamodb.NewImage)
+
+    process_partial_response({"Records": [raw]}, handle, processor)
+
+    part = StrictPart(size=8, parts=[StrictPart(size=9)])
+    values: dict[str, Any] = {
+        "amount": 7,
+        "price": 1.5,
+        "exact": Decimal("0.1"),
+        "note": 3,
+        "count": 100,
+        "rating": 4.5,
+        "sizes": {1, 2},
+        "by_name": {"a": 5},
+        "other": 6,
+        "part": part,
+    }
+    expected = StrictImage(**values)
+    assert images == [expected]
+    assert model.model_validate(raw).dynamodb.NewImage == expected
+
+
+@pytest.mark.parametrize("number", ["7.5", "1E-3"])
+def test_a_number_with_a_fraction_is_no_int_in_a_strict_model(number: str) -> None:
+    raw = dynamodb_record(NewImage={**STRICT_IMAGE, "amount": {"N": number}}, OldImage=STRICT_IMAGE)
+
+    with pytest.raises(ValidationError, match=r"amount\n.*int"):
+        StrictImageRecord.model_validate(raw)
+
+
+def test_text_is_no_int_in_a_strict_model() -> None:
+    raw = dynamodb_record(NewImage={**STRICT_IMAGE, "amount": {"S": "7"}}, OldImage=STRICT_IMAGE)
+
+    with pytest.raises(ValidationError, match=r"amount\n.*int"):
+        StrictImageRecord.model_validate(raw)
+
+
+class StrictText(KinesisDataStreamRecordPayload[str], strict=True):
+    pass
+
+
+class StrictTextRecord(KinesisDataStreamRecord[str]):
+    kinesis: StrictText
+
+
+@pytest.mark.parametrize(
+    "model",
+    [StrictTextRecord, KinesisDataStreamRecord[Annotated[str, Strict()]]],
+    ids=["config", "annotation"],
+)
+def test_base64_is_text_in_a_strict_model(model: Any) -> None:
+    """Base64 stands for bytes; a type of text asks for the text in them."""
+    texts: list[object] = []
+    processor: Any = KinesisBatchProcessor(model=model)
+    event = {"Records": [kinesis_record(), in_bytes(b"\xff")]}
+
+    def handle(record: Any) -> None:
+        texts.append(record.kinesis.data)
+
+    response: Any = process_partial_response(event, handle, processor)
+
+    assert texts == ['{"amount": 7}']
+    assert len(response["batchItemFailures"]) == 1
+
+
+def test_a_body_is_bytes_in_a_strict_model() -> None:
+    class Env(SqsRecordModel[bytes], strict=True):
+        pass
+
+    assert Env.model_validate(sqs_record(body="text")).body == b"text"
 
 
 @pytest.mark.parametrize("text", ["0", "1000", "99999999999", "1545082649183", "253402300799999"])

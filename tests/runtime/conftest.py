@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from lambda_batch._engine import record_handlers
+from lambda_batch._engine import handler_results, record_handlers
 from tests.runtime.handlers import GIVEN
 
 
@@ -17,8 +17,8 @@ def _handlers_are_new() -> None:
     mutmut forks after it has run all tests once: with plans in the cache, no mutant of the checks
     would ever run.
     """
-    for cache in ("_PLANS", "_FINISHED"):
-        vars(record_handlers)[cache].clear()
+    vars(record_handlers)["_PLANS"].clear()
+    vars(handler_results)["_FINISHED"].clear()
 
 
 @pytest.fixture(autouse=True)

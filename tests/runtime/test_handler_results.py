@@ -7,19 +7,26 @@ import io
 import re
 import sqlite3
 import warnings
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections import ChainMap, OrderedDict, UserDict, UserList, defaultdict, deque
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, starmap
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import MagicMock
 
 import pytest
 
-from lambda_batch import HandlerError, SqsBatchProcessor, process_partial_response
-from lambda_batch._engine import record_handlers
+from lambda_batch import (
+    AsyncSqsBatchProcessor,
+    HandlerError,
+    SqsBatchProcessor,
+    async_process_partial_response,
+    process_partial_response,
+)
+from lambda_batch._engine import handler_results
 from tests.runtime.cases import ASYNC, SQS, SYNC, Handler, Mode, every_mode, own_modes
 from tests.runtime.handlers import (
     GIVEN,
@@ -162,14 +169,10 @@ UNFINISHED = [
     pytest.param(lambda: in_async_transaction(1), "a context manager", id="asynccontextmanager"),
     pytest.param(
         lambda: [plain_async(1)],
-        "a list of awaitables or futures, whose work may not be done: wait for them, and return "
-        "their results",
+        "a list that holds an awaitable, which this processor does not await",
         id="list of coroutines",
     ),
-    pytest.param(lambda: (None, plain_async(1)), "a tuple of awaitables", id="tuple"),
-    pytest.param(lambda: {plain_async(1)}, "a set of awaitables", id="set"),
-    pytest.param(lambda: {"a": plain_async(1)}, "a dict of awaitables", id="dict"),
-    pytest.param(lambda: [failed_future()], "a list of awaitables or futures", id="futures"),
+    pytest.param(lambda: {"a": [failed_future()]}, "a dict that holds a Future", id="futures"),
     pytest.param(lambda: map(plain, [1]), "a map iterator", id="map"),
     pytest.param(lambda: filter(plain, [1]), "a filter iterator", id="filter"),
     pytest.param(lambda: zip(map(plain, [1])), "a zip iterator", id="zip"),
@@ -180,6 +183,134 @@ UNFINISHED = [
     pytest.param(lambda: partial(plain, 1), "a function that is never called", id="partial"),
     pytest.param(lambda: Orders().handle, "a function that is never called", id="method"),
 ]
+
+
+class Pair(NamedTuple):
+    """A tuple of a user's class."""
+
+    key: str
+    value: object
+
+
+class Rows(list[object]):
+    """A list whose own iteration must not run here."""
+
+    def __iter__(self) -> Iterator[object]:
+        """Note the call."""
+        GIVEN.append(("iterated",))
+        return super().__iter__()
+
+
+WORK = [
+    of(lambda: plain_async(1), "coroutine"),
+    of(failed_future, "future"),
+    of(lambda: yields(1), "generator"),
+    of(lambda: yields_async(1), "async generator"),
+    of(lambda: in_transaction(1), "context manager"),
+    of(lambda: in_async_transaction(1), "async context manager"),
+    of(lambda: map(plain, [1]), "map"),
+    of(lambda: filter(plain, [1]), "filter"),
+    of(lambda: zip(map(plain, [1])), "zip"),
+    of(lambda: starmap(plain, [(1,)]), "starmap"),
+    of(thread_pool_result, "result of a pool"),
+]
+
+HOLDERS: list[Any] = [
+    of(lambda work: [work], "list"),
+    of(lambda work: (None, work), "tuple"),
+    of(lambda work: {work}, "set"),
+    of(lambda work: frozenset([work]), "frozenset"),
+    of(lambda work: {"a": 1, "b": work}, "dict"),
+    of(lambda work: {work: "a"}, "keys of a dict"),
+    of(lambda work: {"a": work}.values(), "values of a dict"),
+    of(lambda work: {"a": work}.items(), "items of a dict"),
+    of(lambda work: {work: "a"}.keys(), "view of keys"),
+    of(lambda work: OrderedDict(a=work), "OrderedDict"),
+    of(lambda work: OrderedDict(a=work).values(), "values of an OrderedDict"),
+    of(lambda work: defaultdict(list, a=[work]), "defaultdict"),
+    of(lambda work: deque([work]), "deque"),
+    of(lambda work: Pair("a", work), "NamedTuple"),
+    of(lambda work: UserDict(a=work), "UserDict"),
+    of(lambda work: UserList([work]), "UserList"),
+    of(lambda work: ChainMap({}, {"a": work}), "ChainMap"),
+    of(lambda work: Attributes(a=work), "own dict"),
+    of(lambda work: Rows([work]), "own list"),
+    of(lambda work: [("a", work)], "list of pairs"),
+    of(lambda work: [[], [[work]]], "nested lists"),
+    of(lambda work: {"a": {"b": {"c": [work]}}}, "nested dicts"),
+    of(lambda work: [1, Point(), "a", work], "among others"),
+    of(lambda work: [*([0] for _ in range(500)), [work]], "behind many"),
+]
+
+
+@every_mode
+@pytest.mark.parametrize(
+    ("make", "hold"),
+    [
+        *(pytest.param(failed_future, *hold.values, id=str(hold.id)) for hold in HOLDERS),
+        *(pytest.param(*work.values, lambda it: [("a", it)], id=str(work.id)) for work in WORK),
+    ],
+)
+def test_unfinished_work_in_a_container_is_no_result(
+    mode: Mode, make: Callable[[], Any], hold: Callable[[Any], Any]
+) -> None:
+    """A record isn't handled if work for it only waits in a list, or deeper."""
+    processor = mode.processor(SQS, raise_on_entire_batch_failure=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        [outcome] = mode.process(SQS.records(1), lambda _: hold(make()), processor)
+        gc.collect()
+    assert outcome.status == "fail"
+    assert re.search(
+        "HandlerError.*:the record handler returned an? .* that holds an? ", outcome[1]
+    )
+    assert GIVEN == []
+
+
+def test_the_error_names_the_container_and_the_work() -> None:
+    """Who reads the log knows what to change."""
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    event = SQS.event(1)
+    process_partial_response(event, lambda _: Pair("a", [done_future()]), processor)
+    assert str(processor.exceptions[0][1]) == (
+        "the record handler returned a Pair that holds a Future, whose work may not be done: wait "
+        "for it and return its result"
+    )
+
+
+def test_all_coroutines_in_a_container_are_closed() -> None:
+    """Python does not warn of the second one, either."""
+    processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        event = SQS.event(1)
+        process_partial_response(event, lambda _: [plain_async(1), [plain_async(2)]], processor)
+        gc.collect()
+
+
+def test_a_container_is_searched_only_so_far() -> None:
+    """A result of any size costs little to check, also one that contains itself."""
+    nested: list[Any] = [Future()]
+    for _ in range(5):
+        nested = [nested]
+    circular: list[Any] = [[], 1]
+    circular[0] = [circular] * 100
+    wide = [[0] for _ in range(2000)]
+    given: list[list[Any]] = [nested, circular, [*wide, [Future()]]]
+    rest = iter(given)
+    response = process_partial_response(SQS.event(3), lambda _: next(rest), SqsBatchProcessor())
+    assert response == {"batchItemFailures": []}
+
+
+def test_iterators_of_asyncio_are_no_result() -> None:
+    """`asyncio.as_completed` starts the tasks, and nobody waits for them."""
+    processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
+
+    async def handle(_: Any) -> object:
+        return asyncio.as_completed([asyncio.ensure_future(asyncio.sleep(0))])
+
+    response = async_process_partial_response(SQS.event(1), handle, processor)
+    assert response == SQS.response(1)
 
 
 @every_mode
@@ -233,7 +364,7 @@ def test_a_list_of_async_futures_is_no_result_of_a_sync_handler() -> None:
     assert asyncio.run(on_a_loop()) == SQS.response(1)
 
 
-FINISHED: Any = vars(record_handlers)["_FINISHED"]
+FINISHED: Any = vars(handler_results)["_FINISHED"]
 
 
 def test_types_of_results_made_for_a_batch_do_not_pile_up() -> None:
@@ -252,13 +383,13 @@ def test_types_of_results_made_for_a_batch_do_not_pile_up() -> None:
 def test_a_type_of_results_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is known of a type is not found out for each record."""
     looks: list[object] = []
-    look = vars(record_handlers)["_unfinished"]
+    look = vars(handler_results)["_unfinished"]
 
     def count(kind: type[Any]) -> Any:
         looks.append(kind)
         return look(kind)
 
-    monkeypatch.setattr(record_handlers, "_unfinished", count)
+    monkeypatch.setattr(handler_results, "_unfinished", count)
     process_partial_response(SQS.event(3), lambda _: Point(), SqsBatchProcessor())
     assert looks == [Point]
 
@@ -289,6 +420,11 @@ def finds_rows() -> Any:
         of({"a": 1}.items, "view of a dict"),
         of(nullcontext, "context manager without a body"),
         of(lambda: [plain], "list of functions"),
+        of(lambda: {"rows": [{"a": Point()}], "none": None}, "nested objects"),
+        of(lambda: defaultdict(list, a=[1]), "defaultdict"),
+        of(lambda: deque([Point()]), "deque"),
+        of(lambda: Rows([1]), "own list"),
+        of(lambda: {"a": iter([1])}, "dict with an iterator"),
         of(lambda: re.finditer("a", "aa"), "matches"),
         of(finds_rows, "cursor"),
     ],

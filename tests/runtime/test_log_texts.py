@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from loguru import logger as loguru_logger
-from pydantic import BaseModel, Json, field_validator
+from pydantic import BaseModel, ConfigDict, Json, field_validator
 from pydantic_core import PydanticCustomError
 
 from lambda_batch import (
     BatchProcessingError,
+    DynamoDBBatchProcessor,
+    DynamoDBStreamChangedRecordModel,
+    DynamoDBStreamRecordModel,
     HandlerError,
     InvalidEventError,
     KinesisBatchProcessor,
@@ -20,7 +23,7 @@ from lambda_batch import (
     process_partial_response,
 )
 from lambda_batch._engine import failure_log
-from tests.runtime.cases import FAILURE, KINESIS, SQS, KinesisOrder, OutOfStockError
+from tests.runtime.cases import DYNAMODB, FAILURE, KINESIS, SQS, KinesisOrder, OutOfStockError
 from tests.runtime.events import event_of, sqs_record
 
 
@@ -113,8 +116,39 @@ def test_a_time_that_is_none_is_named(caplog: pytest.LogCaptureFixture) -> None:
     message["attributes"]["SentTimestamp"] = "soon"
     processor = SqsBatchProcessor(model=SqsRecordModel, raise_on_entire_batch_failure=False)
     process_partial_response(event_of(message), handle, processor)
-    assert caplog.messages[0].splitlines()[0].endswith(": moment")
+    assert caplog.messages[0].splitlines()[0].endswith(": attributes.SentTimestamp: moment")
     assert "soon" not in caplog.text
+
+
+class OwnChange(DynamoDBStreamChangedRecordModel):
+    """A user's model of an object in the record."""
+
+    model_config = ConfigDict(title="A change")
+
+
+class OwnChangedRecord(DynamoDBStreamRecordModel):
+    """A user's model that holds it."""
+
+    dynamodb: OwnChange
+
+
+@pytest.mark.parametrize(
+    "model",
+    [DynamoDBStreamRecordModel, DynamoDBStreamRecordModel[dict[str, Any]], OwnChangedRecord],
+)
+def test_a_damaged_member_that_a_handler_reads_is_named_with_its_path(
+    model: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As in the error of the whole record."""
+
+    def handle(record: Any) -> object:
+        return record.dynamodb.SizeBytes
+
+    event = DYNAMODB.event(1)
+    event["Records"][0]["dynamodb"]["SizeBytes"] = "many"
+    processor = DynamoDBBatchProcessor(model=model, raise_on_entire_batch_failure=False)
+    process_partial_response(event, handle, processor)
+    assert caplog.messages[0].splitlines()[0].endswith(": dynamodb.SizeBytes: int_type")
 
 
 def test_a_nested_event_shows_nothing_of_its_source(caplog: pytest.LogCaptureFixture) -> None:

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
+from ipaddress import IPv4Address
+from pathlib import Path
+from re import Pattern
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
+from uuid import UUID
 
 import pytest
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     AliasPath,
+    AnyUrl,
     BaseModel,
     BeforeValidator,
     Field,
+    HttpUrl,
+    InstanceOf,
     Json,
+    PostgresDsn,
     RootModel,
+    SecretBytes,
+    SecretStr,
+    Strict,
+    StrictBool,
+    StrictInt,
     field_validator,
     model_validator,
 )
@@ -93,6 +111,34 @@ class Colour(Enum):
     RED = "red"
 
 
+class Raw(Enum):
+    RED = b"red"
+
+
+class Level(Enum):
+    LOW = 1
+
+
+class Shape(Enum):
+    """An enum of values that images can equal."""
+
+    SQUARE = {"sides": 4}  # noqa: RUF012
+
+
+class Lenient(Enum):
+    """An enum that finds a member for any value."""
+
+    ANY = 1
+
+    @classmethod
+    def _missing_(cls, value: object) -> Lenient:  # noqa: ARG003
+        return cls.ANY
+
+
+class Position(NamedTuple):
+    x: int
+
+
 def refusal(processor: Any, model: Any) -> str:
     """Create a processor and return the text of its error."""
     with pytest.raises(ConfigurationError) as caught:
@@ -109,6 +155,22 @@ NEEDS_JSON: list[Any] = [
     Order | Other,
     list[int],
     dict[str, int],
+    Sequence[int],
+    AbstractSet[int],
+    deque[int],
+    OrderedDict[str, int],
+    Counter[str],
+    defaultdict[str, int],
+    Position,
+    Level,
+    Shape,
+    Literal[1, Level.LOW],
+    StrictInt,
+    StrictBool,
+    Annotated[Decimal, Strict()],
+    type[Order],
+    InstanceOf[Order],
+    Annotated[list[int], AfterValidator(sum)],
 ]
 
 
@@ -129,7 +191,14 @@ def test_a_type_for_bytes_that_takes_no_bytes(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [Json[Order], Json[Order] | None, str, bytes, list[int], Text], ids=str
+    "kind",
+    [
+        *(Json[Order], Json[Order] | None, str, bytes, list[int], Text, Sequence[int], deque[int]),
+        *(SecretStr, SecretBytes, AnyUrl, HttpUrl, PostgresDsn, Path, IPv4Address, Pattern[str]),
+        *(Fraction, complex, UUID, Level, Colour, Literal["a"], Literal[Level.LOW], type[Order]),
+        *(InstanceOf[Order], Colour | SecretStr | None),
+    ],
+    ids=str,
 )
 def test_a_type_for_an_image_that_takes_no_mapping(kind: Any) -> None:
     text = refusal(DynamoDBBatchProcessor, DynamoDBStreamRecordModel[kind])
@@ -168,7 +237,8 @@ def test_the_payload_of_an_object_in_the_record() -> None:
 
 TAKES_TEXT: list[Any] = [
     *(str, object, Any, int, float, bytes, Json[Order], Json[list[Order]], Text),
-    *(Json[Order] | str, str | Order, Parsed, Parsed | None, Colour),
+    *(Json[Order] | str, str | Order, Parsed, Parsed | None, Lenient, SecretStr, Iterable[int]),
+    *(Hashable, InstanceOf[Hashable], date, UUID, Position | str, Sequence),
     Annotated[Order, BeforeValidator(Order.model_validate_json)],
 ]
 
@@ -182,9 +252,38 @@ def test_a_type_that_can_take_text_is_let_through(kind: Any) -> None:
 def test_a_type_for_text_that_bytes_are_not_converted_to() -> None:
     SqsBatchProcessor(model=SqsRecordModel[Literal["a"]])
     KinesisBatchProcessor(model=KinesisDataStreamRecord[Literal[b"a"]])
-    text = "'data' comes as bytes"
-    assert text in refusal(KinesisBatchProcessor, KinesisDataStreamRecord[Literal["a"]])
-    assert text in refusal(KinesisBatchProcessor, KinesisDataStreamRecord[Decimal])
+    SqsBatchProcessor(model=SqsRecordModel[Colour])
+    KinesisBatchProcessor(model=KinesisDataStreamRecord[Raw])
+
+
+@pytest.mark.parametrize("kind", [Literal["a"], Decimal, Colour, complex], ids=str)
+def test_a_type_that_takes_text_but_no_bytes(kind: Any) -> None:
+    text = refusal(KinesisBatchProcessor, KinesisDataStreamRecord[kind])
+
+    assert "'data' comes as bytes" in text
+
+
+@pytest.mark.parametrize("kind", [Literal[b"a"], Raw], ids=str)
+def test_a_type_that_takes_bytes_but_no_text(kind: Any) -> None:
+    assert "'body' comes as text" in refusal(SqsBatchProcessor, SqsRecordModel[kind])
+
+
+@pytest.mark.parametrize("kind", [deque[int], Counter[str], Position, Level, SecretStr], ids=str)
+def test_a_type_that_takes_no_payload_in_an_own_class(kind: Any) -> None:
+    names = {"__module__": __name__}
+    body = type("Own", (SqsRecordModel,), {"__annotations__": {"body": kind}, **names})
+    value = type("Own", (KafkaRecordModel,), {"__annotations__": {"value": kind}, **names})
+    base = DynamoDBStreamChangedRecordModel
+    change = type("Change", (base,), {"__annotations__": {"OldImage": kind}, **names})
+    image = type(
+        "Own", (DynamoDBStreamRecordModel,), {"__annotations__": {"dynamodb": change}, **names}
+    )
+
+    if kind is not SecretStr:
+        assert "'body' comes as text" in refusal(SqsBatchProcessor, body)
+        assert "'value' comes as bytes" in refusal(KafkaBatchProcessor, value)
+    if kind not in (Counter[str], Position):
+        assert "'OldImage' comes as a mapping" in refusal(DynamoDBBatchProcessor, image)
 
 
 def test_an_alias_that_hides_a_member_of_the_source() -> None:
@@ -206,7 +305,13 @@ def test_an_alias_that_reads_an_encoded_member_under_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [object, Any, Order, Plain, Typed, Tree, Order | Other, dict[str, Any], Parsed], ids=str
+    "kind",
+    [
+        *(object, Any, Order, Plain, Typed, Tree, Order | Other, dict[str, Any], Parsed),
+        *(OrderedDict[str, int], Counter[str], defaultdict[str, int], Position, Shape, Lenient),
+        *(Mapping[str, int], InstanceOf[dict[str, int]], Iterable[str], Order | SecretStr),
+    ],
+    ids=str,
 )
 def test_a_type_that_can_take_a_mapping_is_let_through(kind: Any) -> None:
     DynamoDBBatchProcessor(model=DynamoDBStreamRecordModel[kind])

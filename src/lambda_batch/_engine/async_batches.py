@@ -14,8 +14,8 @@ from lambda_batch._engine.current_batches import (
 )
 from lambda_batch._engine.event_loops import reject_running_loop, run
 from lambda_batch._engine.exceptions import exception_info
+from lambda_batch._engine.handler_results import is_awaitable, reject_unfinished
 from lambda_batch._engine.processors import leave_raw, succeed
-from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
 from lambda_batch._engine.record_tasks import End, RecordTasks
 from lambda_batch._engine.time_limits import limit_time
 from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
@@ -221,7 +221,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                         result: Any = call(record)
                         if type(result) is _COROUTINE or is_awaitable(result):
                             result = await result
-                        if result is not None:
+                        if result is not None and step is None:
                             reject_unfinished(result)
                         if take is None:
                             failed[position] = False

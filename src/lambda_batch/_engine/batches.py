@@ -30,8 +30,9 @@ from lambda_batch._engine.current_batches import (
 from lambda_batch._engine.exceptions import describe_exception, exception_info
 from lambda_batch._engine.failure_log import FailureLog
 from lambda_batch._engine.failures import Failures
+from lambda_batch._engine.handler_results import reject_unfinished
 from lambda_batch._engine.processors import leave_raw, succeed
-from lambda_batch._engine.record_handlers import bind_handler, reject_unfinished
+from lambda_batch._engine.record_handlers import bind_handler
 from lambda_batch._engine.time_limits import with_deadline
 from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
 from lambda_batch.errors import BatchProcessingError, UsageError
@@ -303,7 +304,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                 try:
                     record = read(raw)
                     result = call(record)
-                    if result is not None:
+                    if result is not None and step is None:
                         reject_unfinished(result)
                     if take is None:
                         failed[position] = False
@@ -507,9 +508,8 @@ def _is_failure(outcome: object) -> bool:
 
 def _own_outcome(_record: Any, outcome: Any) -> Any:
     """Return what an overridden `_process_record` has returned, unless its result is unfinished."""
-    result: Any = outcome[1] if _is_outcome(outcome) else None
-    if result is not None:
-        reject_unfinished(result)
+    # What is no outcome can still be a coroutine, which must be closed and named.
+    reject_unfinished(outcome[1] if _is_outcome(outcome) else outcome)
     return outcome
 
 

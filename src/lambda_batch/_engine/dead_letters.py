@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from lambda_batch._engine.record_handlers import is_awaitable, reject_unfinished
+from lambda_batch._engine.handler_results import is_awaitable, reject_unfinished
 from lambda_batch.errors import NOT_HANDLED, PermanentError, SinkError
 from lambda_batch.results import DeadLetter
 

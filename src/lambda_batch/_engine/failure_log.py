@@ -202,7 +202,11 @@ def summarize(exception: ExceptionInfo, model: type[Any] | None) -> str:
         return ""
     core_error: Any = error
     details: list[dict[str, Any]] = core_error.errors(include_url=False, include_input=False)
-    found = sorted({f"{_locate(item['loc'], model)}: {_kind_of(item)}" for item in details})
+    # An object in a record is read on its own, and its error begins with the object's members.
+    path = _path_to(core_error.title, model)
+    found = sorted(
+        {f"{_locate((*path, *item['loc']), model)}: {_kind_of(item)}" for item in details}
+    )
     return f": {', '.join(found)}"
 
 
@@ -248,6 +252,22 @@ def _locate(location: tuple[int | str, ...], model: Any) -> str:
         names.append(str(step))
         model = _without_null(field.annotation)
     return ".".join(names) or "record"
+
+
+def _path_to(title: str, model: Any) -> tuple[str, ...]:
+    """Return the path to the object in a record whose model has failed; empty for others."""
+    if title == getattr(model, "__name__", None):
+        return ()
+    for name, field in getattr(model, "model_fields", {}).items():
+        inner = _without_null(field.annotation)
+        # Only in models of records: a user's model can contain itself, or share its name.
+        if hasattr(inner, "__lambda_batch_envelope__"):
+            if title in (inner.__name__, inner.model_config.get("title")):
+                return (name,)
+            path = _path_to(title, inner)
+            if path:
+                return name, *path
+    return ()
 
 
 def _without_null(annotation: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Checks and calls record handlers, and rejects unfinished results.
+"""Checks and calls record handlers.
 
 Most handlers are plain functions with one parameter. For these, the checks only read the code
 object, and no further module is imported.
@@ -7,7 +7,7 @@ object, and no further module is imported.
 from __future__ import annotations
 
 from functools import partial
-from types import AsyncGeneratorType, CodeType, FunctionType, GeneratorType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -15,7 +15,7 @@ from lambda_batch.errors import HandlerError
 from lambda_batch.wire.decoding import with_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from lambda_batch._engine.handler_parameters import CallPlan
@@ -218,97 +218,3 @@ def _returns_nothing(code: CodeType) -> bool:
             return False
         is_constant = instruction.opname == "LOAD_CONST"
     return True
-
-
-_PLAIN: frozenset[type[Any]] = frozenset({str, int, float, bool, bytes, type(None)})
-"""Types of results that need no check."""
-
-_FINISHED: dict[int, ref[type[Any]]] = {}
-"""Other types of results that were accepted before; an entry is removed with its type."""
-
-_CONTAINERS: frozenset[type[Any]] = frozenset({dict, list, tuple, set, frozenset})
-_UNITERATED: frozenset[type[Any]] = frozenset({map, filter, zip, enumerate})
-_UNCALLED: frozenset[type[Any]] = frozenset({FunctionType, MethodType, partial})
-
-
-def reject_unfinished(result: object) -> None:
-    """Raise if a handler returned unfinished work: the record is not handled yet.
-
-    Objects that can be iterated over data, such as files, and context managers of other kinds,
-    such as responses, are results like any other.
-
-    Args:
-        result: The handler's result.
-
-    Raises:
-        HandlerError: It is an awaitable, a future, a generator or another iterator that computes
-            its items when asked, a context manager of contextlib, a function, or a list, tuple,
-            set or dict of awaitables or futures.
-    """
-    kind = type(result)
-    if kind in _PLAIN:
-        return
-    if kind in _CONTAINERS:
-        container: Any = result
-        values = container.values() if kind is dict else container
-        if not _PLAIN.issuperset(map(type, values)):
-            _reject_pending(kind, values)
-        return
-    known = _FINISHED.get(id(kind))
-    if known is not None and known() is kind:
-        return
-    what = _unfinished(kind)
-    if what is not None:
-        _close(result)
-        msg = f"the record handler returned {what}"
-        raise HandlerError(msg)
-    _FINISHED[id(kind)] = ref(kind, partial(_FINISHED.pop, id(kind)))
-
-
-def _unfinished(kind: type[Any]) -> str | None:
-    """Describe a type of unfinished results, or return None for other types."""
-    what = None
-    if hasattr(kind, "__await__"):
-        what = "an awaitable, which this processor does not await"
-    elif kind is GeneratorType or kind is AsyncGeneratorType:
-        what = "a generator, whose body never runs"
-    elif kind in _UNITERATED or kind.__module__ == "itertools":
-        what = with_article(kind.__name__)
-        what += " iterator, whose items are never computed: return a list"
-    elif kind in _UNCALLED:
-        what = "a function that is never called"
-    elif kind.__module__ == "contextlib" and hasattr(kind, "_recreate_cm"):
-        what = "a context manager, whose body never runs"
-    elif hasattr(kind, "add_done_callback") or kind.__module__ == "multiprocessing.pool":
-        what = with_article(kind.__name__)
-        what += ", whose work may not be done: wait for it and return its result"
-    return what
-
-
-def _reject_pending(kind: type[Any], values: Iterable[object]) -> None:
-    """Raise if there are awaitables or futures among the values of a container."""
-    pending = [
-        value
-        for value in values
-        if hasattr(type(value), "__await__") or hasattr(type(value), "add_done_callback")
-    ]
-    if pending:
-        for value in pending:
-            _close(value)
-        msg = (
-            f"the record handler returned a {kind.__name__} of awaitables or futures, whose work "
-            "may not be done: wait for them, and return their results"
-        )
-        raise HandlerError(msg)
-
-
-def _close(result: object) -> None:
-    """Close a coroutine, or Python warns that it was never awaited."""
-    close: Any = getattr(type(result), "close", None)
-    if close is not None and hasattr(type(result), "__await__"):
-        close(result)
-
-
-def is_awaitable(result: object) -> bool:
-    """Return whether a handler's result must be awaited."""
-    return hasattr(type(result), "__await__")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.order import Order
-from lambda_batch._engine.record_handlers import is_awaitable
 from lambda_batch.errors import NotAttemptedError, RecordTimeoutError
 
 if TYPE_CHECKING:

@@ -16,33 +16,8 @@ from lambda_batch.wire.model_readers import read_with
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadCoding, PayloadKind, coding_of, schema_inside
 from lambda_batch.wire.payload_models import PayloadModel
+from lambda_batch.wire.payload_types import refuses
 from lambda_batch.wire.sources import full_name
-
-_OBJECTS = {"model-fields", "typed-dict", "dataclass-args", "dict"}
-_ARRAYS = {"list", "set", "frozenset", "tuple"}
-_SCALARS = {"str", "bytes", "int", "float", "bool", "decimal", "date", "time", "datetime"} | {
-    *("timedelta", "url", "multi-host-url", "uuid", "literal", "none"),
-}
-
-_REFUSING: dict[PayloadKind, set[str]] = {
-    "text": {*_OBJECTS, *_ARRAYS, "none"},
-    "bytes": {*_OBJECTS, *_ARRAYS, "none", "decimal"},
-    "mapping": {*_SCALARS, *_ARRAYS, "json"},
-    "array": {*_SCALARS, *_OBJECTS, "json"},
-}
-"""The core schemas of pydantic that reject every payload of a kind."""
-
-_INSIDE = {
-    "model": "schema",
-    "dataclass": "schema",
-    "function-after": "schema",
-    "nullable": "schema",
-    "default": "schema",
-    "definitions": "schema",
-    "lax-or-strict": "lax_schema",
-    "json-or-python": "python_schema",
-}
-"""Wrapping core schemas, and the key of their inner one; they reject the same payloads."""
 
 
 def reader_of(model: type[RecordModel], base: type[RecordModel], source: str) -> Callable[..., Any]:
@@ -225,7 +200,7 @@ def _check_payloads(root: Any, problem: str) -> None:
             continue  # an image that these records never have
         is_decoded = getattr(owner, "payload_form", "decoded") == "decoded"
         kind = coding.decoded_kind if is_decoded else coding.wire_kind
-        if _refuses(schema_inside(schema), kind, defined, frozenset()):
+        if refuses(schema_inside(schema), kind, defined):
             annotation = owner.model_fields[name].annotation
             msg = f"{problem}: {_explain(name, annotation, kind)}"
             raise ConfigurationError(msg)
@@ -267,25 +242,3 @@ def _fields_in(
         yield owner, name, inner
         if coding_of(inner) is None:
             yield from _fields_in(inner, defined, (*outer, owner))
-
-
-def _refuses(schema: Any, kind: PayloadKind, defined: dict[str, Any], seen: frozenset[str]) -> bool:
-    """Return whether a core schema rejects all payloads of a kind; False if unsure."""
-    form = schema["type"]
-    if form == "definition-ref":
-        ref = schema["schema_ref"]
-        return ref not in seen and _refuses(defined[ref], kind, defined, seen | {ref})
-    inner: list[Any]
-    if form == "chain":
-        inner = [schema["steps"][0]]
-    elif form == "union":
-        inner = [each[0] if isinstance(each, tuple) else each for each in schema["choices"]]
-    elif form == "tagged-union":
-        inner = list(schema["choices"].values())
-    elif form in _INSIDE:
-        inner = [schema[_INSIDE[form]]]
-    elif form == "literal" and kind == "bytes":
-        return not any(isinstance(value, bytes) for value in schema["expected"])
-    else:
-        return form in _REFUSING[kind]
-    return all(_refuses(each, kind, defined, seen) for each in inner)

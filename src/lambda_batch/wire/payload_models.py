@@ -13,6 +13,7 @@ from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.core_schemas import model_in
 from lambda_batch.wire.models import RecordModel
 from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
+from lambda_batch.wire.strict_payloads import with_conversion
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
 """Whether payload types get payloads decoded, as Python values, or as on the wire."""
@@ -61,10 +62,16 @@ class PayloadModel(RecordModel):
                 outer = field["schema"]
                 # The default needs no decoding, so it stays outside.
                 holder: Any = outer if outer["type"] == "default" else field
-                kind = holder["schema"]
+                own = holder["schema"]
                 # pydantic passes the schema of a built model again, and a type can have a coding.
-                if coding_of(kind["schema"] if kind["type"] == "nullable" else kind) is None:
-                    holder["schema"] = coding.wrap(kind, is_decoded=is_decoded)
+                if coding_of(own["schema"] if own["type"] == "nullable" else own) is None:
+                    inner = with_conversion(
+                        own,
+                        coding.decoded_kind if is_decoded else coding.wire_kind,
+                        handler.resolve_ref_schema,
+                        is_strict=bool(cls.model_config.get("strict")),
+                    )
+                    holder["schema"] = coding.wrap(inner, is_decoded=is_decoded)
                 if name in cls.optional_payloads:
                     cls._default_to_none(name, field)
         return schema

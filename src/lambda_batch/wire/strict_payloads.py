@@ -1,0 +1,194 @@
+"""Converts decoded payloads for types that are strict about what the wire has no form for.
+
+DynamoDB has one type of numbers, which are decoded as Decimal, and base64 is decoded as bytes. So a
+strict `int` or `str` of the user's could accept no payload. Here they get one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, TypeAlias, cast
+
+from pydantic_core import CoreSchema, core_schema
+
+from lambda_batch.wire.core_schemas import Resolve
+from lambda_batch.wire.payload_codings import PayloadKind
+
+Convert: TypeAlias = Callable[[Any], Any]
+
+_INSIDE = {"nullable", "default", "function-after", "definitions", "custom-error"}
+_ITEMS = {"list", "set", "frozenset"}
+
+
+def with_conversion(
+    schema: CoreSchema, kind: PayloadKind, resolve: Resolve, *, is_strict: bool
+) -> CoreSchema:
+    """Return the core schema of a payload's type with the conversion for its strict types.
+
+    Args:
+        schema: The core schema of the user's type.
+        kind: The kind of the payloads that it gets.
+        resolve: Returns the schema that a `definition-ref` refers to.
+        is_strict: Whether the config of the model with the payload is strict.
+
+    Returns:
+        The same schema if it has no such types. Values that can't be converted without a loss stay
+        as they are.
+    """
+    leaves = _LEAVES.get(kind)
+    if leaves is None:
+        return schema
+    convert = _Plan(leaves, resolve, kind).of(schema, is_strict=is_strict)
+    if convert is None:
+        return schema
+    return core_schema.no_info_before_validator_function(convert, schema)
+
+
+class _Plan:
+    """Finds the strict types in a core schema."""
+
+    def __init__(self, leaves: Mapping[str, Convert], resolve: Resolve, kind: PayloadKind) -> None:
+        self._leaves = leaves
+        self._resolve = resolve
+        self._has_members = kind == "mapping"
+        self._known: dict[str, Convert | None] = {}
+
+    def of(self, schema: Any, *, is_strict: bool) -> Convert | None:
+        """Return the conversion for a schema, or None."""
+        form = schema["type"]
+        found: Convert | None = None
+        if form in self._leaves:
+            found = self._leaves[form] if schema.get("strict", is_strict) else None
+        elif form in _INSIDE:
+            found = self.of(schema["schema"], is_strict=is_strict)
+        elif form == "definition-ref":
+            found = self._of_reference(schema, is_strict=is_strict)
+        elif form in ("model", "dataclass"):
+            config: dict[str, Any] = schema.get("config") or {}
+            found = self.of(schema["schema"], is_strict=bool(config.get("strict")))
+        elif form == "union":
+            found = self._of_union(schema["choices"], is_strict=is_strict)
+        elif self._has_members:
+            found = self._of_members(schema, is_strict=is_strict)
+        return found
+
+    def _of_union(self, choices: list[Any], *, is_strict: bool) -> Convert | None:
+        schemas: list[Any] = [each[0] if isinstance(each, tuple) else each for each in choices]
+        if any(each["type"] in ("any", "decimal") for each in schemas):  # they take it as it is
+            return None
+        conversions = [self.of(each, is_strict=is_strict) for each in schemas]
+        found = [each for each in conversions if each is not None]
+
+        def convert(value: object) -> object:
+            for each in found:
+                value = each(value)
+            return value
+
+        return convert if found else None
+
+    def _of_members(self, schema: Any, *, is_strict: bool) -> Convert | None:
+        form = schema["type"]
+        if form in ("model-fields", "typed-dict"):
+            return _for_fields(self._conversions(schema["fields"].items(), is_strict=is_strict))
+        if form == "dataclass-args":
+            fields = [(field["name"], field) for field in schema["fields"]]
+            return _for_fields(self._conversions(fields, is_strict=is_strict))
+        if form == "dict" and "values_schema" in schema:
+            return _for_values(self.of(schema["values_schema"], is_strict=is_strict))
+        if form in _ITEMS and "items_schema" in schema:
+            return _for_items(self.of(schema["items_schema"], is_strict=is_strict))
+        return None
+
+    def _of_reference(self, schema: Any, *, is_strict: bool) -> Convert | None:
+        reference: str = schema["schema_ref"]
+        if reference not in self._known:
+
+            def convert(value: object) -> object:  # for a type that contains itself
+                found = self._known[reference]
+                return value if found is None else found(value)
+
+            self._known[reference] = convert
+            try:
+                self._known[reference] = self.of(self._resolve(schema), is_strict=is_strict)
+            except LookupError:  # it is being built
+                self._known[reference] = None
+        return self._known[reference]
+
+    def _conversions(self, fields: Any, *, is_strict: bool) -> dict[str, Convert]:
+        found: dict[str, Convert] = {}
+        for name, field in fields:
+            convert = self.of(field["schema"], is_strict=is_strict)
+            alias = field.get("validation_alias", name)
+            if convert is not None:
+                found |= {each: convert for each in (name, alias) if isinstance(each, str)}
+        return found
+
+
+def _to_integer(value: object) -> object:
+    if type(value) is not Decimal or not value.is_finite():
+        return value
+    whole = int(value)
+    return whole if whole == value else value
+
+
+def _to_float(value: object) -> object:
+    return float(value) if type(value) is Decimal else value
+
+
+def _to_text(value: object) -> object:
+    try:
+        return value.decode() if type(value) is bytes else value
+    except UnicodeDecodeError:
+        return value
+
+
+def _to_bytes(value: object) -> object:
+    return value.encode() if type(value) is str else value
+
+
+_LEAVES: dict[PayloadKind, dict[str, Convert]] = {
+    "mapping": {"int": _to_integer, "float": _to_float},
+    "bytes": {"str": _to_text},
+    "text": {"bytes": _to_bytes},
+}
+"""The core schemas that accept no payload of a kind if they are strict."""
+
+
+def _for_fields(conversions: dict[str, Convert]) -> Convert | None:
+    def convert(value: object) -> object:
+        if type(value) is not dict:
+            return value
+        members = dict(cast("dict[str, object]", value))
+        for name in conversions.keys() & members.keys():
+            members[name] = conversions[name](members[name])
+        return members
+
+    return convert if conversions else None
+
+
+def _for_values(convert_one: Convert | None) -> Convert | None:
+    if convert_one is None:
+        return None
+
+    def convert(value: object) -> object:
+        if type(value) is not dict:
+            return value
+        members = cast("dict[str, object]", value)
+        return {name: convert_one(member) for name, member in members.items()}
+
+    return convert
+
+
+def _for_items(convert_one: Convert | None) -> Convert | None:
+    if convert_one is None:
+        return None
+
+    def convert(value: object) -> object:
+        if type(value) is list:
+            return list(map(convert_one, cast("list[object]", value)))
+        if type(value) is set:
+            return set(map(convert_one, cast("set[object]", value)))
+        return value
+
+    return convert
