@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from lambda_batch.cli.runtime_api import Invocation, RuntimeApi
 from lambda_batch.testing import Answer, Failed, Returned
-from tests.e2e.runtime_api import Invocation, RuntimeApi
 
 ROOT = Path(__file__).parents[2]
 INIT_SECONDS = 30.0

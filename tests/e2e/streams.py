@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import Any, ClassVar, TypeAlias
 
+from lambda_batch.cli.runtime_api import FUNCTION_ARN
 from lambda_batch.testing import (
     Discarded,
     Shard,
@@ -20,7 +21,6 @@ from tests.e2e.clients import Clients
 from tests.e2e.functions import Function
 from tests.e2e.ledgers import Handling
 from tests.e2e.orders import Sent, read_number
-from tests.e2e.runtime_api import FUNCTION_ARN
 
 Record: TypeAlias = dict[str, Any]
 

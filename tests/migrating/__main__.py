@@ -1,5 +1,6 @@
-"""Rewrite the tables of docs/migrating.md: `python -m tests.migrating`."""
+"""Rewrite the tables of docs/migrating.md and of the command: `python -m tests.migrating`."""
 
-from tests.migrating.page import main
+from tests.migrating import page, shipped
 
-main()
+page.main()
+shipped.main()

@@ -6,6 +6,8 @@ import pytest
 
 from tests.migrating.page import PAGE, made_with
 
+collect_ignore = ["code_base"]  # whose tests are run where it was copied to
+
 
 @pytest.fixture(autouse=True)
 def _powertools_is_that_of_the_page() -> None:

@@ -201,3 +201,24 @@ _MODELS = {
 
 REMEDIES = _NAMES | _BATCH | _RECORDS | _MODELS
 """By `Name` or `Class.member`; a constructor is `Class.__init__`."""
+
+WORKS_AS_IT_IS = frozenset(
+    {
+        "SuccessResponse",
+        "FailureResponse",
+        "PartialItemFailures.itemIdentifier",
+        "BasePartialProcessor.process",
+        "AsyncBatchProcessor.async_process",
+        "DictWrapper.raw_event",
+        "SQSRecord.message_attributes",
+        "KinesisStreamRecordPayload.data_as_json",
+        "StreamRecord.keys",
+    }
+)
+"""What needs no change in code that uses it, but may be another type to type checkers."""
+
+ASKED_IN_TESTS = frozenset(
+    {key for key, remedy in REMEDIES.items() if remedy in {_NEVER_NONE, _NO_METADATA}}
+    | {"StreamRecord.stream_view_type"}
+)
+"""What only needs a change in code that asks whether the value is there."""

@@ -47,6 +47,9 @@ MODULES = (
 )
 """The modules of Powertools that users of its batch utility import from."""
 
+PACKAGES = ("data_classes", "parser", "parser.models", "parser.envelopes")
+"""What also exports names of these modules."""
+
 _DECORATORS = frozenset({"batch_processor", "async_batch_processor"})
 _GIVEN_TO_DECORATORS = 3
 """`handler`, `event` and `context`: Powertools passes them, the user does not."""
@@ -110,6 +113,13 @@ def compare_members(group: str) -> list[Row]:
         own = _compare_pair(pair, pairs[:index])
         rows += [row for row in own if row[2:] != known.get(row.name)]
     return rows
+
+
+def all_pairs() -> dict[str, type[Any]]:
+    """Return the classes there that are compared with one here, by name."""
+    groups = ("batch", "data_classes", "parser")
+    pairs = [pair for group in groups for pair in _pairs(group)]
+    return {pair.name: pair.there for pair in pairs if inspect.isclass(pair.there)}
 
 
 def _names_of(module_name: str) -> Iterator[tuple[str, object]]:

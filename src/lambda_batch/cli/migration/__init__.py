@@ -1,0 +1,1 @@
+"""Code of Powertools' batch utility, moved to lambda_batch. Needs libcst."""

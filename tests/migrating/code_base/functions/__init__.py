@@ -1,0 +1,1 @@
+"""Six Lambda functions on Powertools' batch utility."""
