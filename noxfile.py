@@ -150,6 +150,13 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def deploy(session: nox.Session) -> None:
+    """Check examples/deploy: run its functions, lint its templates, and compare its mappings."""
+    install(session, "tests", "typing", "deploy")
+    session.run("python", "-m", "pytest", "tests/examples/test_deploy.py", *session.posargs)
+
+
+@nox.session(python="3.11")
 def build(session: nox.Session) -> None:
     """Build the sdist and the wheel."""
     session.install("build")
