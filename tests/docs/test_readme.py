@@ -43,7 +43,7 @@ def test_the_function_reports_the_bad_record(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(CODE, encoding="utf-8")
     event = sqs_event([{"sku": "mug"}, "no JSON"])
 
-    response = run_path(str(tmp_path / "app.py"))["lambda_handler"](event, FakeLambdaContext())
+    response = run_path(str(tmp_path / "app.py"))["handler"](event, FakeLambdaContext())
 
     bad = event["Records"][1]["messageId"]
     assert response == {"batchItemFailures": [{"itemIdentifier": bad}]}

@@ -27,11 +27,16 @@ def need(module: str) -> Any:
     return pytest.importorskip(module, reason='this takes the dependency group "deploy"')
 
 
+def read_reference(loader: object, tag: str, node: Any) -> Any:
+    """Return what a tag such as !GetAtt refers to."""
+    return node.value
+
+
 def read_template(source: str) -> dict[str, Any]:
     """Return the template, with its references as text."""
     yaml = need("yaml")
     loader: Any = type("Loader", (yaml.SafeLoader,), {})
-    loader.add_multi_constructor("!", lambda _, __, node: node.value)
+    loader.add_multi_constructor("!", read_reference)
     text = (DEPLOY / source / "template.yaml").read_text(encoding="utf-8")
     template: dict[str, Any] = yaml.load(text, loader)
     return template
