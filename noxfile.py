@@ -17,8 +17,9 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["lint", "drift", "typing", "docs", "tests", "demo"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-PYTHONS = nox.project.python_versions(PYPROJECT)
-TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo", "e2e")
+# The classifiers, and the Python that gets one as soon as its tests pass.
+PYTHONS = [*nox.project.python_versions(PYPROJECT), "3.14"]
+TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo", "e2e", "nox")
 CHECKED = ("src", "generated", "codegen", "docs", "tests", "examples", "bench", "noxfile.py")
 
 
@@ -150,11 +151,37 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def deploy(session: nox.Session) -> None:
+    """Check examples/deploy: run its functions, lint its templates, and compare its mappings."""
+    install(session, "tests", "typing", "deploy")
+    session.run("python", "-m", "pytest", "tests/examples/test_deploy.py", *session.posargs)
+
+
+@nox.session(python="3.11")
 def build(session: nox.Session) -> None:
     """Build the sdist and the wheel."""
     session.install("build")
     shutil.rmtree(Path("dist"), ignore_errors=True)
     session.run("python", "-m", "build")
+
+
+@nox.session(python="3.11")
+def package(session: nox.Session) -> None:
+    """Build sdist and wheel twice, compare their bytes, and check what a package index requires."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "package"))
+    folders = (Path("dist"), Path("build", "again"))
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run(
+            *("python", "-m", "build", "--no-isolation", "--outdir", str(folder)),
+            env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1577836800")},
+        )
+    first, again = ({path.name: path.read_bytes() for path in each.iterdir()} for each in folders)
+    if first != again:
+        session.error("two builds of the same source differ")
+    files = [str(folders[0] / name) for name in sorted(first)]
+    session.run("twine", "check", "--strict", *files)
+    session.run("check-wheel-contents", *(file for file in files if file.endswith(".whl")))
 
 
 if __name__ == "__main__":

@@ -11,22 +11,11 @@ from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
 CONSUMER = Path(__file__).with_name("consumer.py")
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    command = ("-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
-    built = run(sys.executable, *command, cwd=folder)
-    assert built.returncode == 0, built.stdout + built.stderr
-    [path] = folder.glob("*.whl")
-    return path
 
 
 @pytest.fixture(scope="module")

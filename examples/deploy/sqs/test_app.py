@@ -1,0 +1,26 @@
+"""Run it with `pytest`; the fixture lambda_batch_context comes with lambda-batch."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app import lambda_handler
+from lambda_batch.testing import FakeLambdaContext, QueueSettings, simulate_queue
+
+EVENT: dict[str, Any] = json.loads(Path(__file__).with_name("event.json").read_text())
+BAD = EVENT["Records"][1]["messageId"]
+
+
+def test_only_the_bad_order_is_reported(lambda_batch_context: FakeLambdaContext) -> None:
+    response = lambda_handler(EVENT, lambda_batch_context)
+
+    assert response == {"batchItemFailures": [{"itemIdentifier": BAD}]}
+
+
+def test_no_order_is_lost() -> None:
+    settings = QueueSettings(visibility_timeout=180, max_receive_count=5)
+
+    report = simulate_queue(lambda_handler, EVENT, settings)
+
+    report.assert_nothing_lost()
+    assert report.dead_lettered == (BAD,)
