@@ -83,7 +83,8 @@ def _as_text(findings: Sequence[tuple[str, Finding]]) -> Iterator[str]:
         yield f"    Fix: {rule.fix}"
         yield f"    See {finding.url}"
     counts = Counter(finding.rule.severity.value for _, finding in findings)
-    yield f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} infos"
+    texts = (f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in _LEVELS)
+    yield ", ".join(texts)
 
 
 def _as_json(findings: Sequence[tuple[str, Finding]]) -> Iterator[str]:

@@ -268,7 +268,7 @@ def _check_response_types(mapping: BatchMapping) -> Iterator[Finding]:
     reports = _reports_failures(mapping)
     if reports and mapping.source is Source.KAFKA and _is_provisioned(mapping) is False:
         reason = (
-            f"{_REPORT} needs Kafka's provisioned mode. Lambda ignores the function's response."
+            f"{_REPORT} needs the provisioned mode of Kafka; without it, responses are ignored."
         )
         yield _found(mapping, "LB003", reason, url, _KEY)
     if reports is False and not misspelt:
@@ -384,8 +384,8 @@ def _check_visibility(
     else:
         rule = "LB102"
         effect = (
-            f"AWS recommends at least {_VISIBILITY_FACTOR * timeout} s: with less, messages of a batch "
-            "that waits for a throttled function reappear and are processed twice."
+            f"AWS recommends at least {_VISIBILITY_FACTOR * timeout} s: with less, messages that "
+            "wait for a throttled function reappear and are processed twice."
         )
     line = properties.line("VisibilityTimeout", queue.line)
     yield Finding(RULES[rule], line, queue.name, None, f"{facts} {effect}", _SQS_SETTINGS)
@@ -457,7 +457,7 @@ def _check_limits(mapping: BatchMapping) -> Iterator[Finding]:
     if destination is ABSENT:
         reason = (
             "There is no on-failure destination: records that Lambda gives up on are lost without "
-            "a trace."
+            "a trace. The DeadLetterQueue of a function is not used by event source mappings."
         )
         url = _DESTINATION_PAGES[mapping.source]
         yield _found(mapping, "LB202", reason, url, "DestinationConfig")

@@ -240,12 +240,12 @@ def _substitute(argument: object, template: Template) -> object:
 
 def _join(argument: object, template: Template) -> object:
     match argument:
-        case [str() as delimiter, list() as items]:
-            parts = cast("list[object]", items)
-            texts = [_as_text(_resolve(part, template), _name_of(part)) for part in parts]
-            return _concatenate(delimiter, texts)
+        case [str() as delimiter, list()]:
+            parts = cast("list[list[object]]", argument)[1]
         case _:
             return UNKNOWN
+    texts = [_as_text(_resolve(part, template), _name_of(part)) for part in parts]
+    return _concatenate(delimiter, texts)
 
 
 def _name_of(item: object) -> str:
