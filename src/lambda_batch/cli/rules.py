@@ -76,12 +76,14 @@ class Rule(NamedTuple):
         severity: The severity of its findings.
         summary: What it finds.
         fix: What to do.
+        url: The page of AWS that the rule comes from; findings have that of their event source.
     """
 
     id: str
     severity: Severity
     summary: str
     fix: str
+    url: str
 
 
 class Finding(NamedTuple):
@@ -110,84 +112,98 @@ _ALL_RULES = (
         Severity.ERROR,
         f"`{_REPORT}` is missing",
         f"Add `{_KEY}: [{_REPORT}]` to the event source mapping.",
+        _PARTIAL_RESPONSE_PAGES[Source.SQS],
     ),
     Rule(
         "LB002",
         Severity.ERROR,
         f"`{_KEY}` or its value is misspelt",
         f"Write `{_KEY}: [{_REPORT}]`.",
+        _PARTIAL_RESPONSE_PAGES[Source.SQS],
     ),
     Rule(
         "LB003",
         Severity.ERROR,
         f"`{_REPORT}` is set on a Kafka mapping without provisioned mode",
         "Add `ProvisionedPollerConfig` to the event source mapping.",
+        _PARTIAL_RESPONSE_PAGES[Source.KAFKA],
     ),
     Rule(
         "LB004",
         Severity.INFO,
         f"`BatchSize` is 1 and `{_REPORT}` is missing",
         f"Raise from the handler, or add `{_KEY}: [{_REPORT}]`.",
+        _PARTIAL_RESPONSE_PAGES[Source.SQS],
     ),
     Rule(
         "LB101",
         Severity.ERROR,
         "A queue's visibility timeout is shorter than the function's timeout",
         "Set `VisibilityTimeout` to at least six times the function's `Timeout`.",
+        _SQS_SETTINGS,
     ),
     Rule(
         "LB102",
         Severity.WARNING,
         "A queue's visibility timeout is less than six times the function's timeout",
         "Set `VisibilityTimeout` to at least six times the function's `Timeout`.",
+        _SQS_SETTINGS,
     ),
     Rule(
         "LB103",
         Severity.WARNING,
         "A queue has no dead-letter queue",
         "Add a `RedrivePolicy` with `deadLetterTargetArn` and `maxReceiveCount: 5` to the queue.",
+        _SQS_SETTINGS,
     ),
     Rule(
         "LB104",
         Severity.WARNING,
         "`maxReceiveCount` is 1",
         "Set `maxReceiveCount` to at least 5.",
+        _SQS_SETTINGS,
     ),
     Rule(
         "LB105",
         Severity.INFO,
         "`maxReceiveCount` is 2, 3 or 4",
         "Set `maxReceiveCount` to at least 5.",
+        _SQS_SETTINGS,
     ),
     Rule(
         "LB106",
         Severity.ERROR,
         "A FIFO queue has a `BatchSize` over 10 or a batching window",
         f"Set `BatchSize` to at most 10 and remove `{_WINDOW}`.",
+        _SQS_PARAMETERS,
     ),
     Rule(
         "LB107",
         Severity.ERROR,
         "A queue has a `BatchSize` over 10 and no batching window",
         f"Set `{_WINDOW}` to at least 1.",
+        _SQS_PARAMETERS,
     ),
     Rule(
         "LB201",
         Severity.WARNING,
         "A stream has no limit of retries and of record age",
         f"Set `{_RETRIES}` or `{_AGE}`.",
+        _ERROR_PAGES[Source.KINESIS],
     ),
     Rule(
         "LB202",
         Severity.WARNING,
         "A stream has no on-failure destination",
         "Set `Destination` in `DestinationConfig`, `OnFailure`.",
+        _DESTINATION_PAGES[Source.KINESIS],
     ),
     Rule(
         "LB203",
         Severity.INFO,
         f"A stream has neither `{_REPORT}` nor `BisectBatchOnFunctionError`",
         f"Add `{_KEY}: [{_REPORT}]`, or set `BisectBatchOnFunctionError: true`.",
+        _ERROR_PAGES[Source.KINESIS],
     ),
 )
 RULES = {rule.id: rule for rule in _ALL_RULES}
