@@ -44,9 +44,9 @@ def matches(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Mat
     folder = tmp_path_factory.mktemp("templates")
     for name, text in TEMPLATES.items():
         (folder / f"{name}.yaml").write_text(text)
-    command = [Path(sys.executable).with_name("cfn-lint"), "--include-checks", "I"]
-    command += ["--append-rules", "lambda_batch.cli.cfn_rules", "--format", "json", "--"]
-    command += sorted(folder.iterdir())
+    options = ["--include-checks", "I", "--append-rules", "lambda_batch.cli.cfn_rules"]
+    command = [str(Path(sys.executable).with_name("cfn-lint")), *options, "--format", "json", "--"]
+    command += sorted(str(path) for path in folder.iterdir())
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     found: dict[str, dict[str, Match]] = {name: {} for name in TEMPLATES}
     for match in json.loads(result.stdout):
@@ -54,10 +54,8 @@ def matches(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Mat
         if rule[1:] in RULES:
             path = Path(match["Filename"])
             start, end = match["Location"]["Start"], match["Location"]["End"]
-            lines = path.read_text().splitlines()
-            text = lines[start["LineNumber"] - 1][
-                start["ColumnNumber"] - 1 : end["ColumnNumber"] - 1
-            ]
+            line = path.read_text().splitlines()[int(start["LineNumber"]) - 1]
+            text = line[int(start["ColumnNumber"]) - 1 : int(end["ColumnNumber"]) - 1]
             found[path.stem][rule] = Match(match["Level"], match["Message"], text)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lambda_batch.cli.rules import RULES
@@ -271,6 +273,7 @@ def test_a_kafka_destination_ends_the_retries() -> None:
 def test_a_stream_without_partial_responses_can_bisect() -> None:
     assert ids(sam("Kinesis", f"{KINESIS}\n{LIMITED}")) == ["LB001", "LB203"]
     assert ids(sam("Kinesis", f"{KINESIS}\n{LIMITED}\n{BISECTED}")) == ["LB001"]
+    assert ids(sam("Kinesis", f"{KINESIS}\n{LIMITED}\nBatchSize: 1")) == ["LB004"]
     assert ids(sam("Kinesis", f"{KINESIS}\n{LIMITED}\n{REPORT}")) == []
 
 
@@ -291,7 +294,12 @@ def test_metadata_ignore_rules_of_a_resource() -> None:
 
 
 def test_each_rule_has_a_test() -> None:
-    text = __doc__ or ""
-    with open(__file__, encoding="utf-8") as file:  # noqa: PTH123
-        text += file.read()
+    text = Path(__file__).read_text(encoding="utf-8")
     assert [rule for rule in RULES if f'"{rule}"' not in text] == []
+
+
+def test_the_docs_list_each_rule() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[:3] for line in page.splitlines() if line.startswith("| LB")]
+    rules = [[f"| {rule.id}", rule.severity.value, rule.summary] for rule in RULES.values()]
+    assert rows == rules

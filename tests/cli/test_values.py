@@ -220,6 +220,13 @@ def test_the_function_of_a_mapping_is_found(name: str) -> None:
     assert ids(cloudformation(outside, more=more, function=function)) == []
 
 
+def test_a_queue_can_have_the_name_of_a_function() -> None:
+    mapping = f"FunctionName: orders\nEventSourceArn: arn:aws:sqs:eu-west-1:1:orders\n{REPORT}"
+    more = ORDERS.replace("{QueueName", "{VisibilityTimeout: 4, RedrivePolicy: !Ref P, QueueName")
+    function = "FunctionName: orders\nTimeout: 5"
+    assert ids(cloudformation(mapping, more=more, function=function)) == ["LB101"]
+
+
 def test_sam_aliases_stand_for_their_function() -> None:
     mapping = (
         "  Mapping:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n"

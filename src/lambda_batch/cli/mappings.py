@@ -104,6 +104,7 @@ _STREAM_KEYS = {
     "StartingPositionTimestamp",
     "TumblingWindowInSeconds",
 }
+_QUEUE_TYPES = {"AWS::SQS::Queue"}
 _FUNCTION_TYPES = {"AWS::Lambda::Function", "AWS::Serverless::Function"}
 _QUALIFIER_TYPES = {"AWS::Lambda::Alias", "AWS::Lambda::Version"}
 _DEFAULT_TIMEOUT = 3
@@ -153,7 +154,7 @@ def _read_mapping(resource: Resource, template: Template) -> Iterator[BatchMappi
     properties = Properties(resource.properties, template)
     source = _source_of(properties, template)
     if source is not None:
-        queue = _find(properties.get("EventSourceArn"), template, "AWS::SQS::Queue")
+        queue = find_resource(properties.get("EventSourceArn"), template, _QUEUE_TYPES)
         function = _find_function(properties.get("FunctionName"), template)
         yield BatchMapping(source, resource, None, properties, resource.line, function, queue)
 
@@ -190,7 +191,7 @@ def _read_event(
     if kind == "SNS":
         yield from _read_subscription(function, name, properties, line, template)
     elif kind in _SOURCE_OF_EVENT:
-        queue = _find(properties.get("Queue"), template, "AWS::SQS::Queue")
+        queue = find_resource(properties.get("Queue"), template, _QUEUE_TYPES)
         yield BatchMapping(
             _SOURCE_OF_EVENT[kind], function, name, properties, line, function, queue
         )
@@ -207,7 +208,7 @@ def _read_subscription(
     queue: Resource | None
     if isinstance(subscription, Section):
         properties = Properties(subscription, template)
-        queue = _find(properties.get("QueueArn"), template, "AWS::SQS::Queue")
+        queue = find_resource(properties.get("QueueArn"), template, _QUEUE_TYPES)
     elif as_boolean(subscription):
         # SAM creates the queue, with the defaults of SQS.
         section = Section()
@@ -221,14 +222,10 @@ def _read_subscription(
     )
 
 
-def _find(value: object, template: Template, kind: str) -> Resource | None:
-    resource = find_resource(value, template)
-    return resource if resource and resource.type == kind else None
-
-
 def _find_function(value: object, template: Template) -> Resource | None:
-    resource = find_resource(value, template)
+    """Return a function by its name, or by that of an alias or a version of it."""
+    resource = find_resource(value, template, _FUNCTION_TYPES | _QUALIFIER_TYPES)
     if resource and resource.type in _QUALIFIER_TYPES:
         name = Properties(resource.properties, template).get("FunctionName")
-        resource = find_resource(name, template)
-    return resource if resource and resource.type in _FUNCTION_TYPES else None
+        resource = find_resource(name, template, _FUNCTION_TYPES)
+    return resource

@@ -478,6 +478,7 @@ def _check_limits(mapping: BatchMapping) -> Iterator[Finding]:
         url = _DESTINATION_PAGES[mapping.source]
         yield _found(mapping, "LB202", reason, url, "DestinationConfig")
     bisects = as_boolean(properties.get("BisectBatchOnFunctionError"))
-    if has_limits and bisects is False and _reports_failures(mapping) is False:
+    can_bisect = has_limits and properties.number("BatchSize", 0) != 1
+    if can_bisect and bisects is False and _reports_failures(mapping) is False:
         reason = "A failing record makes Lambda retry its whole batch, and give up on all of it."
         yield _found(mapping, "LB203", reason, _ERROR_PAGES[mapping.source])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from lambda_batch.cli.templates import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from lambda_batch.cli.templates import Resource, Template
 
@@ -132,25 +132,29 @@ def as_boolean(value: object) -> bool | None:
     return False if value is ABSENT else None
 
 
-def find_resource(value: object, template: Template) -> Resource | None:
+def find_resource(value: object, template: Template, types: Collection[str]) -> Resource | None:
     """Return the resource that a resolved ARN, name or reference stands for.
 
     Args:
         value: The value.
         template: The template.
+        types: The types that the resource can have.
 
     Returns:
         The resource; None if it is not in the template.
     """
+    candidates = {
+        name: resource for name, resource in template.resources.items() if resource.type in types
+    }
     if isinstance(value, Reference):
-        return template.resources.get(value.resource)
+        return candidates.get(value.resource)
     if not isinstance(value, str) or "${}" in value:
         return None
     name = split_arn(value)[-1]
     inner = re.fullmatch(r"\$\{(\w+)(\.\w+)?\}", name)
     if inner:
-        return template.resources.get(inner[1])
-    for resource in template.resources.values():
+        return candidates.get(inner[1])
+    for resource in candidates.values():
         for key in ("QueueName", "FunctionName"):
             if key in resource.properties and name == _resolve(resource.properties[key], template):
                 return resource
