@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from lambda_batch.cli.templates import TemplateError
 from tests.cli.checking import LIMITED, QUEUE, REPORT, check, cloudformation, ids, queue, sam
@@ -316,3 +318,58 @@ def test_a_template_runs_no_code() -> None:
     text = "Resources: {A: !!python/object/apply:os.getcwd []}"
     with pytest.raises(TemplateError):
         check(text)
+
+
+TEXTS = st.sampled_from(
+    (
+        *("Ref", "Fn::Sub", "Fn::Join", "Fn::GetAtt", "Fn::If", "Fn::FindInMap", "Fn::Transform"),
+        *("Orders", "Orders.Arn", "${Orders.Arn}", "${", "arn:aws:sqs::1:orders", "", ":", "{}"),
+        *("AWS::NoValue", "AWS::SQS::Queue", "Type", "true", "-1", "LambdaBatch", "Ignore"),
+    )
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 20) | st.floats(-2, 20) | TEXTS,
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(TEXTS, values, max_size=2),
+    max_leaves=8,
+)
+SETTINGS = {
+    "AWS::Lambda::Function": ["Timeout", "FunctionName"],
+    "AWS::Serverless::Function": ["Timeout", "Events"],
+    "AWS::SQS::Queue": ["VisibilityTimeout", "RedrivePolicy", "FifoQueue", "QueueName"],
+    "AWS::Lambda::EventSourceMapping": [
+        "BatchSize",
+        "BisectBatchOnFunctionError",
+        "DestinationConfig",
+        "EventSourceArn",
+        "FunctionName",
+        "FunctionResponseTypes",
+        "MaximumBatchingWindowInSeconds",
+        "MaximumRetryAttempts",
+        "ProvisionedPollerConfig",
+        "SelfManagedEventSource",
+        "StartingPosition",
+    ],
+}
+
+
+@st.composite
+def drawn_templates(draw: st.DrawFn) -> dict[str, object]:
+    """Draw a template with known settings and any values."""
+    resources: dict[str, object] = {}
+    for name, kind in [*zip("ABCD", SETTINGS, strict=True), ("Orders", "AWS::SQS::Queue")]:
+        keys = draw(st.lists(st.sampled_from(SETTINGS[kind]), unique=True))
+        properties = {key: draw(VALUES) for key in keys}
+        resources[name] = {"Type": kind, "Properties": properties, "Metadata": draw(VALUES)}
+    event = {"Type": "SQS", "Properties": {"Queue": draw(VALUES), "BatchSize": draw(VALUES)}}
+    worker = {"Events": {"Batch": event, "Other": draw(VALUES)}}
+    resources["Worker"] = {"Type": "AWS::Serverless::Function", "Properties": worker}
+    return {"Resources": resources, "Parameters": draw(VALUES), "Globals": draw(VALUES)}
+
+
+@given(drawn_templates())
+@settings(max_examples=200, deadline=None)
+def test_no_value_breaks_the_check(template: dict[str, object]) -> None:
+    text = json.dumps(template, indent=1)
+    for finding in check(text):
+        assert finding.resource in cast("dict[str, object]", template["Resources"])
+        assert 1 <= finding.line <= len(text.splitlines())
