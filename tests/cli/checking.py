@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent, indent
 
-from lambda_batch.cli.rules import Finding, check_template
+from lambda_batch.cli.findings import Finding, check_template
 from lambda_batch.cli.templates import parse_template
 
 REPORT = "FunctionResponseTypes: [ReportBatchItemFailures]"

@@ -124,7 +124,7 @@ def test_without_pyyaml_the_extra_is_named(
     template: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     template.write_text(RIGHT)
-    for name in ("rules", "mappings", "values", "templates"):
+    for name in ("findings", "rules", "mappings", "values", "templates"):
         monkeypatch.delitem(sys.modules, f"lambda_batch.cli.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert main(["check", "template.yaml"]) == 2

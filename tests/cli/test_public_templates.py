@@ -11,7 +11,8 @@ from textwrap import dedent
 
 import pytest
 
-from lambda_batch.cli.rules import Severity, check_template
+from lambda_batch.cli.findings import check_template
+from lambda_batch.cli.rules import Severity
 from lambda_batch.cli.templates import parse_template
 from tests.events.corpus import CORPUS
 

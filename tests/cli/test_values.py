@@ -6,7 +6,7 @@ import json
 from typing import cast
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lambda_batch.cli.templates import TemplateError
 from tests.cli.checking import LIMITED, QUEUE, REPORT, check, cloudformation, ids, queue, sam
@@ -367,7 +367,7 @@ def drawn_templates(draw: st.DrawFn) -> dict[str, object]:
 
 
 @given(drawn_templates())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_value_breaks_the_check(template: dict[str, object]) -> None:
     text = json.dumps(template, indent=1)
     for finding in check(text):

@@ -11,13 +11,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambda_batch.cli.rules import RULES, check_template
+from lambda_batch.cli.findings import check_template
+from lambda_batch.cli.rules import RULES
 from lambda_batch.cli.templates import TemplateError, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lambda_batch.cli.rules import Finding, Rule
+    from lambda_batch.cli.findings import Finding
+    from lambda_batch.cli.rules import Rule
 
 _RULES_OF_CFN_LINT: Any = import_module("cfnlint.rules")  # has no types
 _LETTERS = {"error": "E", "warning": "W", "info": "I"}

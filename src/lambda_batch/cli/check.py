@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from lambda_batch.cli.rules import Finding
+    from lambda_batch.cli.findings import Finding
 
 _MISSING = 'lambda-batch check needs PyYAML: pip install "lambda-batch[check]"'
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         or a template can't be read.
     """
     try:
-        from lambda_batch.cli.rules import check_template
+        from lambda_batch.cli.findings import check_template
         from lambda_batch.cli.templates import TemplateError, parse_template
     except ModuleNotFoundError as error:
         if error.name != "yaml":
