@@ -52,9 +52,19 @@ def test_wheel_brings_the_pytest_plugin(python: Path) -> None:
 
 def test_wheel_needs_only_pydantic_and_typing_extensions(python: Path) -> None:
     """The runtime dependencies are the documented ones."""
-    code = "from importlib.metadata import requires; print(*requires('lambda-batch'))"
-    requires = run(python, "-c", code, cwd=python.parent).stdout.split()
-    assert sorted(name.partition(">")[0] for name in requires) == ["pydantic", "typing-extensions"]
+    code = "from importlib.metadata import requires; print(*requires('lambda-batch'), sep='\\n')"
+    requires = run(python, "-c", code, cwd=python.parent).stdout.splitlines()
+    always = sorted(name.partition(">")[0] for name in requires if "extra ==" not in name)
+    assert always == ["pydantic", "typing-extensions"]
+
+
+def test_wheel_brings_the_command(python: Path) -> None:
+    """`lambda-batch check` needs an extra, and says so."""
+    command = python.with_name("lambda-batch")
+    assert run(command, "--help", cwd=python.parent).returncode == 0
+    checked = run(command, "check", "template.yaml", cwd=python.parent)
+    assert checked.returncode == 2
+    assert 'pip install "lambda-batch[check]"' in checked.stderr
 
 
 def test_consumer_runs(python: Path, tmp_path: Path) -> None:
