@@ -57,7 +57,7 @@ def read(
     def read_note(note: Schema) -> Any:
         text = generate_models(read_message("note", note, schemas.common).document, "")
         (tmp_path / "note_models.py").write_text(text, encoding="utf-8")
-        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
         monkeypatch.delitem(sys.modules, "note_models", raising=False)
         return import_module("note_models").NoteModel
 

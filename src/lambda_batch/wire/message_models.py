@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from lambda_batch.wire.decoding import is_object
 from lambda_batch.wire.models import RecordModel
 
 
@@ -42,8 +42,6 @@ class ControlModel(RecordModel):
     @classmethod
     def _leave_out(cls, message: object) -> object:
         """Leave the service's own text out, which the user's type would reject."""
-        if isinstance(message, Mapping):
-            members = cast("Mapping[str, Any]", message)
-            if members.get(cls.control_member) == cls.control_value:
-                return {**members, cls.control_payloads: []}
+        if is_object(message) and message.get(cls.control_member) == cls.control_value:
+            return {**message, cls.control_payloads: []}
         return message
