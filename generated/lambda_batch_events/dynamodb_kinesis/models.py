@@ -6,7 +6,7 @@ from typing import ClassVar, Generic, Literal
 from pydantic import StrictStr
 
 from lambda_batch.wire.models import PayloadT, RecordModel
-from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, PayloadCoding
+from lambda_batch.wire.payload_codings import ATTRIBUTE_MAP, ATTRIBUTE_MAP_OR_NULL, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
 from lambda_batch.wire.scalars import AttributeMap, EpochMicroOrMilliseconds, Integer
 
@@ -25,8 +25,8 @@ class DynamoDBKinesisChangeData(PayloadModel, Generic[PayloadT]):
 
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "Keys": ATTRIBUTE_MAP,
-        "NewImage": ATTRIBUTE_MAP,
-        "OldImage": ATTRIBUTE_MAP,
+        "NewImage": ATTRIBUTE_MAP_OR_NULL,
+        "OldImage": ATTRIBUTE_MAP_OR_NULL,
     }
 
     optional_payloads: ClassVar[frozenset[str]] = frozenset({"NewImage", "OldImage"})
