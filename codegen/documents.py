@@ -15,6 +15,7 @@ from codegen.forms import (
     PAYLOADS,
     Array,
     Choice,
+    Control,
     Document,
     Form,
     FreeObject,
@@ -40,6 +41,7 @@ _NEEDED = {
 }
 _OF_OBJECTS = {*_NEEDED, "type", "required", "x-record-class"}
 _OF_ROOTS = {*_NEEDED, "type", "required", "$schema", "$id", "$defs", "x-source"}
+_OF_MESSAGES = {"anyOf", "x-control"}
 _OF_FORMS = {"$ref", "additionalProperties", "anyOf", "const", "enum", "items", "type"}
 _OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} | {
     "x-item-identifier"
@@ -125,11 +127,16 @@ def read_response(schema: Schema, common: Schema) -> Document:
     identifier = _required(document, failure, "itemIdentifier")
     if identifier.parameter is None:
         raise SchemaError(RESPONSE, identifier.pointer, "expected 'x-item-identifier'")
+    reject_record_classes(document)
+    return document
+
+
+def reject_record_classes(document: Document) -> None:
+    """Raise if a schema without records has a record class."""
     for each in document.objects:
         if each.view:
-            problem = "'x-record-class' belongs on an object of a record"
-            raise SchemaError(RESPONSE, each.pointer, problem)
-    return document
+            problem = "'x-record-class' belongs on an object of a record: 'x-source' says which"
+            raise SchemaError(document.file, each.pointer, problem)
 
 
 def _required(document: Document, owner: ObjectType, name: str) -> Member:
@@ -147,14 +154,17 @@ class _Reader:
         self._file = file
         self._schema = schema
         self._common = common
+        self._definitions: Schema = schema.get("$defs", {})
+        is_message = file != RESPONSE and "x-source" not in schema
+        self._also: set[str] = _OF_MESSAGES if is_message else set()
 
     def read(self) -> Document:
-        if "$defs" not in self._schema:
+        if "$defs" not in self._schema and not self._also:
             raise self._error((), "'$defs' is required: it holds the record")
-        root = self._object((), self._schema, _OF_ROOTS)
+        root = self._object((), self._schema, _OF_ROOTS | self._also)
         definitions = {
-            key: self._object(("$defs", key), node, _OF_OBJECTS)
-            for key, node in self._schema["$defs"].items()
+            key: self._object(("$defs", key), node, _OF_OBJECTS | self._also)
+            for key, node in self._definitions.items()
         }
         for key in definitions:
             self._reject_circles(definitions, (key,))
@@ -195,7 +205,36 @@ class _Reader:
             node["description"],
             node.get("x-record-class"),
             tuple(members),
+            self._one_of(path, node),
+            self._control(path, node["x-control"], members) if "x-control" in node else None,
         )
+
+    def _control(self, path: tuple[str, ...], node: Schema, members: list[Member]) -> Control:
+        """Return how to recognise a service's own message."""
+        control = Control(**node)
+        forms = {member.wire_name: member.form for member in members}
+        if not isinstance(forms.get(control.member), (Plain, Choice, Named)):
+            problem = f"expected a property that is a string, not {control.member!r}"
+            raise self._error((*path, "x-control", "member"), problem)
+        if not isinstance(forms.get(control.empty), Array):
+            problem = f"expected a property that is an array, not {control.empty!r}"
+            raise self._error((*path, "x-control", "empty"), problem)
+        return control
+
+    def _one_of(self, path: tuple[str, ...], node: Schema) -> tuple[str, ...]:
+        """Return the members of which an object has one: an `anyOf` that requires one of them."""
+        names: list[str] = []
+        for position, choice in enumerate(node.get("anyOf", ())):
+            match choice:
+                case {"required": [str(name)], **others} if not others:
+                    if name not in node["properties"] or name in node.get("required", ()):
+                        problem = f"{name!r} is no property that can be absent"
+                        raise self._error((*path, "anyOf", str(position)), problem)
+                    names.append(name)
+                case _:
+                    problem = "expected {'required': [a property]} in the 'anyOf' of an object"
+                    raise self._error((*path, "anyOf", str(position)), problem)
+        return tuple(names)
 
     def _member(self, path: tuple[str, ...], name: str, node: Schema, *, is_listed: bool) -> Member:
         self._reject_others(path, node, _OF_MEMBERS)
@@ -226,8 +265,8 @@ class _Reader:
         if member.parameter:
             self._check_payload(path, member)
         is_base64 = isinstance(member.core, Shared) and member.core.encoding == "base64"
-        if member.accessors and not is_base64:
-            raise self._error(path, "'x-accessors' belongs on base64 text")
+        if member.accessors and (self._also or not is_base64):
+            raise self._error(path, "'x-accessors' belongs on base64 text of a record")
         for key, accessor in member.accessors.items():
             if property_name(accessor) != accessor:
                 problem = f"{accessor!r} can't name a property: use {property_name(accessor)!r}"
@@ -301,7 +340,7 @@ class _Reader:
         *outer, key = pointer_steps(unquote(fragment)) or [""]
         if outer != ["$defs"] or not fragment.startswith("/"):
             raise self._error(path, f"refers to {reference!r}: expected a definition, #/$defs/Name")
-        if not file and key in self._schema["$defs"]:
+        if not file and key in self._definitions:
             return Reference(key)
         if file == COMMON and key in self._common["$defs"]:
             if key not in _types_of_scalars():
@@ -335,7 +374,7 @@ class _Reader:
     def _check_payload(self, path: tuple[str, ...], member: Member) -> None:
         """Raise if a payload has no coding."""
         match member.form:
-            case Plain("string"):
+            case Plain("string") | FreeObject():
                 return
             case Shared(encoding=encoding) | Nullable(Shared(encoding=encoding)) if (
                 encoding in _PAYLOAD_ENCODINGS
@@ -343,8 +382,8 @@ class _Reader:
                 return
             case _:
                 problem = (
-                    "a payload must be a string, never null, or a shared scalar with an "
-                    "'x-encoding', or null"
+                    "a payload must be a string or an object of any members, never null, or a "
+                    "shared scalar with an 'x-encoding', or null"
                 )
                 raise self._error(path, problem)
 

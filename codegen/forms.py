@@ -117,6 +117,16 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Control:
+    """How to recognise a message that a service sends for its own use."""
+
+    member: str
+    value: str
+    empty: str
+    """The array that would hold the user's data."""
+
+
+@dataclass(frozen=True)
 class ObjectType:
     """An object with known members, which becomes a model."""
 
@@ -126,6 +136,9 @@ class ObjectType:
     view: str | None
     """The name of its record class, if it has one."""
     members: tuple[Member, ...]
+    one_of: tuple[str, ...] = ()
+    """Members of which it has one at least."""
+    control: Control | None = None
 
     def member(self, wire_name: str) -> Member | None:
         """Return a member by its name, or None."""

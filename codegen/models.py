@@ -19,6 +19,7 @@ from codegen.forms import (
     PAYLOADS,
     Array,
     Choice,
+    Control,
     Document,
     Form,
     FreeObject,
@@ -94,6 +95,9 @@ class ModelPlan:
     docstring: str
     fields: dict[str, Field]
     """By the names of the members on the wire."""
+    one_of: tuple[str, ...]
+    """Members of which the object has one at least."""
+    control: Control | None
 
     @property
     def codings(self) -> dict[str, str]:
@@ -143,6 +147,8 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
             "lambda_batch.wire.scalars.AsMember",
             "lambda_batch.wire.models.ReadOnlyDict",
             "lambda_batch.wire.models.ReadOnlyList",
+            "lambda_batch.wire.message_models.ControlModel",
+            "lambda_batch.wire.message_models.OneOfModel",
             "lambda_batch.wire.payload_codings.PayloadCoding",
             "lambda_batch.wire.payload_models.PayloadModel",
             *(f"lambda_batch.wire.decoding.{name}" for name in ("array_of", "map_of")),
@@ -247,11 +253,14 @@ def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
         )
         for member in owner.members
     }
-    bases = ["PayloadModel" if any(of.coding for of in fields.values()) else "RecordModel"]
+    bases = ["PayloadModel"] if any(of.coding for of in fields.values()) else []
+    bases += ["OneOfModel"] if owner.one_of else []
+    bases += ["ControlModel"] if owner.control else []
+    bases = bases or ["RecordModel"]
     parameters = document.parameters_of(owner)
     if parameters:
         bases.append(f"Generic[{', '.join(parameters)}]")
-    return ModelPlan(bases, docstring(owner.description), fields)
+    return ModelPlan(bases, docstring(owner.description), fields, owner.one_of, owner.control)
 
 
 def _coding_of(member: Member) -> str | None:
@@ -263,6 +272,8 @@ def _coding_of(member: Member) -> str | None:
             return _CODINGS[encoding] + ("_OR_NULL" if member.is_nullable else "")
         case Plain() if member.parameter:
             return _CODINGS[None]
+        case FreeObject() if member.parameter:
+            return "OBJECT"
         case Array() as form if "byte-array" in encodings_in(form):
             # Bytes are decoded already, where Python code makes a model.
             return f"byte_arrays({reader_of(form, lambda _bytes: 'decode_array_value')})"

@@ -43,7 +43,9 @@ RESERVED = frozenset(
         *("Annotated", "Any", "AsMember", "AsyncFifoProcessor", "AttributeMap", "BASE64"),
         *("Base64Data", "ByteArray", "ClassVar", "Enum", "EpochMilliseconds"),
         *("EpochMillisecondsText", "EpochSeconds", "Field", "FifoProcessor", "Generic"),
-        *("IdentifierT", "Integer", "KeyT", "Literal", "Mapping", "MemberMap", "PayloadCoding"),
+        *("IdentifierT", "Integer", "KeyT", "Literal", "Mapping", "MemberMap", "OBJECT"),
+        *("ControlModel", "GzipJson", "OneOfModel", "PayloadCoding", "Rfc3339Text"),
+        *("EpochMicroOrMilliseconds", "UrlEncoded", "UrlEncodedText"),
         *("PayloadModel", "PayloadT", "RawRecord", "ReadOnlyDict", "ReadOnlyList", "RecordT"),
         *("RecordView", "SOURCE", "Sequence", "Source", "StrictBool", "StrictFloat", "StrictStr"),
         *("TEXT", "TypeVar", "TypedDict", "ViewMap", "ViewT", "WireEnum"),
@@ -51,7 +53,11 @@ RESERVED = frozenset(
 )
 """Names that no class of a schema can have."""
 
-_OF_MODELS = {"optional_payloads", "payload_codings", "payload_form"}
+_OF_MODELS = {"control_member", "control_payloads", "control_value", "one_of"} | {
+    "optional_payloads",
+    "payload_codings",
+    "payload_form",
+}
 _CLASS_NAME = re.compile("[A-Z][A-Za-z0-9]*")
 
 

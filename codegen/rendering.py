@@ -16,7 +16,7 @@ from codegen.forms import Document, Named
 from codegen.models import generate_models, generate_typed_dicts
 from codegen.names import class_name_problem, docstring, docstring_text, quoted
 from codegen.schemas import RESPONSE, Schemas
-from codegen.sources import PACKAGE, SourceSpec, read_source
+from codegen.sources import PACKAGE, PackageSpec, SourceSpec, read_message, read_source
 
 TEMPLATES = Path(__file__).parent / "templates" / "package"
 
@@ -37,10 +37,11 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     """
     check_common(schemas.common)
     sources = [read_source(name, of, schemas.common) for name, of in schemas.sources.items()]
+    messages = [read_message(name, of, schemas.common) for name, of in schemas.messages.items()]
     response = read_response(schemas.response, schemas.common)
-    exports = _exports(sources, response)
-    _check_packages(sources, exports)
-    _check_names(sources, response)
+    exports = _exports(sources, messages, response)
+    _check_packages([*sources, *messages], exports)
+    _check_names(sources, messages, response)
     environment = _environment()
     files = {"py.typed": ""}
     shared: dict[str, Any] = {
@@ -52,15 +53,15 @@ def render_package(schemas: Schemas) -> dict[str, str]:
         text = environment.get_template(f"{template}.py.jinja2").render(shared | options)
         files[f"{name}.py"] = text
     files["response.py"] = generate_typed_dicts(response, header(f"schemas/{RESPONSE}"))
-    for source in sources:
-        folder = source.package
-        for name, template, options in _source_modules(source):
+    for each in (*sources, *messages):
+        folder = each.package
+        for name, template, options in _modules(each):
             text = environment.get_template(f"source/{template}.py.jinja2").render(
-                package=PACKAGE, source=source, **options
+                package=PACKAGE, source=each, **options
             )
             files[f"{folder}/{name}.py"] = text
         files[f"{folder}/models.py"] = generate_models(
-            source.document, header(f"schemas/{source.file}"), f"{PACKAGE}.{folder}"
+            each.document, header(f"schemas/{each.file}"), f"{PACKAGE}.{folder}"
         )
     return files
 
@@ -99,19 +100,28 @@ _SHARED_MODULES: tuple[_Module, ...] = (
 )
 
 
-def _source_modules(source: SourceSpec) -> Iterator[_Module]:
-    """Yield the modules of a source that are rendered from templates."""
-    yield from ((name, name, {}) for name in ("__init__", "source", "records"))
-    yield from _PROCESSORS
-    if source.enums:
+def _modules(spec: PackageSpec) -> Iterator[_Module]:
+    """Yield the modules of a package that are rendered from templates."""
+    yield "__init__", "__init__", {}
+    if spec.enums:
         yield "enums", "enums", {}
+    if isinstance(spec, SourceSpec):
+        yield from _source_modules(spec)
+
+
+def _source_modules(source: SourceSpec) -> Iterator[_Module]:
+    """Yield those that only sources have."""
+    yield from ((name, name, {}) for name in ("source", "records"))
+    yield from _PROCESSORS
     if source.fifo:
         yield "errors", "errors", {}
     if source.identifier_class:
         yield "identifiers", "identifiers", {}
 
 
-def _exports(sources: list[SourceSpec], response: Document) -> Mapping[str, list[str]]:
+def _exports(
+    sources: list[SourceSpec], messages: list[PackageSpec], response: Document
+) -> Mapping[str, list[str]]:
     """Return the public names, by modules."""
     exports: dict[str, list[str]] = {
         "event_types": ["EventType"],
@@ -125,32 +135,36 @@ def _exports(sources: list[SourceSpec], response: Document) -> Mapping[str, list
             sync.append(source.fifo.processor)
             errors = [source.fifo.error, source.fifo.group_error]
             exports[f"{source.package}.errors"] = errors
-        if source.enums:
-            exports[f"{source.package}.enums"] = [enum.name for enum in source.enums]
         exports[f"{source.package}.processors"] = sync
         exports[f"{source.package}.async_processors"] = [f"Async{name}" for name in sync]
         exports[f"{source.package}.records"] = [view.name for view in source.views]
-        exports[f"{source.package}.models"] = list(source.models)
         if source.identifier_class:
             exports[f"{source.package}.identifiers"] = [source.identifier_class]
+    for each in (*sources, *messages):
+        exports[f"{each.package}.models"] = list(each.models)
+        if each.enums:
+            exports[f"{each.package}.enums"] = [enum.name for enum in each.enums]
     return exports
 
 
-def _check_packages(sources: list[SourceSpec], exports: Mapping[str, list[str]]) -> None:
+def _check_packages(specs: list[PackageSpec], exports: Mapping[str, list[str]]) -> None:
     """Raise if a file name can't name a package."""
-    for source in sources:
-        if not _PACKAGE_NAME.fullmatch(source.package) or keyword.iskeyword(source.package):
-            problem = f"{source.package!r} can't name a package: name the file as in my_queue.json"
-            raise SchemaError(source.file, "", problem)
-        if source.package in exports:
-            problem = f"{source.package!r} is a module of all sources: rename the file"
-            raise SchemaError(source.file, "", problem)
+    for each in specs:
+        if not _PACKAGE_NAME.fullmatch(each.package) or keyword.iskeyword(each.package):
+            problem = f"{each.package!r} can't name a package: name the file as in my_queue.json"
+            raise SchemaError(each.file, "", problem)
+        if each.package in exports:
+            problem = f"{each.package!r} is a module of all sources: rename the file"
+            raise SchemaError(each.file, "", problem)
 
 
-def _check_names(sources: list[SourceSpec], response: Document) -> None:
+def _check_names(
+    sources: list[SourceSpec], messages: list[PackageSpec], response: Document
+) -> None:
     """Raise if a class can't have its name, or has one twice: the second would hide the first."""
     taken: dict[str, str] = {}
-    for name, file, pointer in _names(sources, response):
+    documents = [response, *(each.document for each in (*sources, *messages))]
+    for name, file, pointer in (*_names(documents), *_names_of_sources(sources)):
         problem = class_name_problem(name)
         if name in taken:
             problem = f"{name!r} is a name of {taken[name]}, too: choose another one"
@@ -167,9 +181,9 @@ def _check_names(sources: list[SourceSpec], response: Document) -> None:
         events[source.name] = source.file
 
 
-def _names(sources: list[SourceSpec], response: Document) -> Iterator[tuple[str, str, str]]:
-    """Yield the names of all classes, with file and pointer."""
-    for document in (response, *(source.document for source in sources)):
+def _names(documents: list[Document]) -> Iterator[tuple[str, str, str]]:
+    """Yield the names of the classes of objects and enums, with file and pointer."""
+    for document in documents:
         for each in document.objects:
             yield each.title, document.file, f"{each.pointer}/title"
             if each.view:
@@ -177,6 +191,10 @@ def _names(sources: list[SourceSpec], response: Document) -> Iterator[tuple[str,
             for member in each.members:
                 if isinstance(member.form, Named):
                     yield member.form.enum, document.file, f"{member.pointer}/x-enum/name"
+
+
+def _names_of_sources(sources: list[SourceSpec]) -> Iterator[tuple[str, str, str]]:
+    """Yield the names of the other classes of sources, with file and pointer."""
     for source in sources:
         title = f"{source.record.pointer}/title"
         yield f"{source.model}T", source.file, title  # the type variable of the processors

@@ -37,6 +37,8 @@ class Schemas:
     response: Schema
     sources: Mapping[str, Schema]
     """The event schemas by their file names without .json, in the order of the names."""
+    messages: Mapping[str, Schema]
+    """Those of messages inside payloads, likewise."""
 
 
 def load_schemas(folder: Path) -> Schemas:
@@ -62,12 +64,11 @@ def load_schemas(folder: Path) -> Schemas:
         except RecursionError as error:
             raise SchemaError(name, "", "schemas are nested too deeply") from error
     common, response = schemas.pop(COMMON), schemas.pop(RESPONSE)
+    sources: dict[str, Schema] = {}
+    messages: dict[str, Schema] = {}
     for name, schema in schemas.items():
-        if "x-source" not in schema:
-            raise SchemaError(name, "", "'x-source' is a required property of an event schema")
-    return Schemas(
-        common, response, {name.removesuffix(".json"): of for name, of in schemas.items()}
-    )
+        (sources if "x-source" in schema else messages)[name.removesuffix(".json")] = schema
+    return Schemas(common, response, sources, messages)
 
 
 def check_schema(name: str, schema: Schema, meta: Schema) -> None:

@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen.documents import read_document
+from codegen.documents import read_document, reject_record_classes
 from codegen.errors import SchemaError
 from codegen.forms import (
     Array,
@@ -68,11 +68,33 @@ class EventSource:
 
 
 @dataclass(frozen=True)
-class SourceSpec:
-    """One event source."""
+class PackageSpec:
+    """The models of one schema."""
 
     package: str
     document: Document
+    enums: tuple[EnumClass, ...]
+
+    @property
+    def file(self) -> str:
+        """The name of the schema file."""
+        return self.document.file
+
+    @property
+    def description(self) -> str:
+        """What the event or message is."""
+        return self.document.root.description
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of all models."""
+        return tuple(sorted(each.title for each in self.document.objects))
+
+
+@dataclass(frozen=True)
+class SourceSpec(PackageSpec):
+    """One event source."""
+
     name: str
     prefix: str
     kind: str
@@ -86,21 +108,10 @@ class SourceSpec:
     fifo: Fifo | None
     record: ObjectType
     views: tuple[RecordClass, ...]
-    enums: tuple[EnumClass, ...]
     origin_path: str | None
     """Where a record has the ARN of its queue or stream."""
     attempts_path: str | None
     """Where a record says how often it was received."""
-
-    @property
-    def file(self) -> str:
-        """The name of the schema file."""
-        return self.document.file
-
-    @property
-    def description(self) -> str:
-        """What the event is."""
-        return self.document.root.description
 
     @property
     def processor(self) -> str:
@@ -124,11 +135,6 @@ class SourceSpec:
         return str(self.record.view)
 
     @property
-    def models(self) -> tuple[str, ...]:
-        """The names of all models."""
-        return tuple(sorted(each.title for each in self.document.objects))
-
-    @property
     def has_on_failure(self) -> bool:
         """Whether a failure can hold back records: there is an order, and no FIFO processor."""
         return self.ordering_expression is not None and self.fifo is None
@@ -137,6 +143,25 @@ class SourceSpec:
     def identifier_class(self) -> str | None:
         """The name of the type of item identifiers, if they are objects."""
         return f"{self.prefix}ItemIdentifier" if self.identifier.is_object else None
+
+
+def read_message(package: str, schema: Schema, common: Schema) -> PackageSpec:
+    """Read the schema of a message inside a payload.
+
+    Args:
+        package: The stem of its file name, also the name of its package.
+        schema: The schema, without `x-source`.
+        common: The shared scalars.
+
+    Returns:
+        The data for the templates.
+
+    Raises:
+        SchemaError: The schema has something that can't be generated.
+    """
+    document = read_document(f"{package}.json", schema, common)
+    reject_record_classes(document)
+    return PackageSpec(package, document, tuple(_enums(document)))
 
 
 def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:

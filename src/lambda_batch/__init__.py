@@ -72,6 +72,9 @@ if TYPE_CHECKING:
     from lambda_batch.wire.attribute_values import (
         decode_attribute_map as decode_attribute_map,
     )
+    from lambda_batch.wire.compressed_json import (
+        GzipJson as GzipJson,
+    )
     from lambda_batch.wire.models import (
         RecordModel as RecordModel,
     )
@@ -117,6 +120,7 @@ else:
             "UsageError",
         ),
         "wire.attribute_values": ("decode_attribute_map",),
+        "wire.compressed_json": ("GzipJson",),
         "wire.models": ("RecordModel",),
         "wire.payload_models": ("PayloadForm",),
         "priming": ("prime",),

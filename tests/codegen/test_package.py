@@ -44,10 +44,10 @@ def test_each_module_names_its_origin(path: Path) -> None:
     assert docstring.splitlines()[0] == header(origin)
 
 
-def test_there_is_a_package_for_each_source(schemas: Schemas) -> None:
+def test_there_is_a_package_for_each_source_and_message(schemas: Schemas) -> None:
     folders = {path.name for path in GENERATED.iterdir() if (path / "__init__.py").is_file()}
 
-    assert folders == set(schemas.sources)
+    assert folders == {*schemas.sources, *schemas.messages}
     assert {member.name for member in lambda_batch_events.EventType} == {
         schema["x-source"]["name"] for schema in schemas.sources.values()
     }

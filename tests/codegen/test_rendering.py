@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def with_sources(schemas: Schemas, **sources: Schema) -> Schemas:
     """Return the project's schemas with only these sources."""
-    return replace(schemas, sources=sources)
+    return replace(schemas, sources=sources, messages={})
 
 
 def other_toy(toy: Schema, **names: str) -> Schema:

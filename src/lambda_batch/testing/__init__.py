@@ -28,6 +28,14 @@ from lambda_batch.testing.errors import (
 from lambda_batch.testing.invocations import Invocation, LambdaFunction
 from lambda_batch.testing.kafka_events import KafkaEventSource, kafka_event, kafka_record
 from lambda_batch.testing.kinesis_events import kinesis_event, kinesis_record
+from lambda_batch.testing.messages import (
+    cloudwatch_logs_data,
+    dynamodb_kinesis_change,
+    eventbridge_event,
+    s3_notification,
+    s3_test_event,
+    sns_notification,
+)
 from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
 from lambda_batch.testing.reports import Fate, RecordReport, Report
 from lambda_batch.testing.responses import Answer, Failed, Returned, Verdict, answer_of, judge
@@ -82,23 +90,29 @@ __all__ = [
     "ViewType",
     "VirtualClock",
     "answer_of",
+    "cloudwatch_logs_data",
     "convert_dynamodb_record",
     "convert_kinesis_record",
     "convert_sqs_message",
     "describe_discarded",
     "dynamodb_event",
+    "dynamodb_kinesis_change",
     "dynamodb_record",
     "encode_attribute_map",
+    "eventbridge_event",
     "is_dead",
     "judge",
     "kafka_event",
     "kafka_record",
     "kinesis_event",
     "kinesis_record",
+    "s3_notification",
+    "s3_test_event",
     "settle_messages",
     "simulate_queue",
     "simulate_stream",
     "simulate_topic",
+    "sns_notification",
     "sqs_event",
     "sqs_fifo_event",
     "sqs_fifo_record",

@@ -225,12 +225,14 @@ def _explain(name: str, annotation: Any, kind: PayloadKind) -> str:
 def _fields_in(
     schema: Any, defined: dict[str, Any], outer: tuple[Any, ...] = ()
 ) -> Iterator[tuple[type[BaseModel], str, Any]]:
-    """Yield the fields of a record, and of the objects in it, without their defaults."""
+    """Yield the fields of a record, and of the objects and messages in it, without defaults."""
     owner: Any = None
     while schema["type"] != "model-fields":
         if schema["type"] == "model":
             owner = schema["cls"]
         inside = defined.get(schema["schema_ref"]) if "schema_ref" in schema else None
+        if schema["type"] == "list":
+            inside = schema.get("items_schema")
         schema = inside or schema.get("schema")
         if schema is None or coding_of(schema) is not None:
             return
@@ -240,5 +242,6 @@ def _fields_in(
         inner = field["schema"]
         inner = inner["schema"] if inner["type"] == "default" else inner
         yield owner, name, inner
-        if coding_of(inner) is None:
-            yield from _fields_in(inner, defined, (*outer, owner))
+        # A payload can be a message of another service, which has a payload itself.
+        inside = inner if coding_of(inner) is None else schema_inside(inner)
+        yield from _fields_in(inside, defined, (*outer, owner))

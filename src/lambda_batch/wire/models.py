@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
@@ -208,19 +210,16 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
             return self.__dict__.items()
         return super().__repr_args__()
 
-    def __reduce_ex__(self, protocol: Any, /) -> Any:
-        """Support pickle for a model with type arguments, whose class can't be found by name."""
-        metadata = type(self).__pydantic_generic_metadata__
-        if metadata["origin"] is None:
-            return super().__reduce_ex__(protocol)
-        return _make_empty, (metadata["origin"], metadata["args"]), self.__getstate__()
+
+def _reduce_model(model: Any) -> Any:
+    """Return what pickle writes for a model: with type arguments, it can't be found by name."""
+    metadata = model.__pydantic_generic_metadata__
+    if metadata["origin"] is None:
+        return model.__qualname__
+    return getitem, (metadata["origin"], metadata["args"])
 
 
-def _make_empty(origin: Any, arguments: tuple[object, ...]) -> RecordModel:
-    """Create an empty instance of a model with type arguments, for pickle."""
-    model: type[RecordModel] = origin[arguments]
-    return model.__new__(model)
-
+copyreg.pickle(_FrozenModelMeta, _reduce_model)
 
 keep_raw: Callable[[RecordModel, Any], None] = RecordModel.__dict__["__lambda_batch_raw__"].__set__
 """Let a record keep the raw record that it was made of."""

@@ -50,8 +50,8 @@ class PayloadCoding:
             decoded_kind: The kind of a decoded payload.
             wire_kind: The kind of a payload on the wire.
             load_decoder: Returns the function that checks and decodes a payload, when a model is
-                built; None for text, which needs no decoding.
-            check: Checks a payload without decoding it; None for text.
+                built; None for text and JSON objects, which need no decoding.
+            check: Checks a payload without decoding it; None for text and JSON objects.
             write: Writes a Python value in the form of the wire.
         """
         self.decoded_kind: PayloadKind = decoded_kind
@@ -83,7 +83,11 @@ class PayloadCoding:
         serialization = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
         if function is None:
             # Checked by pydantic itself, without a Python call for each record.
-            steps = [core_schema.str_schema(strict=True), schema]
+            steps: list[CoreSchema] = [core_schema.str_schema(strict=True), schema]
+            if self.wire_kind == "mapping":
+                # The type of the user's rejects all but objects itself. In two steps, it would get
+                # a Python value, of which a strict model takes less than of JSON.
+                steps = [schema if schema["type"] != "any" else core_schema.dict_schema()]
             # pydantic's own JSON Schema would only say that it is text.
             metadata["pydantic_js_functions"] = [_describe]
             return core_schema.chain_schema(steps, metadata=metadata, serialization=serialization)
@@ -116,7 +120,7 @@ def coding_of(schema: Any) -> PayloadCoding | None:
 
 def schema_inside(schema: Any) -> Any:
     """Return the schema inside a coding."""
-    return schema["steps"][1] if schema["type"] == "chain" else schema["schema"]
+    return schema["steps"][-1] if schema["type"] == "chain" else schema["schema"]
 
 
 _PLAIN: tuple[type[Any], ...] = (bytes, dict, list, set)
@@ -136,16 +140,31 @@ def _write_for_reading(
 def _write_text(
     value: object, handler: SerializerFunctionWrapHandler, _info: SerializationInfo
 ) -> object:
-    dumped = handler(value)
+    return _text_of(handler(value))
+
+
+BYTES_AS_TEXT = "surrogateescape"
+"""How a type writes bytes in JSON for a coding around it: pydantic passes only text on."""
+
+
+def _text_of(dumped: object) -> str:
     # If the user's validator has parsed it, it was most probably JSON.
     return dumped if isinstance(dumped, str) else to_json(dumped).decode()
 
 
-def _write_base64(
-    value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+def _write_object(
+    value: object, handler: SerializerFunctionWrapHandler, _info: SerializationInfo
 ) -> object:
-    data = value if isinstance(value, bytes) else _write_text(value, handler, info)
-    return encode_base64(data if isinstance(data, bytes) else str(data).encode())
+    return handler(value)
+
+
+def _write_base64(
+    value: object, handler: SerializerFunctionWrapHandler, _info: SerializationInfo
+) -> object:
+    dumped = value if isinstance(value, bytes) else handler(value)
+    if not isinstance(dumped, bytes):
+        dumped = _text_of(dumped).encode(errors=BYTES_AS_TEXT)
+    return encode_base64(dumped)
 
 
 def _write_attributes(
@@ -227,6 +246,7 @@ _write_base64_or_null = _writer_or_null(_write_base64)
 
 
 TEXT = PayloadCoding("text", "text", None, None, _write_text)
+OBJECT = PayloadCoding("mapping", "mapping", None, None, _write_object)
 BASE64 = PayloadCoding("bytes", "text", lambda: decode_base64, text_of, _write_base64)
 BASE64_OR_NULL = PayloadCoding(
     "bytes", "text", lambda: decode_base64_or_null, _text_or_null, _write_base64_or_null

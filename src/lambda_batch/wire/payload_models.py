@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.core_schemas import model_in
 from lambda_batch.wire.models import RecordModel
-from lambda_batch.wire.payload_codings import PayloadCoding, coding_of
+from lambda_batch.wire.payload_codings import OBJECT, PayloadCoding, coding_of
 from lambda_batch.wire.strict_payloads import with_conversion
 
 PayloadForm: TypeAlias = Literal["decoded", "wire"]
@@ -65,13 +65,14 @@ class PayloadModel(RecordModel):
                 own = holder["schema"]
                 # pydantic passes the schema of a built model again, and a type can have a coding.
                 if coding_of(own["schema"] if own["type"] == "nullable" else own) is None:
-                    inner = with_conversion(
-                        own,
-                        coding.decoded_kind if is_decoded else coding.wire_kind,
-                        handler.resolve_ref_schema,
-                        is_strict=bool(cls.model_config.get("strict")),
-                    )
-                    holder["schema"] = coding.wrap(inner, is_decoded=is_decoded)
+                    if coding is not OBJECT:  # JSON has forms for what types are strict about
+                        own = with_conversion(
+                            own,
+                            coding.decoded_kind if is_decoded else coding.wire_kind,
+                            handler.resolve_ref_schema,
+                            is_strict=bool(cls.model_config.get("strict")),
+                        )
+                    holder["schema"] = coding.wrap(own, is_decoded=is_decoded)
                 if name in cls.optional_payloads:
                     cls._default_to_none(name, field)
         return schema

@@ -45,8 +45,10 @@ def _timestamp(
     expected: str, write: Callable[[datetime], object], *forms: core_schema.CoreSchema
 ) -> GetPydanticSchema:
     """Accept only these forms (a plain `datetime` also accepts ISO 8601)."""
+    # In JSON, a strict `datetime` also accepts text, so there the last form is tried once more.
+    moment = core_schema.json_or_python_schema(forms[-1], core_schema.datetime_schema(strict=True))
     schema = core_schema.union_schema(
-        [*forms, core_schema.datetime_schema(strict=True)],
+        [*forms, moment],
         mode="left_to_right",
         custom_error_type="moment",
         custom_error_message=f"expected {expected}",
@@ -55,7 +57,7 @@ def _timestamp(
     return GetPydanticSchema(lambda _source, _handler: schema)
 
 
-def _digits(pattern: str) -> core_schema.CoreSchema:
+def _text(pattern: str) -> core_schema.CoreSchema:
     return core_schema.str_schema(strict=True, pattern=pattern)
 
 
@@ -103,6 +105,12 @@ def _from_whole_milliseconds(number: int) -> datetime:
     return _timestamp_at(milliseconds=number)
 
 
+def _from_micro_or_milliseconds(number: int) -> datetime:
+    if abs(number) < _LAST_MILLISECOND:
+        return _timestamp_at(milliseconds=number)
+    return _timestamp_at(microseconds=number)
+
+
 def _from_seconds(seconds: float) -> datetime:
     return _timestamp_at(seconds=read_seconds(seconds))
 
@@ -116,6 +124,15 @@ def _timestamp_at(**distance: float) -> datetime:
 
 def _to_milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _to_micro_or_milliseconds(moment: datetime) -> int:
+    microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
+    return microseconds if microseconds % 1000 else microseconds // 1000
+
+
+def _to_rfc3339(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _to_milliseconds_text(moment: datetime) -> str:
@@ -137,6 +154,19 @@ def _byte_array(kind: object, handler: GetCoreSchemaHandler) -> core_schema.Core
 def _attribute_map(kind: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     # Decoded here, whatever a model says of its payloads: that is for the types of the user.
     return ATTRIBUTE_MAP.wrap(handler(kind), is_decoded=True)
+
+
+class UrlEncoded(str):
+    """Text that is encoded as in a URL, such as the key of an object in a notification of S3."""
+
+    __slots__ = ()
+
+    @property
+    def unquoted(self) -> str:
+        """The text decoded: `a b/ü.txt` of `a+b/%C3%BC.txt`."""
+        from urllib.parse import unquote_plus
+
+        return unquote_plus(self)
 
 
 class AsMember:
@@ -165,8 +195,8 @@ EpochMillisecondsText: TypeAlias = Annotated[
     _timestamp(
         "milliseconds as a string of digits",
         _to_milliseconds_text,
-        _number(_digits("^[0-9]{12,}$")),
-        core_schema.no_info_after_validator_function(_from_milliseconds, _digits("^[0-9]{1,15}$")),
+        _number(_text("^[0-9]{12,}$")),
+        core_schema.no_info_after_validator_function(_from_milliseconds, _text("^[0-9]{1,15}$")),
     ),
 ]
 EpochMilliseconds: TypeAlias = Annotated[
@@ -176,6 +206,27 @@ EpochMilliseconds: TypeAlias = Annotated[
         _to_milliseconds,
         _number(core_schema.int_schema(strict=True, gt=20_000_000_000, lt=_LAST_MILLISECOND)),
         core_schema.no_info_after_validator_function(_from_whole_milliseconds, _INTEGER),
+    ),
+]
+EpochMicroOrMilliseconds: TypeAlias = Annotated[
+    datetime,
+    _timestamp(
+        "milliseconds or microseconds as an integer",
+        _to_micro_or_milliseconds,
+        core_schema.no_info_after_validator_function(_from_micro_or_milliseconds, _INTEGER),
+    ),
+]
+Rfc3339Text: TypeAlias = Annotated[
+    datetime,
+    _timestamp(
+        "date and time with offset, as text",
+        _to_rfc3339,
+        core_schema.chain_schema(
+            [
+                _text("^[0-9]{4}-[0-9]{2}-[0-9]{2}T"),
+                core_schema.datetime_schema(strict=False, tz_constraint="aware"),
+            ]
+        ),
     ),
 ]
 EpochSeconds: TypeAlias = Annotated[
@@ -202,6 +253,14 @@ ByteArray: TypeAlias = Annotated[
     GetPydanticSchema(_byte_array),
     WithJsonSchema(
         {"type": "array", "items": {"type": "integer", "minimum": -128, "maximum": 255}}
+    ),
+]
+UrlEncodedText: TypeAlias = Annotated[
+    UrlEncoded,
+    GetPydanticSchema(
+        lambda _source, _handler: core_schema.no_info_after_validator_function(
+            UrlEncoded, core_schema.str_schema(strict=True)
+        )
     ),
 ]
 if TYPE_CHECKING:

@@ -174,7 +174,7 @@ ROWS = [
         )
         for name in ("processor", "error", "groupError")
     ),
-    Row("without-x-source", toy(drop("", "x-source")), Wrong("", "x-source")),
+    Row("without-x-source", toy(drop("", "x-source")), Wrong("/$defs/Record", "x-source")),
     Row("x-source-misspelt", toy(rename("", "x-source", "x-sorce")), Wrong("", "x-sorce")),
     Row("x-source-is-empty", _put("extra", 1), Wrong("/x-source", "extra")),
     Row("x-source-is-a-list", toy(put("", "x-source", [])), Wrong("/x-source")),
