@@ -92,6 +92,10 @@ _PROCESSORS: tuple[_Module, ...] = (
     ("processors", "processors", {"is_async": False}),
     ("async_processors", "processors", {"is_async": True}),
 )
+_WINDOW_PROCESSORS: tuple[_Module, ...] = (
+    ("window_processors", "window_processors", {"is_async": False}),
+    ("async_window_processors", "window_processors", {"is_async": True}),
+)
 _SHARED_MODULES: tuple[_Module, ...] = (
     ("__init__", "__init__", {}),
     ("event_types", "event_types", {}),
@@ -103,6 +107,8 @@ def _source_modules(source: SourceSpec) -> Iterator[_Module]:
     """Yield the modules of a source that are rendered from templates."""
     yield from ((name, name, {}) for name in ("__init__", "source", "records"))
     yield from _PROCESSORS
+    if source.window:
+        yield from _WINDOW_PROCESSORS
     if source.enums:
         yield "enums", "enums", {}
     if source.fifo:
@@ -129,6 +135,10 @@ def _exports(sources: list[SourceSpec], response: Document) -> Mapping[str, list
             exports[f"{source.package}.enums"] = [enum.name for enum in source.enums]
         exports[f"{source.package}.processors"] = sync
         exports[f"{source.package}.async_processors"] = [f"Async{name}" for name in sync]
+        if source.window:
+            name = source.window_processor
+            exports[f"{source.package}.window_processors"] = [name]
+            exports[f"{source.package}.async_window_processors"] = [f"Async{name}"]
         exports[f"{source.package}.records"] = [view.name for view in source.views]
         exports[f"{source.package}.models"] = list(source.models)
         if source.identifier_class:
@@ -187,6 +197,8 @@ def _names(sources: list[SourceSpec], response: Document) -> Iterator[tuple[str,
             yield source.fifo.error, source.file, "/x-source/fifo/error"
             yield source.fifo.group_error, source.file, "/x-source/fifo/groupError"
             names.append((source.fifo.processor, "fifo/processor"))
+        if source.window:
+            names.append((source.window_processor, "prefix"))
         for name, of in names:
             yield name, source.file, f"/x-source/{of}"
             yield f"Async{name}", source.file, f"/x-source/{of}"

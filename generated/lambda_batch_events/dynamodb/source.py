@@ -59,4 +59,14 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=DynamoDBRecord,
     load_model=_load_model,
+    window={
+        "start": "/window/start",
+        "end": "/window/end",
+        "state": "/state",
+        "isFinal": "/isFinalInvokeForWindow",
+        "isTerminatedEarly": "/isWindowTerminatedEarly",
+        "shardId": "/shardId",
+        "eventSourceARN": "/eventSourceARN",
+    },
+    window_processor="DynamoDBWindowProcessor",
 )

@@ -56,4 +56,14 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=KinesisStreamRecord,
     load_model=_load_model,
+    window={
+        "start": "/window/start",
+        "end": "/window/end",
+        "state": "/state",
+        "isFinal": "/isFinalInvokeForWindow",
+        "isTerminatedEarly": "/isWindowTerminatedEarly",
+        "shardId": "/shardId",
+        "eventSourceARN": "/eventSourceARN",
+    },
+    window_processor="KinesisWindowProcessor",
 )
