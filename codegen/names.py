@@ -32,7 +32,8 @@ RESERVED = frozenset(
         *("Window", "WindowResponse", "WindowStateError"),
         # Names that generated modules import or define.
         *("Annotated", "Any", "AsMember", "AsyncFifoProcessor", "AsyncWindowProcessor"),
-        *("AttributeMap", "BASE64", "FoldedT", "StateT", "SyncWindowProcessor"),
+        *("AttributeMap", "Awaitable", "BASE64", "Callable", "FoldedT", "StateT"),
+        *("SyncWindowProcessor",),
         *("Base64Data", "ByteArray", "ClassVar", "Enum", "EpochMilliseconds"),
         *("EpochMillisecondsText", "EpochSeconds", "Field", "FifoProcessor", "Generic"),
         *("IdentifierT", "Integer", "KeyT", "Literal", "Mapping", "MemberMap", "PayloadCoding"),
