@@ -355,14 +355,16 @@ def test_window_processors_refuse_other_entry_points() -> None:
     def unreached(record: Any) -> None:
         raise AssertionError
 
+    lambda_handler: Any = dict
     sync: Any = KinesisWindowProcessor(OrderRecord, state=Totals)
     twin: Any = AsyncKinesisWindowProcessor(OrderRecord, state=Totals)
     with pytest.raises(UsageError, match="use process_window"):
         process_partial_response(event_of(1), unreached, sync)
     with pytest.raises(UsageError, match="use async_process_window"):
         process_partial_response(event_of(1), unreached, twin)
+    decorated: Any = batch_processor(unreached, sync)(lambda_handler)
     with pytest.raises(UsageError, match="use process_window"):
-        batch_processor(unreached, sync)(dict)(event_of(1), None)
+        decorated(event_of(1), None)
     with pytest.raises(UsageError, match="use async_process_window"):
         process_window(event_of(1), add, twin)
     with pytest.raises(UsageError, match="return what process_window returns"):
