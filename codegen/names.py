@@ -39,8 +39,11 @@ RESERVED = frozenset(
         ),
         *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
         *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
+        *("Window", "WindowResponse", "WindowStateError"),
         # Names that generated modules import or define.
-        *("Annotated", "Any", "AsMember", "AsyncFifoProcessor", "AttributeMap", "BASE64"),
+        *("Annotated", "Any", "AsMember", "AsyncFifoProcessor", "AsyncWindowProcessor"),
+        *("AttributeMap", "Awaitable", "BASE64", "Callable", "FoldedT", "StateT"),
+        *("SyncWindowProcessor",),
         *("Base64Data", "ByteArray", "ClassVar", "Enum", "EpochMilliseconds"),
         *("EpochMillisecondsText", "EpochSeconds", "Field", "FifoProcessor", "Generic"),
         *("IdentifierT", "Integer", "KeyT", "Literal", "Mapping", "MemberMap", "OBJECT"),

@@ -93,6 +93,10 @@ _PROCESSORS: tuple[_Module, ...] = (
     ("processors", "processors", {"is_async": False}),
     ("async_processors", "processors", {"is_async": True}),
 )
+_WINDOW_PROCESSORS: tuple[_Module, ...] = (
+    ("window_processors", "window_processors", {"is_async": False}),
+    ("async_window_processors", "window_processors", {"is_async": True}),
+)
 _SHARED_MODULES: tuple[_Module, ...] = (
     ("__init__", "__init__", {}),
     ("event_types", "event_types", {}),
@@ -113,6 +117,8 @@ def _source_modules(source: SourceSpec) -> Iterator[_Module]:
     """Yield those that only sources have."""
     yield from ((name, name, {}) for name in ("source", "records"))
     yield from _PROCESSORS
+    if source.window:
+        yield from _WINDOW_PROCESSORS
     if source.fifo:
         yield "errors", "errors", {}
     if source.identifier_class:
@@ -137,6 +143,10 @@ def _exports(
             exports[f"{source.package}.errors"] = errors
         exports[f"{source.package}.processors"] = sync
         exports[f"{source.package}.async_processors"] = [f"Async{name}" for name in sync]
+        if source.window:
+            name = source.window_processor
+            exports[f"{source.package}.window_processors"] = [name]
+            exports[f"{source.package}.async_window_processors"] = [f"Async{name}"]
         exports[f"{source.package}.records"] = [view.name for view in source.views]
         if source.identifier_class:
             exports[f"{source.package}.identifiers"] = [source.identifier_class]
@@ -205,6 +215,8 @@ def _names_of_sources(sources: list[SourceSpec]) -> Iterator[tuple[str, str, str
             yield source.fifo.error, source.file, "/x-source/fifo/error"
             yield source.fifo.group_error, source.file, "/x-source/fifo/groupError"
             names.append((source.fifo.processor, "fifo/processor"))
+        if source.window:
+            names.append((source.window_processor, "prefix"))
         for name, of in names:
             yield name, source.file, f"/x-source/{of}"
             yield f"Async{name}", source.file, f"/x-source/{of}"

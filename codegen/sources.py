@@ -13,6 +13,7 @@ from codegen.forms import (
     Choice,
     Document,
     Form,
+    FreeObject,
     Map,
     Named,
     ObjectType,
@@ -106,6 +107,8 @@ class SourceSpec(PackageSpec):
     """Where a record holds its item identifier, or the parts of it."""
     ordering_expression: str | None
     fifo: Fifo | None
+    window: Mapping[str, str]
+    """Where an event has the members of its tumbling window, as JSON Pointers; empty without."""
     record: ObjectType
     views: tuple[RecordClass, ...]
     origin_path: str | None
@@ -117,6 +120,11 @@ class SourceSpec(PackageSpec):
     def processor(self) -> str:
         """The name of the sync processor."""
         return f"{self.prefix}BatchProcessor"
+
+    @property
+    def window_processor(self) -> str:
+        """The name of the sync processor of tumbling windows."""
+        return f"{self.prefix}WindowProcessor"
 
     @property
     def model(self) -> str:
@@ -201,6 +209,7 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         identifier_pointers=_pointers_of(identifier),
         ordering_expression=paths.ordering(record, order) if order else None,
         fifo=_read_fifo(source["fifo"], paths, record) if "fifo" in source else None,
+        window=_read_window(source, paths) if "window" in source else {},
         record=record,
         views=record_classes(document, f"{PACKAGE}.{package}"),
         enums=tuple(_enums(document)),
@@ -243,6 +252,29 @@ def _read_fifo(fifo: Schema, paths: _Paths, record: ObjectType) -> Fifo:
     return Fifo(*names, path_expression("record", queue["arn"]), queue["suffix"], arn)
 
 
+_WINDOW_FORMS: Mapping[str, tuple[Form, str]] = {
+    "start": (Plain("string"), "a string"),
+    "end": (Plain("string"), "a string"),
+    "state": (FreeObject(), "an object"),
+    "isFinal": (Plain("boolean"), "a boolean"),
+    "isTerminatedEarly": (Plain("boolean"), "a boolean"),
+    "shardId": (Plain("string"), "a string"),
+    "eventSourceARN": (Plain("string"), "a string"),
+}
+
+
+def _read_window(source: Schema, paths: _Paths) -> Mapping[str, str]:
+    if source["kind"] != "stream":
+        raise paths.error("/x-source/window", "only a stream has windows: remove 'window'")
+    if not isinstance(source["itemIdentifier"], str):
+        problem = "a source with windows needs an item identifier that is a string"
+        raise paths.error("/x-source/itemIdentifier", problem)
+    window: Mapping[str, str] = source["window"]
+    for name, path in window.items():
+        paths.window_member(path, f"/x-source/window/{name}", *_WINDOW_FORMS[name])
+    return window
+
+
 class _Paths:
     """Follows the JSON Pointers of `x-source`."""
 
@@ -272,15 +304,15 @@ class _Paths:
             member = owner.member(step) if owner else None
             if member is not None:
                 if is_needed and not member.is_required:
-                    raise self._error(pointer, f"{path!r} can be absent or null at {step!r}")
+                    raise self.error(pointer, f"{path!r} can be absent or null at {step!r}")
                 form = member.core
             elif step == _EACH and isinstance(form, (Array, Map)):
                 form = form.items if isinstance(form, Array) else form.values
             else:
-                raise self._error(pointer, f"{path!r} leads nowhere at {step!r}")
+                raise self.error(pointer, f"{path!r} leads nowhere at {step!r}")
             owner = self._document.definitions[form.key] if isinstance(form, Reference) else None
         if form is None:
-            raise self._error(pointer, f"{path!r} leads nowhere")
+            raise self.error(pointer, f"{path!r} leads nowhere")
         return form
 
     def record(self, path: str) -> ObjectType:
@@ -288,10 +320,10 @@ class _Paths:
         pointer = "/x-source/records"
         form = self.follow(self._document.root, path, pointer)
         if not isinstance(form, Array) or not isinstance(form.items, Reference):
-            raise self._error(pointer, "expected an array of a record of $defs there")
+            raise self.error(pointer, "expected an array of a record of $defs there")
         record = self._document.definitions[form.items.key]
         if record.view is None:
-            raise self._error(record.pointer, "a record needs an 'x-record-class'")
+            raise self.error(record.pointer, "a record needs an 'x-record-class'")
         return record
 
     def event_source(self, path: str, records_path: str, record: ObjectType) -> EventSource:
@@ -302,7 +334,7 @@ class _Paths:
         inner = path.removeprefix(in_records) if is_in_records else path
         form = self.follow(record if is_in_records else self._document.root, inner, pointer)
         if not isinstance(form, Choice):
-            raise self._error(pointer, f"expected a 'const' or an 'enum' of strings at {path!r}")
+            raise self.error(pointer, f"expected a 'const' or an 'enum' of strings at {path!r}")
         variable = "record" if is_in_records else "event"
         return EventSource(form.values, path_expression(variable, inner), is_in_records)
 
@@ -310,18 +342,23 @@ class _Paths:
         """Raise if there is no ARN of a queue, or no place for the property with its URL."""
         pointer = "/x-source/fifo/queue/arn"
         if _key_kind(self.follow(record, path, pointer, is_needed=True)) != "str":
-            raise self._error(pointer, f"expected a required string at {path!r}")
+            raise self.error(pointer, f"expected a required string at {path!r}")
         for member in record.members:
             if property_name(member.wire_name) == "queue_url":
                 problem = "'queue_url' is the URL of the queue, by x-source.fifo.queue: remove one"
-                raise self._error(member.pointer, problem)
+                raise self.error(member.pointer, problem)
+
+    def window_member(self, path: str, pointer: str, form: Form, wanted: str) -> None:
+        """Raise if an event has no member of this form, which describes its window."""
+        if self.follow(self._document.root, path, pointer) != form:
+            raise self.error(pointer, f"expected {wanted} at {path!r}")
 
     def text(self, record: ObjectType, source: Schema, keyword: str) -> str | None:
         """Return the path of a string in a record that a keyword names, if it is there."""
         path: str | None = source.get(keyword)
         pointer = f"/x-source/{keyword}"
         if path is not None and _key_kind(self.follow(record, path, pointer)) != "str":
-            raise self._error(pointer, f"expected a string at {path!r}")
+            raise self.error(pointer, f"expected a string at {path!r}")
         return path
 
     def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
@@ -330,14 +367,14 @@ class _Paths:
         members = {"": identifier} if isinstance(identifier, str) else identifier
         for name in identifier if isinstance(identifier, Mapping) else ():
             if not name.isidentifier() or keyword.iskeyword(name):
-                raise self._error(f"{pointer}/{name}", f"{name!r} can't name a member in Python")
+                raise self.error(f"{pointer}/{name}", f"{name!r} can't name a member in Python")
         kinds: dict[str, str] = {}
         for each in dict.fromkeys(at for key in members.values() for at in pointers_in(key)):
             form = self.follow(record, each, pointer, is_needed=True)
             kinds[each] = _key_kind(form) or ""
             if not kinds[each] or (isinstance(identifier, str) and kinds[each] != "str"):
                 wanted = "a string" if isinstance(identifier, str) else "a string or an integer"
-                raise self._error(pointer, f"expected {wanted} at {each!r}")
+                raise self.error(pointer, f"expected {wanted} at {each!r}")
         return make_key(members, kinds)
 
     def ordering(self, record: ObjectType, key: str | list[str]) -> str:
@@ -346,17 +383,18 @@ class _Paths:
         if isinstance(key, list):
             for each in key:
                 if _key_kind(self.follow(record, each, pointer)) is None:
-                    raise self._error(pointer, f"expected a string or an integer at {each!r}")
+                    raise self.error(pointer, f"expected a string or an integer at {each!r}")
             return f"({', '.join(path_expression('record', each) for each in key)})"
         form = self.follow(record, key, pointer)
         expression = path_expression("record", key)
         if isinstance(form, Shared) and form.encoding == "attribute-map":
             return f"frozenset(decode_attribute_map({expression}).items())"
         if _key_kind(form) != "str":
-            raise self._error(pointer, f"expected a string or an attribute map at {key!r}")
+            raise self.error(pointer, f"expected a string or an attribute map at {key!r}")
         return expression
 
-    def _error(self, pointer: str, problem: str) -> SchemaError:
+    def error(self, pointer: str, problem: str) -> SchemaError:
+        """Return the error for a place of the schema."""
         return SchemaError(self._document.file, pointer, problem)
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from lambda_batch_events.dynamodb.async_processors import (
         AsyncDynamoDBBatchProcessor as AsyncDynamoDBBatchProcessor,
     )
+    from lambda_batch_events.dynamodb.async_window_processors import (
+        AsyncDynamoDBWindowProcessor as AsyncDynamoDBWindowProcessor,
+    )
     from lambda_batch_events.dynamodb.enums import (
         DynamoDBRecordEventName as DynamoDBRecordEventName,
         StreamViewType as StreamViewType,
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
         DynamoDBRecord as DynamoDBRecord,
         DynamoDBUserIdentity as DynamoDBUserIdentity,
         StreamRecord as StreamRecord,
+    )
+    from lambda_batch_events.dynamodb.window_processors import (
+        DynamoDBWindowProcessor as DynamoDBWindowProcessor,
     )
     from lambda_batch_events.dynamodb_kinesis.models import (
         DynamoDBKinesisChange as DynamoDBKinesisChange,
@@ -74,6 +80,9 @@ if TYPE_CHECKING:
     from lambda_batch_events.kinesis.async_processors import (
         AsyncKinesisBatchProcessor as AsyncKinesisBatchProcessor,
     )
+    from lambda_batch_events.kinesis.async_window_processors import (
+        AsyncKinesisWindowProcessor as AsyncKinesisWindowProcessor,
+    )
     from lambda_batch_events.kinesis.models import (
         KinesisDataStreamModel as KinesisDataStreamModel,
         KinesisDataStreamRecord as KinesisDataStreamRecord,
@@ -86,6 +95,9 @@ if TYPE_CHECKING:
     from lambda_batch_events.kinesis.records import (
         KinesisStreamRecord as KinesisStreamRecord,
         KinesisStreamRecordPayload as KinesisStreamRecordPayload,
+    )
+    from lambda_batch_events.kinesis.window_processors import (
+        KinesisWindowProcessor as KinesisWindowProcessor,
     )
     from lambda_batch_events.processors import (
         BatchProcessor as BatchProcessor,
@@ -137,8 +149,10 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncBatchProcessor",
     "AsyncDynamoDBBatchProcessor",
+    "AsyncDynamoDBWindowProcessor",
     "AsyncKafkaBatchProcessor",
     "AsyncKinesisBatchProcessor",
+    "AsyncKinesisWindowProcessor",
     "AsyncSqsBatchProcessor",
     "AsyncSqsFifoPartialProcessor",
     "BatchProcessor",
@@ -156,6 +170,7 @@ __all__ = [
     "DynamoDBStreamRecordModel",
     "DynamoDBTimeWindow",
     "DynamoDBUserIdentity",
+    "DynamoDBWindowProcessor",
     "EventBridgeEvent",
     "EventType",
     "KafkaBatchProcessor",
@@ -172,6 +187,7 @@ __all__ = [
     "KinesisStreamRecord",
     "KinesisStreamRecordPayload",
     "KinesisTimeWindow",
+    "KinesisWindowProcessor",
     "PartialItemFailureResponse",
     "PartialItemFailures",
     "S3Bucket",
@@ -210,6 +226,8 @@ _MODULE_OF = {
     "PartialItemFailureResponse": "response",
     "DynamoDBBatchProcessor": "dynamodb.processors",
     "AsyncDynamoDBBatchProcessor": "dynamodb.async_processors",
+    "DynamoDBWindowProcessor": "dynamodb.window_processors",
+    "AsyncDynamoDBWindowProcessor": "dynamodb.async_window_processors",
     "DynamoDBRecord": "dynamodb.records",
     "StreamRecord": "dynamodb.records",
     "DynamoDBUserIdentity": "dynamodb.records",
@@ -220,6 +238,8 @@ _MODULE_OF = {
     "KafkaItemIdentifier": "kafka.identifiers",
     "KinesisBatchProcessor": "kinesis.processors",
     "AsyncKinesisBatchProcessor": "kinesis.async_processors",
+    "KinesisWindowProcessor": "kinesis.window_processors",
+    "AsyncKinesisWindowProcessor": "kinesis.async_window_processors",
     "KinesisStreamRecord": "kinesis.records",
     "KinesisStreamRecordPayload": "kinesis.records",
     "SQSFifoCircuitBreakerError": "sqs.errors",

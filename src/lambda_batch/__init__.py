@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         SinkError as SinkError,
         UnexpectedBatchTypeError as UnexpectedBatchTypeError,
         UsageError as UsageError,
+        WindowStateError as WindowStateError,
     )
     from lambda_batch.priming import (
         prime as prime,
@@ -69,6 +70,12 @@ if TYPE_CHECKING:
         FailureResponse as FailureResponse,
         SuccessResponse as SuccessResponse,
     )
+    from lambda_batch.windows import (
+        WindowResponse as WindowResponse,
+        aprocess_window as aprocess_window,
+        async_process_window as async_process_window,
+        process_window as process_window,
+    )
     from lambda_batch.wire.attribute_values import (
         decode_attribute_map as decode_attribute_map,
     )
@@ -80,6 +87,9 @@ if TYPE_CHECKING:
     )
     from lambda_batch.wire.payload_models import (
         PayloadForm as PayloadForm,
+    )
+    from lambda_batch.wire.windows import (
+        Window as Window,
     )
     from lambda_batch_events import *  # noqa: F403  # generated names are public, too
 else:
@@ -118,7 +128,15 @@ else:
             "SinkError",
             "UnexpectedBatchTypeError",
             "UsageError",
+            "WindowStateError",
         ),
+        "windows": (
+            "WindowResponse",
+            "aprocess_window",
+            "async_process_window",
+            "process_window",
+        ),
+        "wire.windows": ("Window",),
         "wire.attribute_values": ("decode_attribute_map",),
         "wire.compressed_json": ("GzipJson",),
         "wire.models": ("RecordModel",),

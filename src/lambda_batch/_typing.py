@@ -24,17 +24,21 @@ RecordT = TypeVar("RecordT", default="Any")
 ViewT = TypeVar("ViewT", default="Any")
 ResultT = TypeVar("ResultT", default="Any")
 IdentifierT = TypeVar("IdentifierT", default="str")
+StateT = TypeVar("StateT", default="Any")
 
 # For functions, where type checkers always infer them: they need no default.
 HandledT = TypeVar("HandledT")
 OutcomeT = TypeVar("OutcomeT")
+FoldedT = TypeVar("FoldedT")
 
 __all__ = [
+    "FoldedT",
     "HandledT",
     "IdentifierT",
     "OutcomeT",
     "RecordT",
     "ResultT",
+    "StateT",
     "TypeVar",
     "ViewT",
 ]

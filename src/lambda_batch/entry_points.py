@@ -347,6 +347,8 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
         such as a class or, by mistake, the handler.
     """
     name = type(processor).__name__
+    if isinstance(processor, Processor) and processor._entry_point:
+        return processor._refuse_entry_point()
     if not isinstance(processor, Processor):
         import lambda_batch_events
 

@@ -73,6 +73,10 @@ class UsageError(LambdaBatchError, RuntimeError):
     """The API was used in the wrong order, such as `process()` outside a `with`."""
 
 
+class WindowStateError(LambdaBatchError, ValueError):
+    """The state of a tumbling window can't be read or returned; Lambda delivers the batch again."""
+
+
 class CircuitBreakerError(LambdaBatchError):
     """The record was not handled, because an earlier record of the batch has failed."""
 

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         | _AsyncGeneratorContextManager[Any]
     )
 
+StateT_contra = TypeVar("StateT_contra", contravariant=True)
 RecordT_contra = TypeVar("RecordT_contra", contravariant=True)
 ContextT_contra = TypeVar("ContextT_contra", contravariant=True)
 ResultT_co = TypeVar("ResultT_co", covariant=True)
@@ -137,6 +138,16 @@ class ContextHandler(Protocol[RecordT_contra, ContextT_contra, ResultT_co]):
 
     def __call__(self, record: RecordT_contra, /, *, lambda_context: ContextT_contra) -> ResultT_co:
         """Handle one record."""
+        ...
+
+
+class ContextStep(Protocol[StateT_contra, RecordT_contra, ContextT_contra, ResultT_co]):
+    """A step of a window with a required `lambda_context`, of any type."""
+
+    def __call__(
+        self, state: StateT_contra, record: RecordT_contra, /, *, lambda_context: ContextT_contra
+    ) -> ResultT_co:
+        """Fold one record into the state."""
         ...
 
 

@@ -60,4 +60,14 @@ SOURCE = Source(
     view=DynamoDBRecord,
     load_model=_load_model,
     origin_path="/eventSourceARN",
+    window={
+        "start": "/window/start",
+        "end": "/window/end",
+        "state": "/state",
+        "isFinal": "/isFinalInvokeForWindow",
+        "isTerminatedEarly": "/isWindowTerminatedEarly",
+        "shardId": "/shardId",
+        "eventSourceARN": "/eventSourceARN",
+    },
+    window_processor="DynamoDBWindowProcessor",
 )

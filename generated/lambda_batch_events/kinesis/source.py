@@ -57,4 +57,14 @@ SOURCE = Source(
     view=KinesisStreamRecord,
     load_model=_load_model,
     origin_path="/eventSourceARN",
+    window={
+        "start": "/window/start",
+        "end": "/window/end",
+        "state": "/state",
+        "isFinal": "/isFinalInvokeForWindow",
+        "isTerminatedEarly": "/isWindowTerminatedEarly",
+        "shardId": "/shardId",
+        "eventSourceARN": "/eventSourceARN",
+    },
+    window_processor="KinesisWindowProcessor",
 )

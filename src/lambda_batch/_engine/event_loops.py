@@ -15,8 +15,13 @@ from lambda_batch.errors import UsageError
 ResultT = TypeVar("ResultT")
 
 
-def reject_running_loop() -> None:
+def reject_running_loop(
+    advice: str = "`await aprocess_partial_response(...)` or `await batch.aprocess()`",
+) -> None:
     """Raise rather than block a running event loop.
+
+    Args:
+        advice: What to use instead, for the error.
 
     Raises:
         UsageError: A loop is running in this thread.
@@ -27,7 +32,7 @@ def reject_running_loop() -> None:
         return
     msg = (
         "an event loop is running in this thread, and blocking it would stop it: use "
-        "`await aprocess_partial_response(...)` or `await batch.aprocess()`; no record was handled"
+        f"{advice}; no record was handled"
     )
     raise UsageError(msg)
 

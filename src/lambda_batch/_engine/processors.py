@@ -16,6 +16,7 @@ from lambda_batch._engine.current_batches import (
 )
 from lambda_batch._engine.exceptions import as_exception_info, describe_exception
 from lambda_batch._typing import IdentifierT, RecordT, ViewT
+from lambda_batch.errors import UsageError
 from lambda_batch.results import ExceptionInfo, FailureResponse, SuccessResponse
 from lambda_batch.wire.sources import records_of
 
@@ -59,6 +60,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
         __class_getitem__ = classmethod(GenericAlias)
 
     is_async: ClassVar[bool] = False
+    _entry_point: ClassVar[str] = ""
+    """The only function that takes such a processor, if it isn't `process_partial_response`."""
     logger: FailureLogger | None = None
     model: type[RecordT] | None = None
     log_texts: bool = False
@@ -179,6 +182,14 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
         except BaseException:
             clear_current_batch(self)  # no other batch must pass for the rejected one
             raise
+
+    def _refuse_entry_point(self) -> UsageError:
+        """Return why other entry points can't take a processor that has one of its own."""
+        msg = (
+            f"{type(self).__name__} folds the records of a tumbling window into a state: use "
+            f"{self._entry_point}; no record was handled"
+        )
+        return UsageError(msg)
 
     def _new_order(self, source: Source, records: Sequence[RawRecord]) -> Order | None:  # noqa: ARG002
         """Return the order of a new batch; None if a failure holds nothing back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from types import CodeType, FunctionType, MethodType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from lambda_batch.errors import HandlerError
@@ -16,7 +16,6 @@ from lambda_batch.wire.decoding import with_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
     from lambda_batch._engine.handler_parameters import CallPlan
     from lambda_batch.protocols import LambdaContext
@@ -64,6 +63,44 @@ def bind_handler(
         ):
             return handler  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
     return _bind(handler, function, is_async=is_async, lambda_context=lambda_context)
+
+
+class _StepWithState(partial[Any]):
+    """A step of a window whose state is bound, so that it takes the record as a handler does."""
+
+
+def bind_step(
+    step: object, *, is_async: bool, lambda_context: LambdaContext | None
+) -> Callable[[Any, Any], Any]:
+    """Check the step of a window, and return a callable that takes state and record by position.
+
+    Args:
+        step: Called with the state and a record; otherwise like a record handler.
+        is_async: Whether the processor awaits it.
+        lambda_context: The Lambda context, if there is one.
+
+    Returns:
+        A callable for state and record; the step itself if it has no other parameter.
+
+    Raises:
+        HandlerError: The step can't be used with the processor.
+    """
+    if not callable(step):
+        msg = f"the step of a window must be callable, got {with_article(type(step).__name__)}"
+        raise HandlerError(msg)
+    with_state = _StepWithState(step, None)
+    bound = bind_handler(with_state, is_async=is_async, lambda_context=lambda_context)
+    if bound is with_state:
+        return step
+    if type(bound) is partial:
+        return partial(step, lambda_context=lambda_context)
+
+    def call(state: Any, record: Any) -> Any:
+        # The record goes by keyword, so the parameters must be asked for again.
+        with_state = _StepWithState(step, state)
+        return bind_handler(with_state, is_async=is_async, lambda_context=lambda_context)(record)
+
+    return call
 
 
 def _bind(
@@ -118,14 +155,14 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
     if is_coroutine and not is_async:
         msg = (
             f"the record handler {name} is async, but this processor does not await it: use the "
-            "processor's Async twin with async_process_partial_response"
+            f"processor's Async twin with async_{_entry_point(handler)}"
         )
         raise HandlerError(msg)
     if is_async and not is_coroutine and _is_plainly_sync(steps):
         msg = (
             f"the record handler {name} is not async, but this processor awaits it: define it "
             "with `async def`, annotate its result as an Awaitable, or use the sync processor "
-            "with process_partial_response"
+            f"with {_entry_point(handler)}"
         )
         raise HandlerError(msg)
     return plan_call(handler, name)
@@ -136,7 +173,13 @@ def _has_callable_instances(handler: Any) -> bool:
     return is_class and any("__call__" in vars(base) for base in handler.__mro__)
 
 
+def _entry_point(handler: object) -> str:
+    return "process_window" if type(handler) is _StepWithState else "process_partial_response"
+
+
 def _name_of(handler: Any) -> str:
+    if type(handler) is _StepWithState:
+        return f"{_name_of(handler.func)}(state, record)"
     if issubclass(type(handler), partial):
         return f"partial of {_name_of(handler.func)}"
     name: object = getattr(handler, "__qualname__", None)

@@ -10,6 +10,7 @@ from lambda_batch.errors import (
     InvalidEventError,
     KeyCircuitBreakerError,
     UnexpectedBatchTypeError,
+    UsageError,
 )
 from lambda_batch.wire.decoding import is_array, is_identifier, is_object, json_type, with_article
 
@@ -61,6 +62,8 @@ class Source:
         fifo_processor: str | None = None,
         origin_path: str | None = None,
         attempts_path: str | None = None,
+        window: Mapping[str, str] | None = None,
+        window_processor: str = "",
     ) -> None:
         """Describe an event source.
 
@@ -88,6 +91,8 @@ class Source:
             fifo_processor: The name of the processor for FIFO queues.
             origin_path: Where a record has the ARN of its queue or stream, as a JSON Pointer.
             attempts_path: Where a record says how often it was received.
+            window: Where an event has the members of its tumbling window, as JSON Pointers.
+            window_processor: The name of the processor for tumbling windows.
         """
         self.name = name
         self.kind = kind
@@ -110,6 +115,8 @@ class Source:
         self.fifo_processor = fifo_processor
         self.origin_path = origin_path
         self.attempts_path = attempts_path
+        self.window = window
+        self.window_processor = window_processor
 
     def read_model(self, model: type[RecordModel]) -> Reader:
         """Check a model of this source's records, and return its validation."""
@@ -118,7 +125,39 @@ class Source:
         return reader_of(model, self.load_model(), self.name)
 
     def records_of(self, event: object) -> Sequence[RawRecord]:
-        """Return the records of an event, like the function `records_of`."""
+        """Return the records of an event, like the function `records_of`.
+
+        Raises:
+            UsageError: The event is one of a tumbling window, whose state would be lost.
+
+        Source: AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing
+        in Lambda": Lambda considers a response without a state a failed invocation.
+        """
+        if self.is_of_window(event):
+            msg = (
+                f"the {self.name} event belongs to a tumbling window, and Lambda takes a response "
+                f"without the window's state as a failed invocation: use {self.window_processor} "
+                f"with process_window, or Async{self.window_processor} with async_process_window; "
+                "no record was handled"
+            )
+            raise UsageError(msg)
+        return self._check_records(event)
+
+    def is_of_window(self, event: object) -> bool:
+        """Return whether an event belongs to a tumbling window."""
+        window = self.window
+        return window is not None and value_at(event, window["start"]) is not ABSENT
+
+    def records_of_window(self, event: object) -> Sequence[RawRecord]:
+        """Return the records of an event of a window; the last event may have none.
+
+        Source: AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing
+        in Lambda". It doesn't say whether a window's last event has records, so both are accepted.
+        """
+        records = value_at(event, self.records_path)
+        return records if is_array(records) and not records else self._check_records(event)
+
+    def _check_records(self, event: object) -> Sequence[RawRecord]:
         records = records_of(event, self.read_records, self.records_path, self.name)
         if not self.is_named_by_records:
             # The bare records of EventBridge Pipes name it each.
@@ -142,8 +181,8 @@ class Source:
         """Return what a sink gets of a record that failed for good."""
         from lambda_batch.results import DeadLetter
 
-        origin = _value_at(record, self.origin_path) if self.origin_path else None
-        attempts = _value_at(record, self.attempts_path) if self.attempts_path else None
+        origin = value_at(record, self.origin_path) if self.origin_path else None
+        attempts = value_at(record, self.attempts_path) if self.attempts_path else None
         return DeadLetter(
             record=record,
             source=self.name,
@@ -274,7 +313,7 @@ def records_of(
     try:
         records: object = read_records(event)
     except (KeyError, TypeError, AttributeError):
-        records = _ABSENT
+        records = ABSENT
     if is_array(records) and records:
         return records
     if is_array(event) and event and is_object(event[0]):
@@ -311,7 +350,7 @@ def full_name(kind: type) -> str:
     return kind.__qualname__ if module == "builtins" else f"{module}.{kind.__qualname__}"
 
 
-_ABSENT = object()
+ABSENT = object()
 
 
 def _describe(event: RawRecord, path: str) -> str:
@@ -319,7 +358,7 @@ def _describe(event: RawRecord, path: str) -> str:
     holder, is_map, _ = path.partition("/*")
     if not is_map:
         return _type_at(event, path)
-    records = _value_at(event, holder)
+    records = value_at(event, holder)
     if not is_object(records):
         return f"{_type_at(event, holder)} at {holder}"
     odd = [json_type(each) for each in records.values() if not is_array(each)]
@@ -329,13 +368,14 @@ def _describe(event: RawRecord, path: str) -> str:
 
 
 def _type_at(holder: object, pointer: str) -> str:
-    value = _value_at(holder, pointer)
-    if value is _ABSENT:
+    value = value_at(holder, pointer)
+    if value is ABSENT:
         return "nothing"
     return "an empty array" if value == [] else json_type(value)
 
 
-def _value_at(holder: object, pointer: str) -> object:
+def value_at(holder: object, pointer: str) -> object:
+    """Return the value at a JSON Pointer, or `ABSENT`."""
     for step in pointer.split("/")[1:]:
-        holder = holder.get(step, _ABSENT) if is_object(holder) else _ABSENT
+        holder = holder.get(step, ABSENT) if is_object(holder) else ABSENT
     return holder

@@ -1,0 +1,175 @@
+"""The state of a tumbling window: read from an event, folded, and written to the response."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Generic, cast, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
+from typing_extensions import is_typeddict
+
+from lambda_batch._typing import StateT
+from lambda_batch.errors import ConfigurationError, HandlerError, WindowStateError
+from lambda_batch.wire.decoding import is_object, json_type
+from lambda_batch.wire.sources import name_of_other
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+class StateType(Generic[StateT]):
+    """Reads and writes states.
+
+    A state travels as JSON: it is validated from JSON and dumped to JSON, by alias, so that strict
+    types and aliases read what they have written.
+    """
+
+    def __init__(self, kind: type[StateT], initial: Callable[[], StateT] | None) -> None:
+        """Check that a window can begin.
+
+        Args:
+            kind: The type of the state.
+            initial: Returns the first state of a window; by default, it is validated from `{}`.
+
+        Raises:
+            ConfigurationError: pydantic knows no such type, there is no first state, or it has not
+                the form of an object in JSON.
+        """
+        self._initial = initial
+        self._name = getattr(kind, "__name__", repr(kind))
+        self.returned = _class_of(kind)
+        """The class that a step must return an instance of."""
+        try:
+            self._adapter: TypeAdapter[StateT] = TypeAdapter(kind)
+            self.dump(self.first())
+        except PydanticUserError as error:
+            msg = f"pydantic can't read the type of the state, {self._name}: {error}"
+            raise ConfigurationError(msg) from None
+        except WindowStateError as error:
+            advice = "" if initial else ": give each member a default, or pass initial=..."
+            raise ConfigurationError(
+                f"a window can't begin with this state: {error}{advice}"
+            ) from None
+
+    def first(self) -> StateT:
+        """Return the first state of a window.
+
+        Source: AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing
+        in Lambda": Lambda passes an empty object at the beginning of a window.
+        """
+        return self._initial() if self._initial else self._validate(b"{}")
+
+    def load(self, raw: object) -> StateT:
+        """Return the state of an event.
+
+        Args:
+            raw: The state as Lambda passed it; None in the first invocation of a window.
+
+        Returns:
+            The state.
+
+        Raises:
+            WindowStateError: It is not a state of this type.
+        """
+        return self.first() if raw is None else self._validate(json.dumps(raw).encode())
+
+    def dump(self, state: StateT) -> dict[str, Any]:
+        """Return a state for the response.
+
+        Args:
+            state: The state.
+
+        Returns:
+            The state as Lambda passes it to the next invocation.
+
+        Raises:
+            WindowStateError: It has not the form of an object in JSON, or the next invocation would
+                not read the same state.
+        """
+        text = self._dump(state)
+        value: object = json.loads(text)
+        if not is_object(value):
+            msg = f"expected a {self._name} that is an object in JSON, got {json_type(value)}"
+            raise WindowStateError(msg)
+        again = self.first() if not value else self._validate(text)
+        if self._dump(again) != text:
+            msg = (
+                f"the next invocation would read another {self._name} than this one returns: its "
+                "fields need the same alias in both directions"
+            )
+            raise WindowStateError(msg)
+        return cast("dict[str, Any]", value)
+
+    def _dump(self, state: StateT) -> bytes:
+        try:
+            return self._adapter.dump_json(state, by_alias=True, warnings="error")
+        except ValueError as error:
+            # Its text has values of the state.
+            msg = f"the state is no {self._name} that JSON can hold ({type(error).__name__})"
+            raise WindowStateError(msg) from None
+
+    def _validate(self, text: bytes) -> StateT:
+        try:
+            return self._adapter.validate_json(text)
+        except ValidationError as error:
+            kinds = ", ".join(dict.fromkeys(each["type"] for each in error.errors()))
+            msg = f"the state is no {self._name}: {error.error_count()} errors ({kinds})"
+            raise WindowStateError(msg) from None
+
+
+def _class_of(kind: Any) -> type:
+    """Return the class of the instances of a type; `object` where it isn't known."""
+    if is_typeddict(kind):
+        return dict
+    origin: Any = get_origin(kind) or kind
+    is_class = isinstance(origin, type) and origin.__module__ not in ("types", "typing")
+    return origin if is_class else object
+
+
+class Fold:
+    """Folds the records of a batch into a state, one after another.
+
+    The state of the response holds only the records that succeeded: Lambda delivers all others
+    again. A step gets a copy of the state, because it can change it in place and fail then. A copy
+    costs as much as the state is large.
+    """
+
+    def __init__(self, states: StateType[Any], state: Any, step: Callable[[Any, Any], Any]) -> None:
+        """Start with the state of the event.
+
+        Args:
+            states: The type of the state.
+            state: The state before the first record.
+            step: Called with state and record; returns the state.
+        """
+        self._returned = states.returned
+        self._step = step
+        self._state = self._before = state
+        self._taken = 0
+
+    def state_after(self, succeeded: int) -> Any:
+        """Return the state after the records that succeeded.
+
+        Args:
+            succeeded: Their number. A hook can have failed the last one after its step.
+        """
+        return self._state if succeeded == self._taken else self._before
+
+    def add(self, record: Any) -> None:
+        """Fold one record."""
+        self._take(self._step(deepcopy(self._state), record))
+
+    async def add_async(self, record: Any) -> None:
+        """Fold one record with an async step."""
+        returned: Awaitable[Any] = self._step(deepcopy(self._state), record)
+        self._take(await returned)
+
+    def _take(self, state: Any) -> None:
+        if state is None or not isinstance(state, self._returned):
+            came = "None" if state is None else name_of_other(state)
+            msg = f"the step of a window must return the state, got {came}: `return state` in it"
+            raise HandlerError(msg)
+        self._before, self._state = self._state, state
+        self._taken += 1
