@@ -444,7 +444,5 @@ def test_a_reserve_leaves_the_rest_of_the_window_for_later() -> None:
     event = event_of(5, 6, 7)
     context = FakeLambdaContext(timeout=3, clock=clock)
     response = process_window(event, slow, processor, context)
-    assert response == {
-        "state": {"orders": 2, "amount": "11"},
-        "batchItemFailures": numbers_of(event)[2:],
-    }
+    assert response["state"] == {"orders": 2, "amount": "11"}
+    assert response["batchItemFailures"] == numbers_of(event)[2:]
