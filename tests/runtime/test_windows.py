@@ -420,7 +420,8 @@ def test_a_window_goes_on_after_a_dead_letter() -> None:
 
     processor = KinesisWindowProcessor(OrderRecord, state=Totals, permanent=ValueError, sink=take)
     response = process_window(event_of(5, -1, 7), add, processor)
-    assert response == {"state": {"orders": 2, "amount": "12"}, "batchItemFailures": []}
+    assert response["state"] == {"orders": 2, "amount": "12"}
+    assert response["batchItemFailures"] == []
     assert len(letters) == 1
 
 
