@@ -407,7 +407,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                 outcome = self._call_failure_handler(processor, position, shown, exception)
             if not _is_failure(outcome):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
-        failures.release_locals(exception)
+        failures.release_locals(exception[2])
         return outcome
 
     def _is_taken_by_sink(self, position: int) -> bool:

@@ -128,6 +128,11 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
         """
         # A processor from scratch may pass the exception as it has caught it.
         exception = as_exception_info(exception)
+        batch, position = handled.get()
+        running = batch()
+        if running and running._processor is self and running._dead_letters is not None:
+            # A step of the user's can catch the exception of its handler, and call this hook.
+            running._dead_letters.add(position, exception)
         self.fail_messages.append(record)
         self.exceptions.append(exception)
         return FailureResponse("fail", describe_exception(exception), record)

@@ -200,7 +200,8 @@ class Source:
     def attempts_of(self, record: RawRecord) -> int | None:
         """Return how often a record was received, if the record tells it."""
         attempts = _text_at(record, self.attempts_path)
-        return int(attempts) if attempts is not None and attempts.isdecimal() else None
+        is_number = attempts is not None and attempts.isdecimal() and len(attempts) < _MOST_DIGITS
+        return int(attempts) if attempts is not None and is_number else None
 
     def receipt_of(self, record: RawRecord) -> str:
         """Return the handle by which a record can be delivered later, or raise DecodingError."""
@@ -308,6 +309,9 @@ class Source:
 
 
 _KEY_TYPES = {str, tuple, frozenset}
+
+
+_MOST_DIGITS = 20
 
 
 def records_of(
