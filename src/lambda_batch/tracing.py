@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from opentelemetry import context, trace
+try:
+    from opentelemetry import context, trace
+except ModuleNotFoundError as error:
+    error.add_note('lambda_batch.tracing needs an extra: pip install "lambda-batch[otel]"')
+    raise
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 

@@ -171,6 +171,18 @@ def test_reports_and_traces_are_imported_only_where_they_are_used() -> None:
     assert not any(name.startswith("opentelemetry") for name in loaded)
 
 
+def test_tracing_says_which_extra_it_needs() -> None:
+    """Without OpenTelemetry, the error says how to install it."""
+    code = (
+        "import json\n"
+        "try:\n    import lambda_batch.tracing\n"
+        "except ModuleNotFoundError as error:\n    print(json.dumps([error.name, error.__notes__]))"
+    )
+    name, [note] = run_python(code)
+    assert name == "opentelemetry"
+    assert 'pip install "lambda-batch[otel]"' in note
+
+
 def test_errors_and_types_are_light() -> None:
     """What handlers import besides, to catch and to annotate, loads no more than itself."""
     loaded = modules_after(
