@@ -71,6 +71,13 @@ class Failures:
         """Return why each record has failed, by position."""
         return {at: cause[1] for at, cause in zip(self._positions, self._causes, strict=True)}
 
+    def reason_of(self, position: int) -> BaseException | None:
+        """Return why a record has failed; the newest failures are the ones asked for."""
+        for at in range(len(self._positions) - 1, -1, -1):
+            if self._positions[at] == position:
+                return self._causes[at][1]
+        return None
+
     def add_sink_error(self, position: int, error: SinkError) -> None:
         """Log that the sink did not take a record, and show that in place of its failure."""
         exception: ExceptionInfo = (type(error), error, error.error.__traceback__)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.order import Order
-    from lambda_batch.protocols import FailureLogger, LambdaContext
+    from lambda_batch.protocols import FailureLogger, LambdaContext, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch.wire.sources import RawRecord, Source
@@ -73,6 +73,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """The exceptions that no retry can help, besides PermanentError: classes or a predicate."""
     on_report: Callable[[BatchReport], object] | None = None
     """Gets the report of each batch."""
+    tracing: Tracing | None = None
+    """Gets a span for each batch and for each record."""
     sink: AsyncSink | None = None
     """Takes the records that no retry can help."""
     retry_delays: RetryDelays | None = None

@@ -174,6 +174,10 @@ def _is_logger(value: object) -> bool:
     return callable(getattr(value, "warning", None))
 
 
+def _is_tracing(value: object) -> bool:
+    return callable(getattr(value, "begin_batch", None)) and not isinstance(value, type)
+
+
 def _is_function(value: object) -> bool:
     return callable(value) and not isinstance(value, type)
 
@@ -205,6 +209,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "on_failure": (_is_policy, f"one of {', '.join(map(repr, ORDERS))}"),
     "permanent": (_is_permanent, "an exception class, a tuple of them, or a function"),
     "on_report": (_is_function, "a function that takes a report"),
+    "tracing": (_is_tracing, "a tracing, which is an object with a method named begin_batch"),
     "sink": (_is_function, "a function that takes dead letters"),
     "retry_delays": (_is_retry_delays, "a RetryDelays of lambda_batch.retries"),
 }
