@@ -63,11 +63,16 @@ def _expected(name: str, value: object) -> str | None:
 
 
 def _is_async(function: object) -> bool:
-    if function is None or isinstance(function, (type, tuple)):
-        return False
-    from inspect import iscoroutinefunction  # only for a processor with such a function
+    """Return whether a function, a method or an object with `__call__` is async."""
+    # By the flags of its code: `inspect`, which asks for the same, takes long to import.
+    codes = [
+        getattr(getattr(each, "__func__", each), "__code__", None)
+        for each in (function, getattr(type(function), "__call__", None))  # noqa: B004
+    ]
+    return any(code is not None and code.co_flags & _COROUTINE for code in codes)
 
-    return any(map(iscoroutinefunction, (function, getattr(function, "__call__", None))))  # noqa: B004
+
+_COROUTINE = 0x80
 
 
 def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
