@@ -13,8 +13,11 @@ from lambda_batch import (
     DeadLetter,
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
+    KinesisStreamRecord,
+    KinesisWindowProcessor,
     LambdaBatchError,
     PermanentError,
+    RetryLater,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     SQSRecord,
@@ -23,6 +26,7 @@ from lambda_batch import (
     batch_processor,
     decode_attribute_map,
     process_partial_response,
+    process_window,
 )
 from lambda_batch.testing import (
     FakeLambdaContext,
@@ -170,6 +174,31 @@ def slow_handler() -> BaseException:
     return error
 
 
+class Totals(BaseModel):
+    orders: int = 0
+
+
+def add(state: Totals, record: KinesisStreamRecord) -> Totals:
+    del record
+    return state
+
+
+def foreign_state() -> object:
+    window = {"start": "2026-11-27T07:04:00Z", "end": "2026-11-27T07:06:00Z"}
+    flags = {"isFinalInvokeForWindow": False, "isWindowTerminatedEarly": False}
+    places = {"shardId": "shardId-000000000000", "eventSourceARN": "arn:aws:kinesis:::stream/a"}
+    event = kinesis_event(["a"]) | flags | places
+    event |= {"window": window, "state": {"orders": "many"}}
+    return process_window(event, add, KinesisWindowProcessor(state=Totals))
+
+
+def later() -> BaseException:
+    def wait_for_shop(record: SQSRecord) -> None:
+        raise RetryLater(after=3600)
+
+    return answer(sqs_event(["a"]), wait_for_shop, SqsBatchProcessor())
+
+
 def permanent() -> BaseException:
     def refuse(record: SQSRecord) -> None:
         msg = "an order without a product"
@@ -236,6 +265,8 @@ CASES: dict[str, tuple[Callable[[], object], ...]] = {
     "DecodingError": (bad_base64, bad_attribute),
     "NotAttemptedError": (no_time,),
     "RecordTimeoutError": (slow_handler,),
+    "WindowStateError": (foreign_state,),
+    "RetryLater": (later,),
     "PermanentError": (permanent,),
     "SinkError": (sink_fails,),
     "CircuitBreakerError": (stopped,),
