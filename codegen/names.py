@@ -35,6 +35,8 @@ RESERVED = frozenset(
             "DeadLetter",
             "Permanent",
             "RecordReport",
+            "RetryDelays",
+            "RetryLater",
             "Sink",
         ),
         *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),

@@ -115,6 +115,8 @@ class SourceSpec(PackageSpec):
     """Where a record has the ARN of its queue or stream."""
     attempts_path: str | None
     """Where a record says how often it was received."""
+    receipt_path: str | None
+    """Where a record has the handle by which it can be delivered later."""
 
     @property
     def processor(self) -> str:
@@ -215,6 +217,7 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         enums=tuple(_enums(document)),
         origin_path=paths.text(record, source, "origin"),
         attempts_path=paths.text(record, source, "attempts"),
+        receipt_path=paths.text(record, source, "receipt"),
     )
 
 

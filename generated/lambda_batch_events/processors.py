@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.reports import BatchReport
+    from lambda_batch.retries import RetryDelays
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
     from lambda_batch_events.dynamodb.records import DynamoDBRecord
     from lambda_batch_events.kafka.identifiers import KafkaItemIdentifier
@@ -139,6 +140,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -152,6 +154,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -165,6 +168,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -187,6 +191,8 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            retry_delays: How long reported records wait before they are delivered again; by
+                default, as long as their queue says.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -201,4 +207,5 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            retry_delays=retry_delays,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
     from typing import Any
 
     from lambda_batch.results import ExceptionInfo
@@ -99,6 +100,30 @@ NOT_HANDLED = (CircuitBreakerError, KeyCircuitBreakerError, NotAttemptedError)
 
 class RecordTimeoutError(LambdaBatchError, TimeoutError):
     """The async record handler was cancelled, because its time was over."""
+
+
+class RetryLater(LambdaBatchError):  # noqa: N818  # what the handler asks for
+    """The record fails, and asks for a delay: raise it in a record handler.
+
+    A processor with `retry_delays` passes the delay on to the queue. For any other processor, it
+    is a failure like others.
+    """
+
+    def __init__(self, after: float | timedelta, msg: str = "") -> None:
+        """Create the error.
+
+        Args:
+            after: The time until the record may be delivered again: seconds, or a timedelta.
+            msg: The error text.
+        """
+        super().__init__(after, msg)  # the arguments for copies
+        self.after = after
+        """The time until the record may be delivered again."""
+        self.msg = msg
+
+    def __str__(self) -> str:
+        unit = " s" if isinstance(self.after, (int, float)) else ""
+        return self.msg or f"to be tried again after {self.after}{unit}"
 
 
 class PermanentError(LambdaBatchError):

@@ -112,6 +112,9 @@ def test_the_toy_matches_the_meta_schema(toy: Schema) -> None:
             drop("/x-source", "orderingKey"), "/x-source", "orderingKey", id="fifo-without-order"
         ),
         pytest.param(
+            put("/x-source", "receipt", "/from"), "/x-source", "origin", id="receipt-without-origin"
+        ),
+        pytest.param(
             put("/x-source", "kind", "topic"), "/x-source/kind", "'topic' is not one of", id="kind"
         ),
         pytest.param(

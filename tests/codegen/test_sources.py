@@ -104,6 +104,18 @@ def test_every_part_of_the_toy_is_read(toy: Schema, schemas: Schemas) -> None:
     assert [view.name for view in source.views] == ["ToyRecord", "ToyMeta"]
 
 
+def test_what_records_tell_of_their_delivery(toy: Schema, schemas: Schemas) -> None:
+    bare = read_source("toy", toy, schemas.common)
+    assert (bare.origin_path, bare.attempts_path, bare.receipt_path) == (None, None, None)
+
+    toy["x-source"] |= {"origin": "/from", "attempts": "/note", "receipt": "/meta/id"}
+
+    source = read_source("toy", toy, schemas.common)
+    assert source.origin_path == "/from"
+    assert source.attempts_path == "/note"
+    assert source.receipt_path == "/meta/id"
+
+
 def test_a_source_without_order(toy: Schema, schemas: Schemas) -> None:
     del toy["x-source"]["fifo"]
     del toy["x-source"]["orderingKey"]
@@ -360,6 +372,13 @@ def test_an_event_source_that_the_event_names_once(toy: Schema, schemas: Schemas
             put("/x-source", "orderingKey", "/items"),
             "/x-source/orderingKey",
             id="ordering-key-that-is-an-integer",
+        ),
+        *(
+            pytest.param(
+                put("/x-source", keyword, path), f"/x-source/{keyword}", id=f"{keyword}-at-{path}"
+            )
+            for keyword in ("origin", "attempts", "receipt")
+            for path in ("/nothing", "/items", "/meta")
         ),
         pytest.param(
             put("/x-source", "orderingKey", ["/meta/group", "/meta"]),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import lambda_batch
+import lambda_batch.retries
 import lambda_batch.sinks
 import lambda_batch.testing
 
@@ -18,7 +19,7 @@ def test_every_public_name_is_in_the_reference_once() -> None:
     """The build fails on a name that is there and does not exist; this on one that is not there."""
     public = [
         f"{module.__name__}.{name}"
-        for module in (lambda_batch, lambda_batch.sinks, lambda_batch.testing)
+        for module in (lambda_batch, lambda_batch.retries, lambda_batch.sinks, lambda_batch.testing)
         for name in vars(module)["__all__"]
     ]
     pages = "".join(page.read_text(encoding="utf-8") for page in REFERENCE.glob("*.md"))

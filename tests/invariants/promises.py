@@ -9,13 +9,13 @@ from tests.runtime.cases import SQS
 
 
 def check_nothing_is_lost(ran: Ran) -> None:
-    """Each record succeeds or comes again: it is reported, or the invocation fails.
+    """Each record succeeds, goes to the sink or comes again: by a report, or as all fails.
 
     A record succeeds if its handler has returned and no hook has made a failure of it.
     """
     if ran.error is not None:
         return
-    done = ran.succeeded
+    done = ran.settled
     for position, identifier in enumerate(ran.drawn.identifiers):
         assert position in done or comes_again(ran, identifier), f"record {position} is lost"
 
@@ -39,7 +39,7 @@ def check_response(ran: Ran) -> None:
         return
     assert list(ran.response) == ["batchItemFailures"]
     assert all(list(failure) == ["itemIdentifier"] for failure in ran.response["batchItemFailures"])
-    done = ran.succeeded
+    done = ran.settled
     failed = [name for at, name in enumerate(ran.drawn.identifiers) if at not in done]
     assert ran.reported == list(dict.fromkeys(failed))
     assert all(type(identifier) is str and identifier for identifier in ran.reported)
@@ -61,13 +61,13 @@ def check_error(ran: Ran, setup: Setup) -> None:
     """
     error = ran.error
     if error is None:
-        assert ran.succeeded or not (ran.drawn.records and setup.raises)
+        assert ran.settled or not (ran.drawn.records and setup.raises)
         return
     if isinstance(error, UnexpectedBatchTypeError):
         assert not ran.begun
     elif type(error) is BatchProcessingError:
         assert setup.raises
-        assert not ran.succeeded
+        assert not ran.settled
         if not ran.hooks.steps:  # else a record may have failed twice, or without an exception
             names = ran.drawn.identifiers
             returned = [at for at in ran.done if not ran.hooks.have_an_exception(names[at])]
@@ -85,11 +85,30 @@ def check_contexts(ran: Ran, setup: Setup) -> None:
     assert all(each is (setup.context if given_one else "none") for each in ran.contexts)
 
 
+def check_report(ran: Ran) -> None:
+    """The report tells what became of each record, also of a batch that raises."""
+    if ran.sink is None or not ran.begun:
+        return
+    [report] = ran.sink.reports
+    by_outcome = {
+        outcome: {each.position for each in report.records if each.outcome == outcome}
+        for outcome in ("succeeded", "sunk")
+    }
+    assert not ran.sunk & ran.succeeded
+    assert by_outcome["sunk"] == ran.sunk
+    if ran.error is None:  # else hooks may not have been asked about a record that was handled
+        assert by_outcome["succeeded"] == ran.succeeded
+    assert len(report.records) == len(ran.drawn.records)
+
+
 def check_order(ran: Ran, setup: Setup) -> None:
     """No message is handled before those that it must follow have been, and no other waits."""
     done = set[int]()
     groups = [group_of(raw) for raw in ran.drawn.records]
     for what, position in ran.trace:
+        if what == "sunk":
+            done.add(position)
+            continue
         if what == "end":
             done |= {position} & ran.succeeded
             continue
@@ -114,6 +133,7 @@ def check_all(ran: Ran, setup: Setup) -> None:
     check_outcomes(ran)
     check_error(ran, setup)
     check_contexts(ran, setup)
+    check_report(ran)
     assert len(set(ran.begun)) == len(ran.begun), "a record was handled twice"
     assert repr(ran.drawn.event) == repr(ran.drawn.before), "the event was changed"
     check_tasks(ran, setup)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,10 @@ from pydantic import Json, model_validator
 from lambda_batch import (
     AsyncBatchProcessor,
     BatchProcessor,
+    BatchReport,
+    DeadLetter,
     DynamoDBStreamRecordModel,
+    HandlerError,
     KafkaRecordModel,
     KinesisDataStreamRecord,
     SqsRecordModel,
@@ -106,6 +109,52 @@ class SilentLogger:
         """Do nothing."""
 
 
+class DrawnSink:
+    """A sink that takes all, some or no dead letters, or answers oddly; and what it has taken."""
+
+    def __init__(self, answer: str, *, is_async: bool) -> None:
+        self.answer = answer
+        self.is_async = is_async
+        self.taken: dict[int, Any] = {}
+        """The raw records, by their identity."""
+        self.on_taken: Callable[[Any], None] = id
+        """Is told of each raw record."""
+        self.reports: list[BatchReport] = []
+
+    def __call__(self, letters: Sequence[DeadLetter]) -> Any:
+        """Take dead letters."""
+        return self._take_later(letters) if self.is_async else self._take(letters)
+
+    async def _take_later(self, letters: Sequence[DeadLetter]) -> Any:
+        await asyncio.sleep(0)
+        return self._take(letters)
+
+    def _take(self, letters: Sequence[DeadLetter]) -> Any:
+        if self.answer == "raise":
+            raise OSError
+        if self.answer == "odd":
+            return {"Successful": letters}
+        reasons = [
+            OSError() if self.answer == "some" and at % 2 else None for at in range(len(letters))
+        ]
+        for letter, reason in zip(letters, reasons, strict=True):
+            if reason is None:
+                self.taken[id(letter.record)] = letter.record
+                self.on_taken(letter.record)
+        return None if self.answer == "all" else reasons
+
+
+def _any_of_value(error: Exception) -> bool:
+    return issubclass(type(error), (ValueError, HandlerError))
+
+
+def _undecided(error: Exception) -> bool:
+    raise LookupError
+
+
+PERMANENT: list[Any] = [None, ValueError, (KeyError, OSError), Exception, _any_of_value, _undecided]
+
+
 @dataclass
 class Setup:
     """A processor, and how it is used."""
@@ -122,10 +171,14 @@ class Setup:
     hooks: Hooks
     misdeeds: list[Callable[[], BaseException]] = field(repr=False)
     """The exceptions that the model's validator, if any, raises for the first records."""
+    sink: DrawnSink | None = None
+    """The sink of the processor, if it has one."""
 
 
-def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup:
-    """Choose a processor and a way to use it."""
+def setup_of(
+    dice: Dice, case: Case, mode: Mode, *, fifo: bool = False, with_sink: bool = False
+) -> Setup:
+    """Choose a processor and a way to use it; with a sink for one run, if it may have one."""
     odd = ODD_MODELS[case.event_type]
     model = dice.pick([None, None, case.model, odd])
     options: dict[str, Any] = {
@@ -135,6 +188,12 @@ def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup
     }
     if mode.is_async:
         options["max_concurrency"] = dice.pick([None, 1, 2, 3])
+    sink = None
+    if with_sink and dice.roll(2):
+        answer = dice.pick(["all", "some", "raise", "odd"])
+        sink = DrawnSink(answer, is_async=mode.is_async and dice.roll(2) == 1)
+        options |= {"sink": sink, "permanent": dice.pick(PERMANENT)}
+        options["on_report"] = sink.reports.append
     skips = fifo and dice.roll(2) == 1
     if fifo:
         options["skip_group_on_error"] = skips
@@ -158,6 +217,7 @@ def setup_of(dice: Dice, case: Case, mode: Mode, *, fifo: bool = False) -> Setup
         asks_for_context=dice.roll(2) == 1,
         skips_group=skips,
         misdeeds=[dice.pick(ERRORS) for _ in range(dice.roll(3))] if model is odd else [],
+        sink=sink,
     )
 
 
@@ -174,6 +234,7 @@ class Ran:
     contexts: list[Any] = field(default_factory=list[Any])
     spawned: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
     hooks: Hooks = NO_HOOKS
+    sink: DrawnSink | None = None
 
     @property
     def begun(self) -> list[int]:
@@ -192,6 +253,17 @@ class Ran:
         return {position for position in self.done if self.hooks.let_succeed(names[position])}
 
     @property
+    def sunk(self) -> set[int]:
+        """The positions of the records that the sink has taken."""
+        taken = self.sink.taken if self.sink else {}
+        return {self._positions[key] for key in taken}
+
+    @property
+    def settled(self) -> set[int]:
+        """The positions of the records that need not come again."""
+        return self.succeeded | self.sunk
+
+    @property
     def reported(self) -> list[str]:
         """The item identifiers in the response."""
         failures = self.response["batchItemFailures"]
@@ -203,6 +275,10 @@ class Ran:
         names = self.drawn.identifiers
         self._named = {name: at for at, name in enumerate(names) if isinstance(name, str)}
 
+    def position_of(self, raw: Any) -> int:
+        """Find a raw record in the batch."""
+        return self._positions[id(raw)]
+
     def position(self, record: Any) -> int:
         """Find a record, in whatever form, in the batch."""
         if isinstance(record, RecordView):
@@ -213,7 +289,9 @@ class Ran:
 def handler_for(ran: Ran, setup: Setup) -> Callable[..., Any]:
     """Create a handler that does what is planned, and notes it."""
     plan = ran.drawn.plan
-    ran.hooks = setup.hooks
+    ran.hooks, ran.sink = setup.hooks, setup.sink
+    if setup.sink is not None:
+        setup.sink.on_taken = lambda raw: ran.trace.append(("sunk", ran.position_of(raw)))
 
     def begin(record: Any, context: Any) -> int:
         ran.contexts.append(context)

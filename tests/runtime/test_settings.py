@@ -357,6 +357,7 @@ def test_only_public_names_are_shown() -> None:
             "records",
             "release",
             "reserve",
+            "retry_delays",
             "sink",
         ),
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),

@@ -420,7 +420,8 @@ def test_a_window_goes_on_after_a_dead_letter() -> None:
 
     processor = KinesisWindowProcessor(OrderRecord, state=Totals, permanent=ValueError, sink=take)
     response = process_window(event_of(5, -1, 7), add, processor)
-    assert response == {"state": {"orders": 2, "amount": "12"}, "batchItemFailures": []}
+    assert response["state"] == {"orders": 2, "amount": "12"}
+    assert response["batchItemFailures"] == []
     assert len(letters) == 1
 
 
@@ -444,7 +445,5 @@ def test_a_reserve_leaves_the_rest_of_the_window_for_later() -> None:
     event = event_of(5, 6, 7)
     context = FakeLambdaContext(timeout=3, clock=clock)
     response = process_window(event, slow, processor, context)
-    assert response == {
-        "state": {"orders": 2, "amount": "11"},
-        "batchItemFailures": numbers_of(event)[2:],
-    }
+    assert response["state"] == {"orders": 2, "amount": "11"}
+    assert response["batchItemFailures"] == numbers_of(event)[2:]

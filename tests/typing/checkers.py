@@ -163,7 +163,8 @@ def make_environment(folder: Path) -> Path:
         folder: An empty folder, for both.
 
     Returns:
-        The environment's interpreter. Beside the wheel there is Powertools, which one file uses.
+        The environment's interpreter. Beside the wheel there are Powertools and the types of AWS's
+        clients, which some files use.
     """
     build = ("-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
     built = _run(sys.executable, *build, folder=folder)
@@ -171,10 +172,11 @@ def make_environment(folder: Path) -> Path:
     [wheel] = folder.glob("*.whl")
     venv.create(folder / "environment", with_pip=True)
     python = folder / "environment" / "bin" / "python"
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    powertools = groups["dependency-groups"]["powertools"]
-    install = ("-m", "pip", "install", "--quiet", "--no-compile", wheel, *powertools)
-    installed = _run(python, *install, folder=folder)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    clients = [each for each in groups["typing"] if each.startswith("boto3")]
+    install = ("-m", "pip", "install", "--quiet", "--no-compile", wheel, *groups["powertools"])
+    installed = _run(python, *install, *clients, folder=folder)
     assert installed.returncode == 0, installed.stderr
     return python
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.reports import BatchReport
+    from lambda_batch.retries import RetryDelays
     from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
@@ -38,6 +39,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -52,6 +54,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -65,6 +68,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -86,6 +90,8 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            retry_delays: How long reported records wait before they are delivered again; by
+                default, as long as their queue says.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -102,6 +108,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            retry_delays=retry_delays,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )
@@ -122,6 +129,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -137,6 +145,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -151,6 +160,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -173,6 +183,8 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            retry_delays: How long reported records wait before they are delivered again; by
+                default, as long as their queue says.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -191,6 +203,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            retry_delays=retry_delays,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch.protocols import FailureLogger
     from lambda_batch.reports import BatchReport
+    from lambda_batch.retries import RetryDelays
     from lambda_batch_events.sqs.models import SqsRecordModel
 
 SqsRecordModelT = TypeVar(
@@ -38,6 +39,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -50,6 +52,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -61,6 +64,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -80,6 +84,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            retry_delays: How long reported records wait before they are delivered again; by
+                default, as long as their queue says.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -93,6 +99,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            retry_delays=retry_delays,
         )
 
 
@@ -111,6 +118,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -124,6 +132,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -136,6 +145,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -156,6 +166,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            retry_delays: How long reported records wait before they are delivered again; by
+                default, as long as their queue says.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -171,4 +183,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            retry_delays=retry_delays,
         )

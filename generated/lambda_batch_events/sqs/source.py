@@ -68,4 +68,5 @@ SOURCE = Source(
     fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
     origin_path="/eventSourceARN",
     attempts_path="/attributes/ApproximateReceiveCount",
+    receipt_path="/receiptHandle",
 )

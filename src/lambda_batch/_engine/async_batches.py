@@ -148,6 +148,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             await self._run(tasks)
             if self._dead_letters is not None:
                 await self._dead_letters.asend(self._failed, self._need_failures)
+            if processor.retry_delays is not None:
+                await processor.retry_delays._apply_async(self._to_retry())
         finally:
             if observation is not None:
                 observation.end(self)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
     from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
+    from lambda_batch.retries import RetryDelays
     from lambda_batch.wire.sources import EventSource, RawRecord
 
 
@@ -42,6 +43,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -61,6 +63,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             permanent: As for sync processors.
             sink: As for sync processors; it may be async.
             on_report: As for sync processors.
+            retry_delays: As for sync processors; its client may be async.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -81,6 +84,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            retry_delays=retry_delays,
         )
 
     @overload

@@ -35,7 +35,7 @@ from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import bind_handler
 from lambda_batch._engine.time_limits import with_deadline
 from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
-from lambda_batch.errors import BatchProcessingError, UsageError
+from lambda_batch.errors import NOT_HANDLED, BatchProcessingError, UsageError
 from lambda_batch.results import FailureResponse, SuccessResponse
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import LambdaContext
     from lambda_batch.reports import BatchReport
     from lambda_batch.results import ExceptionInfo
+    from lambda_batch.retries import Retry
     from lambda_batch.wire.sources import RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
 
@@ -235,6 +236,19 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         taken = self._dead_letters.taken
         return [flag and at not in taken for at, flag in enumerate(self._failed)]
 
+    def _to_retry(self) -> list[Retry]:
+        """Return the records that were handled in vain, and are to be delivered again."""
+        source = self._source
+        if source is None:
+            return []
+        reasons = self._failures.reasons() if self._failures else {}
+        found: list[Retry] = []
+        for at, is_reported in enumerate(self._to_report()):
+            reason = reasons.get(at)
+            if is_reported and not isinstance(reason, NOT_HANDLED):
+                found.append((source, self._records[at], self._identifiers[at], reason))
+        return found
+
     def _raise_if_all_failed(self) -> None:
         """Raise BatchProcessingError if no record of the batch has succeeded."""
         if self._failed and all(self._to_report()):
@@ -262,6 +276,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             self._handle_all(processor, records, self._order, step, self._failed, outcomes)
             if self._dead_letters is not None:
                 self._dead_letters.send(self._failed, self._need_failures)
+            if processor.retry_delays is not None:
+                processor.retry_delays._apply(self._to_retry())
         finally:
             handled.set(handled_before)
             if self._observation is not None:

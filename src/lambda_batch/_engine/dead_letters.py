@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from lambda_batch._engine.handler_results import is_awaitable, reject_unfinished
-from lambda_batch.errors import NOT_HANDLED, PermanentError, SinkError
+from lambda_batch.errors import NOT_HANDLED, PermanentError, RetryLater, SinkError
 from lambda_batch.results import DeadLetter
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class DeadLetters:
             self._waiting[position] = error
 
     def _is_permanent(self, error: Exception) -> bool:
-        if isinstance(error, NOT_HANDLED):
+        if isinstance(error, (*NOT_HANDLED, RetryLater)):
             return False
         permanent = self._permanent
         if permanent is None or isinstance(error, PermanentError):

@@ -66,6 +66,8 @@ class Failures:
 
     def reasons(self) -> dict[int, BaseException]:
         """Return why each record has failed, by position."""
+        if len(self._causes) != len(self._positions):  # a hook has kept fewer or more
+            return {}
         return {at: cause[1] for at, cause in zip(self._positions, self._causes, strict=True)}
 
     def add_sink_error(self, position: int, error: SinkError) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.order import Order
     from lambda_batch.protocols import FailureLogger, LambdaContext
     from lambda_batch.reports import BatchReport
+    from lambda_batch.retries import RetryDelays
     from lambda_batch.wire.sources import RawRecord, Source
 
 
@@ -74,6 +75,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Gets the report of each batch."""
     sink: AsyncSink | None = None
     """Takes the records that no retry can help."""
+    retry_delays: RetryDelays | None = None
+    """How long reported records wait before they are delivered again."""
 
     _source: Source | None = None
     _read: Callable[[RawRecord], Any] = staticmethod(leave_raw)

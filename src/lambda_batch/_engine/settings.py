@@ -46,6 +46,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
         if name == "on_failure":
             _check_on_failure(processor, source, value, origin)
     _check_sink(processor)
+    _check_retry_delays(processor, source)
 
 
 def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
@@ -77,6 +78,32 @@ def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
         raise ConfigurationError(msg)
     if sink is not None and not processor.is_async and _is_async(sink):
         msg = "the sink of a sync processor can't be async: use an async processor or a sync sink"
+        raise ConfigurationError(msg)
+
+
+def _check_retry_delays(processor: SourceProcessor[Any, Any, Any], source: Source) -> None:
+    """Raise if no delay can be asked for, or not by this client."""
+    delays: Any = _value_of(processor, "retry_delays")
+    if delays is None or delays is _UNREADABLE:
+        return
+    if source.receipt_path is None:
+        event_types: Any = type(processor.event_type)
+        names = [each.name for each in event_types if each.source.receipt_path is not None]
+        reason = (
+            "Lambda delivers it again from its checkpoint on, so no record can wait"
+            if source.kind == "stream"
+            else "its records have no receipt, so it can't be asked to deliver one later"
+        )
+        msg = (
+            f"retry_delays is a setting of processors of {', '.join(names)}, not of {source.name}: "
+            f"{reason}; leave it out"
+        )
+        raise ConfigurationError(msg)
+    if delays._is_async and not processor.is_async:
+        msg = (
+            "the client of retry_delays is async, which a sync processor can't await: use an async "
+            "processor or a client of boto3"
+        )
         raise ConfigurationError(msg)
 
 
@@ -149,6 +176,12 @@ def _is_permanent(value: Any) -> bool:
     return _is_exception(value) or _is_function(value)
 
 
+def _is_retry_delays(value: object) -> bool:
+    from lambda_batch.retries import RetryDelays  # only for a processor with some
+
+    return isinstance(value, RetryDelays)
+
+
 _NEVER_NONE = (*_FLAGS, "on_failure")
 _DURATION = (_is_duration, "a duration above 0, as seconds or a timedelta")
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -161,5 +194,6 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "permanent": (_is_permanent, "an exception class, a tuple of them, or a function"),
     "on_report": (_is_function, "a function that takes a report"),
     "sink": (_is_function, "a function that takes dead letters"),
+    "retry_delays": (_is_retry_delays, "a RetryDelays of lambda_batch.retries"),
 }
 """For each setting, whether a value is usable, and what is expected."""

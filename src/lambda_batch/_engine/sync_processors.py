@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
+    from lambda_batch.retries import RetryDelays
     from lambda_batch.wire.sources import EventSource, RawRecord, Source
     from lambda_batch_events.response import PartialItemFailureResponse
 
@@ -153,6 +154,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        retry_delays: RetryDelays | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -177,6 +179,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
                 reported. It is a function that takes a sequence of `DeadLetter` and returns None
                 if it has taken all of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            retry_delays: How long reported records wait before they are delivered again, where
+                the event source allows it.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -200,6 +204,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.sink = sink
         if on_report is not None:
             self.on_report = on_report
+        if retry_delays is not None:
+            self.retry_delays = retry_delays
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 

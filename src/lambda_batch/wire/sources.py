@@ -64,6 +64,7 @@ class Source:
         attempts_path: str | None = None,
         window: Mapping[str, str] | None = None,
         window_processor: str = "",
+        receipt_path: str | None = None,
     ) -> None:
         """Describe an event source.
 
@@ -93,6 +94,7 @@ class Source:
             attempts_path: Where a record says how often it was received.
             window: Where an event has the members of its tumbling window, as JSON Pointers.
             window_processor: The name of the processor for tumbling windows.
+            receipt_path: Where a record has the handle by which it can be delivered later.
         """
         self.name = name
         self.kind = kind
@@ -117,6 +119,7 @@ class Source:
         self.attempts_path = attempts_path
         self.window = window
         self.window_processor = window_processor
+        self.receipt_path = receipt_path
 
     def read_model(self, model: type[RecordModel]) -> Reader:
         """Check a model of this source's records, and return its validation."""
@@ -181,16 +184,31 @@ class Source:
         """Return what a sink gets of a record that failed for good."""
         from lambda_batch.results import DeadLetter
 
-        origin = value_at(record, self.origin_path) if self.origin_path else None
-        attempts = value_at(record, self.attempts_path) if self.attempts_path else None
         return DeadLetter(
             record=record,
             source=self.name,
-            source_arn=origin if isinstance(origin, str) else None,
+            source_arn=self.origin_of(record),
             identifier=self.write(identifier),
             error=error,
-            attempts=int(attempts) if isinstance(attempts, str) and attempts.isdecimal() else None,
+            attempts=self.attempts_of(record),
         )
+
+    def origin_of(self, record: RawRecord) -> str | None:
+        """Return the ARN of the queue or stream of a record, if the record tells it."""
+        return _text_at(record, self.origin_path)
+
+    def attempts_of(self, record: RawRecord) -> int | None:
+        """Return how often a record was received, if the record tells it."""
+        attempts = _text_at(record, self.attempts_path)
+        return int(attempts) if attempts is not None and attempts.isdecimal() else None
+
+    def receipt_of(self, record: RawRecord) -> str:
+        """Return the handle by which a record can be delivered later, or raise DecodingError."""
+        path = self.receipt_path or ""
+        receipt = _text_at(record, path)
+        if receipt is None:
+            raise DecodingError(f"a string at {path}", _type_at(record, path))
+        return receipt
 
     def identifiers_of(self, records: Sequence[RawRecord]) -> list[Any]:
         """Read the item identifiers of a batch before any record is handled.
@@ -379,3 +397,8 @@ def value_at(holder: object, pointer: str) -> object:
     for step in pointer.split("/")[1:]:
         holder = holder.get(step, ABSENT) if is_object(holder) else ABSENT
     return holder
+
+
+def _text_at(record: RawRecord, pointer: str | None) -> str | None:
+    value = value_at(record, pointer) if pointer else None
+    return value if isinstance(value, str) else None

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-import boto3
+from mypy_boto3_s3 import S3Client
+from mypy_boto3_sns import SNSClient
+from mypy_boto3_sqs import SQSClient
 
 from lambda_batch import (
     AsyncSqsBatchProcessor,
@@ -34,8 +36,13 @@ processors = [
     SqsBatchProcessor(sink=take_all),
     SqsBatchProcessor(permanent=KeyError, sink=take_some),
     SqsFifoPartialProcessor(permanent=(KeyError, ValueError), sink=take_all),
-    KafkaBatchProcessor(permanent=is_permanent, sink=S3Sink(boto3.client("s3"), "bucket")),
     AsyncSqsBatchProcessor(sink=take_later),
-    AsyncSqsBatchProcessor(sink=SqsSink(boto3.client("sqs"), "https://queue")),
-    AsyncSqsBatchProcessor(sink=SnsSink(boto3.client("sns"), "arn:aws:sns:::topic")),
 ]
+
+
+def make_processors(sqs: SQSClient, sns: SNSClient, s3: S3Client) -> list[object]:
+    return [
+        KafkaBatchProcessor(permanent=is_permanent, sink=S3Sink(s3, "bucket")),
+        AsyncSqsBatchProcessor(sink=SqsSink(sqs, "https://queue")),
+        AsyncSqsBatchProcessor(sink=SnsSink(sns, "arn:aws:sns:::topic")),
+    ]
