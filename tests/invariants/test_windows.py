@@ -107,13 +107,14 @@ def draw_windows(drawn: Dice) -> tuple[list[Event], dict[str, list[str]]]:
     numbers, windows, mishaps = count(), list[Event](), dict[str, list[str]]()
     for _ in range(3):
         payloads: list[object] = []
+        first = len(mishaps)
         for _ in range(1 + drawn.roll(6)):
             number = next(numbers)
             payloads.append(drawn.pick([number, number, number, number, "invalid"]))
             mishaps[str(number)] = [
                 drawn.pick(MISHAPS) for _ in range(drawn.pick([0, 0, 0, 1, 2, 5]))
             ]
-        windows.append(kinesis_event(payloads, start=number + 1 - len(payloads)))
+        windows.append(kinesis_event(payloads, start=first))
     return windows, mishaps
 
 

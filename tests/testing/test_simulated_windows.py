@@ -154,10 +154,12 @@ def test_a_large_state_ends_the_window_early() -> None:
 
 def test_a_response_without_state_is_a_problem() -> None:
     """A function that answers as if there were no windows."""
+
+    def lambda_handler(event: Event, context: Any) -> object:
+        return {"batchItemFailures": []}
+
     settings = WindowSettings(maximum_retry_attempts=1)
-    report = simulate_windows(
-        lambda *_: {"batchItemFailures": []}, kinesis_event([*"ab"]), settings
-    )
+    report = simulate_windows(lambda_handler, kinesis_event([*"ab"]), settings)
     assert report.ends == (WindowEnd(0, None),)
     missing, lost = report.problems
     assert "no `state`" in missing

@@ -79,10 +79,9 @@ def _folds(package: Package) -> None:
         "last": False,
         "cut": False,
     }
-    assert process_window(event, count, processor) == {
-        "state": {"records": 5},
-        "batchItemFailures": [],
-    }
+    response = process_window(event, count, processor)
+    assert response["state"] == {"records": 5}
+    assert response["batchItemFailures"] == []
 
 
 ROWS = [
