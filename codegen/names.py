@@ -39,6 +39,7 @@ RESERVED = frozenset(
             "RetryLater",
             "Sink",
         ),
+        *("TracedBatch", "Tracing"),
         *("MessageGroupCircuitBreakerError", "OnFailure", "PayloadForm", "RecordMemberError"),
         *("RecordModel", "SuccessResponse", "UnexpectedBatchTypeError", "UsageError"),
         *("Window", "WindowResponse", "WindowStateError"),

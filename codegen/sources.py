@@ -69,6 +69,16 @@ class EventSource:
 
 
 @dataclass(frozen=True)
+class Tracing:
+    """What a trace says of a source, and where a record has the trace of its producer."""
+
+    system: str
+    destination_path: str
+    headers_path: str | None
+    xray_header_path: str | None
+
+
+@dataclass(frozen=True)
 class PackageSpec:
     """The models of one schema."""
 
@@ -117,6 +127,9 @@ class SourceSpec(PackageSpec):
     """Where a record says how often it was received."""
     receipt_path: str | None
     """Where a record has the handle by which it can be delivered later."""
+    sent_at_path: str | None
+    """Where a record says when it was sent or stored."""
+    tracing: Tracing | None
 
     @property
     def processor(self) -> str:
@@ -218,6 +231,8 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         origin_path=paths.text(record, source, "origin"),
         attempts_path=paths.text(record, source, "attempts"),
         receipt_path=paths.text(record, source, "receipt"),
+        sent_at_path=paths.time(record, source, "sentAt"),
+        tracing=paths.tracing(record, source["tracing"]) if "tracing" in source else None,
     )
 
 
@@ -356,13 +371,41 @@ class _Paths:
         if self.follow(self._document.root, path, pointer) != form:
             raise self.error(pointer, f"expected {wanted} at {path!r}")
 
-    def text(self, record: ObjectType, source: Schema, keyword: str) -> str | None:
+    def text(
+        self, record: ObjectType, source: Schema, keyword: str, place: str = "/x-source"
+    ) -> str | None:
         """Return the path of a string in a record that a keyword names, if it is there."""
         path: str | None = source.get(keyword)
-        pointer = f"/x-source/{keyword}"
+        pointer = f"{place}/{keyword}"
         if path is not None and _key_kind(self.follow(record, path, pointer)) != "str":
             raise self.error(pointer, f"expected a string at {path!r}")
         return path
+
+    def time(self, record: ObjectType, source: Schema, keyword: str) -> str | None:
+        """Return the path of a time in a record that a keyword names, if it is there."""
+        path: str | None = source.get(keyword)
+        if path is None:
+            return None
+        pointer = f"/x-source/{keyword}"
+        form = self.follow(record, path, pointer)
+        if not isinstance(form, Shared) or not form.name.startswith("Epoch"):
+            raise self.error(pointer, f"expected a time of common.json at {path!r}")
+        return path
+
+    def tracing(self, record: ObjectType, tracing: Schema) -> Tracing:
+        """Return how to trace records: `x-source.tracing`, with its JSON Pointers checked."""
+        place = "/x-source/tracing"
+        headers: str | None = tracing.get("headers")
+        if headers is not None:
+            form = self.follow(record, headers, f"{place}/headers")
+            is_bytes = isinstance(form, Shared) and form.encoding == "byte-array"
+            if _EACH not in pointer_steps(headers) or not (is_bytes or _key_kind(form) == "str"):
+                problem = f"expected strings or arrays of bytes, behind a step *, at {headers!r}"
+                raise self.error(f"{place}/headers", problem)
+        destination: str = tracing["destination"]
+        self.text(record, tracing, "destination", place)
+        xray_header = self.text(record, tracing, "xrayHeader", place)
+        return Tracing(tracing["system"], destination, headers, xray_header)
 
     def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
         """Return the item identifier of records: a string, or an object of strings and integers."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
@@ -57,6 +57,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -73,6 +74,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -89,6 +91,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -105,6 +108,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -121,6 +125,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -137,6 +142,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -153,6 +159,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -169,6 +176,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -185,6 +193,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -211,6 +220,8 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again; by
                 default, as long as their queue says.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -229,6 +240,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
@@ -57,6 +57,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -71,6 +72,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -85,6 +87,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -99,6 +102,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -113,6 +117,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -127,6 +132,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -141,6 +147,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -155,6 +162,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -169,6 +177,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -193,6 +202,8 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again; by
                 default, as long as their queue says.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -208,4 +219,5 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
         )

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from lambda_batch.protocols import (
         FailureLogger as FailureLogger,
         LambdaContext as LambdaContext,
+        Tracing as Tracing,
     )
     from lambda_batch.reports import (
         BatchReport as BatchReport,
@@ -70,6 +71,9 @@ if TYPE_CHECKING:
         ExceptionInfo as ExceptionInfo,
         FailureResponse as FailureResponse,
         SuccessResponse as SuccessResponse,
+    )
+    from lambda_batch.traces import (
+        TracedBatch as TracedBatch,
     )
     from lambda_batch.windows import (
         WindowResponse as WindowResponse,
@@ -147,6 +151,7 @@ else:
         "protocols": (
             "FailureLogger",
             "LambdaContext",
+            "Tracing",
         ),
         "reports": (
             "BatchReport",
@@ -158,6 +163,7 @@ else:
             "FailureResponse",
             "SuccessResponse",
         ),
+        "traces": ("TracedBatch",),
     }
     _MODULE_OF = {
         name: f"lambda_batch.{module}" for module, names in _MODULES.items() for name in names

@@ -101,6 +101,9 @@ NOT_HANDLED = (CircuitBreakerError, KeyCircuitBreakerError, NotAttemptedError)
 class RecordTimeoutError(LambdaBatchError, TimeoutError):
     """The async record handler was cancelled, because its time was over."""
 
+    is_out_of_time: bool = False
+    """Whether the time of the whole invocation was over, not that of the record."""
+
 
 class RetryLater(LambdaBatchError):  # noqa: N818  # what the handler asks for
     """The record fails, and asks for a delay: raise it in a record handler.
@@ -145,6 +148,9 @@ class SinkError(LambdaBatchError):
         super().__init__(error)  # the argument for copies
         self.error = error
         """Why the record failed."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"  # without the text of the error
 
     def __str__(self) -> str:
         kind = type(self.error)

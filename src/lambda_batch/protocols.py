@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from lambda_batch.results import ExceptionInfo
+    from lambda_batch.traces import TracedBatch
 
     class _Dataclass(Protocol):
         __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -177,4 +178,45 @@ class FailureLogger(Protocol):
 
     def warning(self, msg: str, /, *, exc_info: ExceptionInfo) -> object:
         """Write one warning with its traceback."""
+        ...
+
+
+class Span(Protocol):
+    """What a tracing has begun for a record."""
+
+    def end(self, error: BaseException | None, /, *, failed: bool) -> object:
+        """End it.
+
+        Args:
+            error: Why the record failed, if that is known, or what interrupted it.
+            failed: Whether it failed.
+        """
+        ...
+
+
+class BatchSpan(Span, Protocol):
+    """What a tracing has begun for a batch."""
+
+    def begin_record(self, position: int, /) -> Span:
+        """Begin the span of a record, in the context in which its handler is called next."""
+        ...
+
+
+class Tracing(Protocol):
+    """Traces batches, for the option `tracing` of processors.
+
+    An error of its methods is logged, and changes nothing else.
+    """
+
+    def begin_batch(self, batch: TracedBatch, /) -> BatchSpan:
+        """Begin the span of a batch, before the first record is handled.
+
+        Args:
+            batch: The batch.
+
+        Returns:
+            An object with two methods: `begin_record(position)` begins the span of a record just
+            before it is handled, and returns an object with a method `end`, too;
+            `end(error, failed=...)` ends the span.
+        """
         ...

@@ -45,6 +45,9 @@ class BatchReport(NamedTuple):
     """The seconds that the batch took."""
     records: Sequence[RecordReport]
     """The records, in the order of the batch."""
+    oldest_age: float | None = None
+    """The seconds between the sending of the oldest record and the begin of the batch; None if no
+    record says when it was sent."""
 
     @property
     def counts(self) -> dict[Outcome, int]:

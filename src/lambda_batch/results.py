@@ -59,7 +59,17 @@ class DeadLetter(NamedTuple):
         }
         if texts:
             letter["errorText"] = str(self.error)
-        return json.dumps(letter, ensure_ascii=False)
+        text = json.dumps(letter, ensure_ascii=False)
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # half a character, which JSON can hold
+            return json.dumps(letter)
+        return text
+
+    def __repr__(self) -> str:
+        kind = type(self.error)  # without the payload, and the text that can hold it
+        failed = f"{kind.__module__}.{kind.__qualname__}"
+        return f"<DeadLetter of {self.source} record {self.identifier}: {failed}>"
 
 
 class SuccessResponse(NamedTuple, Generic[RecordT, ResultT]):

@@ -5,7 +5,10 @@ Each takes a client of boto3 that the caller has made, so this library does not 
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
 
 from lambda_batch.errors import ConfigurationError, LambdaBatchError
 
@@ -20,6 +23,8 @@ __all__ = ["S3Sink", "SnsSink", "SqsSink"]
 MAX_ENTRIES = 10
 """The number of messages of one request. Source: SQS and SNS API references, SendMessageBatch and
 PublishBatch."""
+
+_HASH_LENGTH = 16
 
 SQS_BYTES = 1_048_576
 """The bytes of one request. Source: Amazon SQS API reference, SendMessageBatch."""
@@ -136,8 +141,9 @@ class SnsSink:
 class S3Sink:
     """Stores each dead letter as a JSON object in an S3 bucket.
 
-    The key is made of the source and the item identifier, so a record that comes again is stored
-    once.
+    The key is made of the queue or stream and the item identifier, so a record that comes again is
+    stored once. Where records do not tell their stream, as those of Kafka, a hash of the record is
+    part of the key.
     """
 
     def __init__(
@@ -180,13 +186,16 @@ class S3Sink:
         return None
 
     def _key(self, letter: DeadLetter) -> str:
-        from urllib.parse import quote
-
         # The sequence numbers of two streams can be the same.
         identifier = letter.identifier
         parts = [identifier] if isinstance(identifier, str) else [*map(str, identifier.values())]
-        origin = (letter.source_arn or "").rpartition(":")[2]
-        steps = [quote(part, safe="") for part in (letter.source, origin, *parts) if part]
+        origin: list[str] = []
+        if letter.source_arn is None:
+            text = json.dumps(letter.record, sort_keys=True)
+            parts.append(sha256(text.encode()).hexdigest()[:_HASH_LENGTH])
+        else:
+            origin = letter.source_arn.split(":", 5)[-1:]  # a stream's label has colons, too
+        steps = [quote(part, safe="") for part in (letter.source, *origin, *parts)]
         return f"{self._prefix}{'/'.join(steps)}.json"
 
 

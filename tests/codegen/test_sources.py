@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.errors import SchemaError
-from codegen.sources import EventSource, Fifo, read_source
+from codegen.sources import EventSource, Fifo, Tracing, read_source
 from tests.codegen.test_schemas import Change, drop, put
 
 if TYPE_CHECKING:
@@ -311,6 +311,30 @@ def test_an_event_source_that_the_event_names_once(toy: Schema, schemas: Schemas
     )
 
 
+def test_where_a_record_says_when_it_was_sent(toy: Schema, schemas: Schemas) -> None:
+    assert read_source("toy", toy, schemas.common).sent_at_path is None
+    time = {"description": "When.", "$ref": "common.json#/$defs/EpochMillisecondsText"}
+    toy["$defs"]["Meta"]["properties"]["time"] = time
+    toy["x-source"]["sentAt"] = "/meta/time"
+
+    assert read_source("toy", toy, schemas.common).sent_at_path == "/meta/time"
+
+
+@pytest.mark.parametrize("values", [{"type": "string"}, {"$ref": "common.json#/$defs/ByteArray"}])
+def test_where_a_record_has_the_trace_of_its_producer(
+    values: Schema, toy: Schema, schemas: Schemas
+) -> None:
+    assert read_source("toy", toy, schemas.common).tracing is None
+    add_member(type="array", items={"type": "object", "additionalProperties": values})(toy)
+    headers = "/extra/*/*"
+    tracing = {"system": "toy", "destination": "/from", "headers": headers, "xrayHeader": "/note"}
+    toy["x-source"]["tracing"] = tracing
+
+    source = read_source("toy", toy, schemas.common)
+
+    assert source.tracing == Tracing("toy", "/from", headers, "/note")
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
@@ -384,6 +408,28 @@ def test_an_event_source_that_the_event_names_once(toy: Schema, schemas: Schemas
             put("/x-source", "orderingKey", ["/meta/group", "/meta"]),
             "/x-source/orderingKey",
             id="ordering-key-with-an-object",
+        ),
+        pytest.param(put("/x-source", "sentAt", "/nothing"), "/x-source/sentAt", id="time-nowhere"),
+        pytest.param(
+            put("/x-source", "sentAt", "/from"), "/x-source/sentAt", id="time-that-is-a-string"
+        ),
+        pytest.param(
+            put("/x-source", "sentAt", "/content"), "/x-source/sentAt", id="time-that-is-bytes"
+        ),
+        *(
+            pytest.param(
+                put("/x-source", "tracing", {"system": "toy", "destination": "/from", key: path}),
+                f"/x-source/tracing/{key}",
+                id=f"tracing-{key}-{path}",
+            )
+            for key, path in [
+                ("destination", "/items"),
+                ("destination", "/nothing"),
+                ("xrayHeader", "/meta"),
+                ("headers", "/from"),
+                ("headers", "/from/*"),
+                ("headers", "/meta"),
+            ]
         ),
         pytest.param(
             put("/x-source", "eventSource", "/batch/items/*/from"),

@@ -171,5 +171,30 @@ def test_a_key_has_no_steps_of_an_identifier() -> None:
     identifier = {"partition": "a/../b-0", "offset": 15}
     letter = DeadLetter({}, "Kafka", None, identifier, KeyError("sku"), None)
     assert S3Sink(Client(), "bucket")([letter]) == [None]
-    assert keys == ["Kafka/a%2F..%2Fb-0/15.json"]
-    assert Path("bucket", keys[0]).parts == ("bucket", "Kafka", "a%2F..%2Fb-0", "15.json")
+    assert Path(keys[0]).parts[:3] == ("Kafka", "a%2F..%2Fb-0", "15")
+
+
+def test_two_clusters_or_streams_do_not_share_a_key() -> None:
+    """Their topics, partitions and offsets, or sequence numbers, can be the same."""
+    keys: list[str] = []
+
+    class Client:
+        def put_object(self, *, Key: str, **_: Any) -> None:  # noqa: N803  # boto3's name
+            keys.append(Key)
+
+    identifier = {"partition": "orders-0", "offset": 0}
+    stream = "arn:aws:dynamodb:eu-west-1:123456789012:table/{}/stream/2026-11-27T18:30:33.171"
+    letters = [
+        DeadLetter({"value": "a"}, "Kafka", None, identifier, KeyError(), None),
+        DeadLetter({"value": "b"}, "Kafka", None, identifier, KeyError(), None),
+        DeadLetter({}, "DynamoDBStreams", stream.format("a"), "1", KeyError(), None),
+        DeadLetter({}, "DynamoDBStreams", stream.format("b"), "1", KeyError(), None),
+    ]
+    assert S3Sink(Client(), "bucket")(letters) == [None] * len(letters)
+    assert len(set(keys)) == len(letters)
+
+
+def test_half_a_character_costs_no_other_record() -> None:
+    """JSON can hold one half of a surrogate pair, which is no text in UTF-8."""
+    letters = [letter_of("\ud800"), letter_of("b")]
+    assert SqsSink(FailingClient(), "https://queue", texts=True)(letters) == [None, None]

@@ -117,7 +117,7 @@ class DrawnSink:
         self.is_async = is_async
         self.taken: dict[int, Any] = {}
         """The raw records, by their identity."""
-        self.on_taken: Callable[[Any], None] = id
+        self.on_taken: Callable[[Any], object] = id
         """Is told of each raw record."""
         self.reports: list[BatchReport] = []
 

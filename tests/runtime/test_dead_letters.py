@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from lambda_batch import (
     AsyncSqsBatchProcessor,
     BatchProcessingError,
+    BatchReport,
     CircuitBreakerError,
     ConfigurationError,
     DeadLetter,
@@ -21,8 +23,10 @@ from lambda_batch import (
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     SQSRecord,
+    async_process_partial_response,
     process_partial_response,
 )
+from lambda_batch.testing import FakeLambdaContext
 from tests.runtime.cases import (
     DYNAMODB,
     FAILURE,
@@ -362,3 +366,116 @@ def test_a_sink_that_can_not_work_is_refused(options: dict[str, Any], problem: s
     if "async" not in problem:
         with pytest.raises(ConfigurationError, match=problem):
             AsyncSqsBatchProcessor(**options)
+
+
+@pytest.mark.parametrize("permanent", [TimeoutError, Exception, lambda _: True], ids=str)
+def test_a_record_that_there_was_no_time_for_is_no_dead_letter(permanent: Any) -> None:
+    """It was only unlucky; with a time limit of its own, that is for the user to say."""
+
+    async def handle(record: object) -> None:
+        await asyncio.sleep(3600)
+
+    sink = Sink()
+    options = {"permanent": permanent, "sink": sink, "raise_on_entire_batch_failure": False}
+    processor = AsyncSqsBatchProcessor(reserve=29.9, **options)
+    context = FakeLambdaContext(timeout=30)
+    response = async_process_partial_response(SQS.event(2), handle, processor, context)
+    assert response == SQS.response(1, 2)
+    assert sink.calls == []
+    limited = AsyncSqsBatchProcessor(time_limit=0.05, **options)
+    assert async_process_partial_response(SQS.event(2), handle, limited) == SQS.response()
+
+
+def test_a_function_that_fails_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    def tell(error: Exception) -> bool:
+        raise LookupError(error)
+
+    processor = SqsBatchProcessor(permanent=tell, sink=Sink(), logger=SilentLogger())
+    process_partial_response(SQS.event(3), SQS.failing_on(1, 2), processor)
+    [message] = caplog.messages
+    assert message.startswith("the function `permanent` failed: builtins.LookupError")
+    assert FAILURE not in message
+
+
+class SilentLogger:
+    def warning(self, msg: str, /, *, exc_info: object) -> None: ...
+
+
+@every_mode
+def test_a_group_of_permanent_errors_is_permanent(mode: Mode) -> None:
+    """A TaskGroup raises a group."""
+
+    def handle(record: Any) -> None:
+        nested = ExceptionGroup("more", [PermanentError(FAILURE)])
+        other = OutOfStockError if SQS.number(record) == 1 else KeyError
+        raise ExceptionGroup("tasks", [nested, other()])
+
+    processor = mode.processor(SQS, permanent=OutOfStockError, sink=Sink())
+    assert mode.respond(SQS.event(2), handle, processor) == SQS.response(2)
+
+
+def test_a_step_that_catches_its_handlers_exception_tells_the_sink() -> None:
+    """Powertools' examples of `_process_record` are like this."""
+    sink = Sink()
+
+    class Processor(SqsBatchProcessor[SQSRecord]):
+        def _process_record(self, record: Any) -> Any:
+            try:
+                data = SQSRecord(record)
+                return self.success_handler(data, self.handler(data))
+            except Exception:  # the hook takes it
+                return self.failure_handler(record, sys.exc_info())  # type: ignore[arg-type]
+
+    reports: list[BatchReport] = []
+    processor = Processor(sink=sink, on_report=reports.append)
+    response = process_partial_response(SQS.event(9), permanent_on(SQS, 2), processor)
+    assert response == SQS.response(9)
+    assert len(sink.calls) == 1
+    assert reports[0].counts == {"succeeded": 7, "sunk": 1, "failed": 1}
+
+
+@own_modes
+def test_each_record_keeps_its_own_exception_if_the_sink_fails(mode: Mode) -> None:
+    """Also where a hook keeps the exceptions."""
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 1:
+            raise OutOfStockError
+        raise PermanentError
+
+    base: Any = mode.base(SQS)
+
+    class Processor(base):  # type: ignore[misc]
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            return super().failure_handler(record, exception)
+
+    for kind in (base, Processor):
+        processor = kind(sink=Sink(OSError()), raise_on_entire_batch_failure=False)
+        mode.respond(SQS.event(3), handle, processor)
+        kinds = [kind for kind, _, _ in processor.exceptions]
+        assert kinds == [OutOfStockError, SinkError, SinkError]
+
+
+def test_dead_letters_and_their_errors_show_no_payload() -> None:
+    letters: list[DeadLetter] = []
+
+    def sink(taken: Sequence[DeadLetter]) -> None:
+        letters.extend(taken)
+        raise OSError
+
+    processor = SqsBatchProcessor(sink=sink)
+    event = event_of(sqs_record(1, {"number": FAILURE}), sqs_record(2))
+    process_partial_response(event, permanent_on(SQS, 1), processor)
+    [(_, error, _)] = processor.exceptions
+    assert FAILURE not in repr(letters) + str(letters[0]) + repr(error) + str(error)
+    assert repr(letters[0]).startswith("<DeadLetter of SQS record 059f36b4-")
+
+
+async def _async_function(came: Any) -> Any: ...
+
+
+@pytest.mark.parametrize("name", ["permanent", "on_report"])
+@own_modes
+def test_an_async_function_that_nothing_awaits_is_refused(mode: Mode, name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name} is async, but nothing awaits it"):
+        mode.processor(SQS, **{"sink": print, name: _async_function})

@@ -157,6 +157,32 @@ def test_a_model_needs_pydantic() -> None:
     assert not loaded & attributes
 
 
+def test_reports_and_traces_are_imported_only_where_they_are_used() -> None:
+    """Only a processor that reports or traces imports what measures records."""
+    used = {"lambda_batch.reports", "lambda_batch._engine.observations", "lambda_batch.traces"}
+    code = USE.format(processor="SqsBatchProcessor", event=event_text(SQS))
+    assert not modules_after(code) & {*used, "lambda_batch.metrics", "lambda_batch.tracing"}
+    options = "on_report=EmfMetrics(namespace='Shop', write=str)"
+    imports = "from lambda_batch.metrics import EmfMetrics"
+    observed = code.replace("SqsBatchProcessor()", f"SqsBatchProcessor({options})")
+    loaded = modules_after(f"{imports}\n{observed}")
+    assert used <= loaded
+    assert not loaded & HEAVY
+    assert not any(name.startswith("opentelemetry") for name in loaded)
+
+
+def test_tracing_says_which_extra_it_needs() -> None:
+    """Without OpenTelemetry, the error says how to install it."""
+    code = (
+        "import json\n"
+        "try:\n    import lambda_batch.tracing\n"
+        "except ModuleNotFoundError as error:\n    print(json.dumps([error.name, error.__notes__]))"
+    )
+    name, [note] = run_python(code)
+    assert name == "opentelemetry"
+    assert 'pip install "lambda-batch[otel]"' in note
+
+
 def test_errors_and_types_are_light() -> None:
     """What handlers import besides, to catch and to annotate, loads no more than itself."""
     loaded = modules_after(

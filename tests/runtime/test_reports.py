@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import time
 from typing import Any
 
 import pytest
@@ -73,6 +74,59 @@ def test_durations_are_those_of_the_records(mode: Mode) -> None:
     assert report.duration >= second
 
 
+@every_case
+@every_mode
+def test_a_report_tells_the_age_of_the_oldest_record(mode: Mode, case: Case) -> None:
+    reports: list[BatchReport] = []
+    mode.respond(case.event(2), lambda _: None, mode.processor(case, on_report=reports.append))
+    # The records of these tests have a time in October 2025.
+    assert reports[0].oldest_age == pytest.approx(time() - 1761213600, abs=60)
+
+
+@pytest.mark.parametrize(
+    ("sent", "age"),
+    [
+        (lambda now: f"{now * 1000:.0f}", 0),
+        (lambda now: now * 1000 - 5000, 5),
+        (lambda now: f"{now - 7:.0f}", 7),
+        (lambda now: now + 3600, 0),  # a clock that is fast
+        (lambda _: -1, None),
+        (lambda _: "soon", None),
+        (lambda _: "nan", None),
+        (lambda _: "inf", None),
+        (lambda _: "9" * 500, None),
+        (lambda _: 10**400, None),
+        (lambda _: True, None),
+        (lambda _: None, None),
+        (lambda _: {}, None),
+    ],
+)
+def test_times_are_read_in_seconds_or_milliseconds(sent: Any, age: float | None) -> None:
+    reports: list[BatchReport] = []
+    record = sqs_record(1)
+    record["attributes"]["SentTimestamp"] = sent(time())
+    process_partial_response(
+        event_of(record), lambda _: None, SqsBatchProcessor(on_report=reports.append)
+    )
+    assert reports[0].oldest_age == (None if age is None else pytest.approx(age, abs=2))
+
+
+def test_the_oldest_record_counts_whatever_handlers_do_with_it() -> None:
+    reports: list[BatchReport] = []
+    records = [sqs_record(1), sqs_record(2)]
+    records[0]["attributes"]["SentTimestamp"] = f"{time() * 1000:.0f}"
+    records[1]["attributes"]["SentTimestamp"] = f"{time() * 1000 - 9000:.0f}"
+
+    def handle(record: SQSRecord) -> None:
+        for each in records:
+            each["attributes"].clear()
+
+    process_partial_response(
+        event_of(*records), handle, SqsBatchProcessor(on_report=reports.append)
+    )
+    assert reports[0].oldest_age == pytest.approx(9, abs=2)
+
+
 @own_modes
 def test_every_outcome_has_a_name(mode: Mode) -> None:
     reports: list[BatchReport] = []
@@ -121,6 +175,7 @@ def test_an_interrupted_batch_is_reported_too(mode: Mode) -> None:
         mode.respond(SQS.event(3), handle, processor)
     [report] = reports
     assert report.records[0].outcome == "succeeded"
+    assert report.records[1].outcome == "failed"
     assert report.records[2].outcome == "not attempted"
 
 

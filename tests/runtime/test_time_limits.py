@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -92,7 +94,7 @@ def test_a_group_is_not_overtaken_after_the_reserve_began(clock: VirtualClock, s
     processor = SqsFifoPartialProcessor(skip_group_on_error=skips, reserve=1)
     records = [sqs_record(number, group="a") for number in (1, 2, 3)]
     context = context_of(clock, 2)
-    left = iter([5000, 500, 5000])
+    left = iter([5000, 5000, 500, 5000])
     context.get_remaining_time_in_millis = lambda: next(left)  # type: ignore[method-assign]
     response = process_partial_response(
         event_of(*records), taking_a_second(SQS, clock, seen), processor, context
@@ -120,7 +122,8 @@ def test_without_a_context_the_reserve_is_off_and_one_warning_says_so(
     assert caplog.messages == [
         (
             "the processor has a reserve of time, but no Lambda context tells it the time left, "
-            "so it can't be kept: pass the function's context on"
+            "so it can't be kept: pass the function's context to the entry point, or as "
+            "lambda_context to the processor"
         )
     ]
     assert caplog.records[0].levelno == logging.WARNING
@@ -212,3 +215,53 @@ def test_a_duration_that_is_none_is_refused(name: str, value: Any) -> None:
     options: Any = {name: value}
     with pytest.raises(ConfigurationError, match=f"^{name} must be a duration above 0, as seconds"):
         AsyncSqsBatchProcessor(**options)
+
+
+@pytest.mark.parametrize(
+    "tell", [lambda: None, lambda: "5000", lambda: 1 / 0, 5000, MagicMock()], ids=repr
+)
+def test_a_context_of_a_test_that_tells_no_time_turns_the_reserve_off(tell: Any) -> None:
+    context = FakeLambdaContext()
+    context.get_remaining_time_in_millis = tell
+    processor = SqsBatchProcessor(reserve=60)
+    response = process_partial_response(SQS.event(2), SQS.failing_on(2), processor, context)
+    assert response == SQS.response(2)
+
+
+def test_a_clock_that_fails_costs_no_record() -> None:
+    context = FakeLambdaContext()
+    left = iter([5000, 5000])
+    context.get_remaining_time_in_millis = lambda: next(left)  # type: ignore[method-assign]
+    processor = SqsBatchProcessor(reserve=1)
+    response = process_partial_response(SQS.event(3), SQS.failing_on(3), processor, context)
+    assert response == SQS.response(3)
+
+
+@pytest.mark.parametrize("options", [{"time_limit": 0.1}, {"reserve": 29.9}], ids=str)
+def test_a_handler_that_was_cancelled_before_and_went_on_is_limited_too(
+    options: dict[str, Any],
+) -> None:
+    """Libraries for Python before 3.11 leave the task's count of cancellations as it is."""
+
+    async def handle(record: object) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().call_later(0.01, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+
+    processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False, **options)
+    response = async_process_partial_response(
+        SQS.event(2), handle, processor, FakeLambdaContext(timeout=30)
+    )
+    assert response == SQS.response(1, 2)
+    assert [kind for kind, _, _ in processor.exceptions] == [RecordTimeoutError] * 2
+
+
+def test_a_sync_processor_has_no_time_limit() -> None:
+    class Processor(SqsBatchProcessor):
+        time_limit = 5
+
+    with pytest.raises(ConfigurationError, match="time_limit is a setting of async processors"):
+        Processor()

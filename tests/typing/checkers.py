@@ -163,8 +163,8 @@ def make_environment(folder: Path) -> Path:
         folder: An empty folder, for both.
 
     Returns:
-        The environment's interpreter. Beside the wheel there are Powertools and the types of AWS's
-        clients, which some files use.
+        The environment's interpreter. Beside the wheel there are Powertools, OpenTelemetry and the
+        types of AWS's clients, which some files use.
     """
     build = ("-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
     built = _run(sys.executable, *build, folder=folder)
@@ -175,8 +175,9 @@ def make_environment(folder: Path) -> Path:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     clients = [each for each in groups["typing"] if each.startswith("boto3")]
-    install = ("-m", "pip", "install", "--quiet", "--no-compile", wheel, *groups["powertools"])
-    installed = _run(python, *install, *clients, folder=folder)
+    wanted = [f"{wheel}[otel]", *groups["powertools"], *clients]
+    install = ("-m", "pip", "install", "--quiet", "--no-compile", *wanted)
+    installed = _run(python, *install, folder=folder)
     assert installed.returncode == 0, installed.stderr
     return python
 

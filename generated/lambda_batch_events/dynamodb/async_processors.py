@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
@@ -44,6 +44,7 @@ class AsyncDynamoDBBatchProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -59,6 +60,7 @@ class AsyncDynamoDBBatchProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -73,6 +75,7 @@ class AsyncDynamoDBBatchProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -96,6 +99,8 @@ class AsyncDynamoDBBatchProcessor(
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -113,6 +118,7 @@ class AsyncDynamoDBBatchProcessor(
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            tracing=tracing,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch_events.dynamodb.models import DynamoDBStreamRecordModel
 
@@ -42,6 +42,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -55,6 +56,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -67,6 +69,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -88,6 +91,8 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -102,4 +107,5 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            tracing=tracing,
         )

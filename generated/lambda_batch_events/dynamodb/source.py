@@ -60,6 +60,9 @@ SOURCE = Source(
     view=DynamoDBRecord,
     load_model=_load_model,
     origin_path="/eventSourceARN",
+    sent_at_path="/dynamodb/ApproximateCreationDateTime",
+    messaging_system="aws_dynamodb",
+    destination_path="/eventSourceARN",
     window={
         "start": "/window/start",
         "end": "/window/end",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch_events.kafka.models import KafkaRecordModel
 
@@ -43,6 +43,7 @@ class AsyncKafkaBatchProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -58,6 +59,7 @@ class AsyncKafkaBatchProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -72,6 +74,7 @@ class AsyncKafkaBatchProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -95,6 +98,8 @@ class AsyncKafkaBatchProcessor(
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -112,6 +117,7 @@ class AsyncKafkaBatchProcessor(
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            tracing=tracing,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -63,4 +63,8 @@ SOURCE = Source(
     read_ordering_keys=_read_ordering_keys,
     view=KafkaRecord,
     load_model=_load_model,
+    sent_at_path="/timestamp",
+    messaging_system="kafka",
+    destination_path="/topic",
+    headers_path="/headers/*/*",
 )

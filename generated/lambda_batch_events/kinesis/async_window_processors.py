@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.wire.windows import Window
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
@@ -45,6 +45,7 @@ class AsyncKinesisWindowProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
     @overload
@@ -60,6 +61,7 @@ class AsyncKinesisWindowProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
@@ -74,6 +76,7 @@ class AsyncKinesisWindowProcessor(
         permanent: Permanent | None = None,
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of windows.
@@ -96,6 +99,8 @@ class AsyncKinesisWindowProcessor(
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -113,5 +118,6 @@ class AsyncKinesisWindowProcessor(
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            tracing=tracing,
             time_limit=time_limit,
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
 
@@ -44,6 +44,7 @@ class KinesisBatchProcessor(
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -57,6 +58,7 @@ class KinesisBatchProcessor(
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -69,6 +71,7 @@ class KinesisBatchProcessor(
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -90,6 +93,8 @@ class KinesisBatchProcessor(
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -104,4 +109,5 @@ class KinesisBatchProcessor(
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            tracing=tracing,
         )

@@ -57,6 +57,9 @@ SOURCE = Source(
     view=KinesisStreamRecord,
     load_model=_load_model,
     origin_path="/eventSourceARN",
+    sent_at_path="/kinesis/approximateArrivalTimestamp",
+    messaging_system="aws_kinesis",
+    destination_path="/eventSourceARN",
     window={
         "start": "/window/start",
         "end": "/window/end",

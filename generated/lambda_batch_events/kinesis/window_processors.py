@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.wire.windows import Window
     from lambda_batch_events.kinesis.models import KinesisDataStreamRecord
@@ -45,6 +45,7 @@ class KinesisWindowProcessor(
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -59,6 +60,7 @@ class KinesisWindowProcessor(
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -72,6 +74,7 @@ class KinesisWindowProcessor(
         permanent: Permanent | None = None,
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of windows.
 
@@ -93,6 +96,8 @@ class KinesisWindowProcessor(
                 reported. It takes a sequence of `DeadLetter`, and returns None if it has taken all
                 of them, or a list with None or an exception for each.
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
 
         Raises:
             ConfigurationError: The model extends neither of them, or the state is not usable.
@@ -108,4 +113,5 @@ class KinesisWindowProcessor(
             permanent=permanent,
             sink=sink,
             on_report=on_report,
+            tracing=tracing,
         )

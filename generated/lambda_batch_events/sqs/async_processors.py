@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch_events.sqs.models import SqsRecordModel
@@ -40,6 +40,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -55,6 +56,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -69,6 +71,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -92,6 +95,8 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again; by
                 default, as long as their queue says.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -109,6 +114,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )
@@ -130,6 +136,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -146,6 +153,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -161,6 +169,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -185,6 +194,8 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again; by
                 default, as long as their queue says.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -204,6 +215,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_batch._engine.dead_letters import Permanent, Sink
-    from lambda_batch.protocols import FailureLogger
+    from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch_events.sqs.models import SqsRecordModel
@@ -40,6 +40,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -53,6 +54,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -65,6 +67,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -86,6 +89,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again; by
                 default, as long as their queue says.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -100,6 +105,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
         )
 
 
@@ -119,6 +125,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -133,6 +140,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -146,6 +154,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -168,6 +177,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again; by
                 default, as long as their queue says.
+            tracing: Gets a span for each batch and for each record, such as
+                `lambda_batch.tracing.OpenTelemetryTracing()`.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -184,4 +195,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
         )

@@ -68,5 +68,10 @@ SOURCE = Source(
     fifo_processor="SqsFifoPartialProcessor or AsyncSqsFifoPartialProcessor",
     origin_path="/eventSourceARN",
     attempts_path="/attributes/ApproximateReceiveCount",
+    sent_at_path="/attributes/SentTimestamp",
+    messaging_system="aws_sqs",
+    destination_path="/eventSourceARN",
+    headers_path="/messageAttributes/*/stringValue",
+    xray_header_path="/attributes/AWSTraceHeader",
     receipt_path="/receiptHandle",
 )

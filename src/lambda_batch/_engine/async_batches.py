@@ -139,23 +139,30 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         if order is not None:
             first, next_of = order.plan()
         handle = self._record_handler(order, step, self._time_limit, self._failed, outcomes)
-        observation = self._observation
-        if observation is not None:
-            handle = observation.around(handle)
-        handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
-        tasks = RecordTasks(first, next_of, handle, self._max_concurrency)
-        try:
-            await self._run(tasks)
-            if self._dead_letters is not None:
-                await self._dead_letters.asend(self._failed, self._need_failures)
-            if processor.retry_delays is not None:
-                await processor.retry_delays._apply_async(self._to_retry())
-        finally:
-            if observation is not None:
-                observation.end(self)
+        observation = self._observe(processor)
+        if observation is None:
+            await self._handle_tasks(processor, first, next_of, handle)
+        else:
+            with observation:
+                await self._handle_tasks(processor, first, next_of, observation.around(handle))
         if self._failures is not None:
             self._failures.sort()
         self._make_current(processor)
+
+    async def _handle_tasks(
+        self,
+        processor: Processor[RecordT, ViewT, IdentifierT],
+        first: Iterable[int],
+        next_of: Mapping[int, int],
+        handle: Callable[..., Any],
+    ) -> None:
+        """Handle each record, and see to those that have failed: the sink, the delays."""
+        handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
+        await self._run(RecordTasks(first, next_of, handle, self._max_concurrency))
+        if self._dead_letters is not None:
+            await self._dead_letters.asend(self._failed, self._need_failures)
+        if processor.retry_delays is not None:
+            await processor.retry_delays._apply_async(self._to_retry())
 
     async def _run(self, tasks: RecordTasks) -> None:
         """Wait until the tasks have ended, or something stops the batch."""

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
-    from lambda_batch.protocols import ContextHandler, FailureLogger, LambdaContext, LambdaContextT
+    from lambda_batch.protocols import (
+        ContextHandler,
+        FailureLogger,
+        LambdaContext,
+        LambdaContextT,
+        Tracing,
+    )
     from lambda_batch.reports import BatchReport
     from lambda_batch.results import FailureResponse, SuccessResponse
     from lambda_batch.retries import RetryDelays
@@ -44,6 +50,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -64,6 +71,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             sink: As for sync processors; it may be async.
             on_report: As for sync processors.
             retry_delays: As for sync processors; its client may be async.
+            tracing: As for sync processors.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -85,6 +93,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             sink=sink,
             on_report=on_report,
             retry_delays=retry_delays,
+            tracing=tracing,
         )
 
     @overload

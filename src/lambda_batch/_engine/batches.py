@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
     from lambda_batch.protocols import LambdaContext
-    from lambda_batch.reports import BatchReport
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.retries import Retry
     from lambda_batch.wire.sources import RawRecord, Source
@@ -78,8 +77,6 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     _failures: Failures | None = None
     _dead_letters: DeadLetters | None = None
     """The records that no retry can help, if the processor has a sink for them."""
-    _observation: Observation | None = None
-    """Measures the records, if the processor reports what becomes of them."""
     _hooked: tuple[Any, RawRecord | None] = (None, None)
     """The record that `success_handler` is called with, as the handler saw it, and raw."""
     _shown: object = None
@@ -266,12 +263,24 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             UsageError: The batch has been processed already, or is not open.
         """
         processor = self._begin()
+        observation, records = self._observe(processor), enumerate(self._records)
+        if observation is None:
+            self._handle_records(processor, records, outcomes)
+        else:
+            with observation:
+                self._handle_records(processor, observation.each(records), outcomes)
+        self._make_current(processor)
+
+    def _handle_records(
+        self,
+        processor: Processor[RecordT, ViewT, IdentifierT],
+        records: Iterable[tuple[int, RawRecord]],
+        outcomes: list[Any] | None,
+    ) -> None:
+        """Handle each record, and give those that no retry can help to the sink."""
         step = processor._own_step()
         handled_before = handled.get()
         handled.set((self._ref, -1))
-        records: Iterable[tuple[int, RawRecord]] = enumerate(self._records)
-        if self._observation is not None:
-            records = self._observation.each(records)
         try:
             self._handle_all(processor, records, self._order, step, self._failed, outcomes)
             if self._dead_letters is not None:
@@ -280,9 +289,15 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                 processor.retry_delays._apply(self._to_retry())
         finally:
             handled.set(handled_before)
-            if self._observation is not None:
-                self._observation.end(self)
-        self._make_current(processor)
+
+    def _observe(self, processor: Processor[RecordT, ViewT, IdentifierT]) -> Observation | None:
+        """Return what measures and traces the records; None if nobody asks."""
+        if processor.on_report is None and processor.tracing is None:
+            return None
+        # Imported only for a processor that reports or traces.
+        from lambda_batch._engine.observations import Observation
+
+        return Observation(self, processor.on_report, processor.tracing)
 
     def _handle_all(
         self,
@@ -407,7 +422,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                 outcome = self._call_failure_handler(processor, position, shown, exception)
             if not _is_failure(outcome):
                 outcome = FailureResponse("fail", describe_exception(exception), shown)
-        failures.release_locals(exception)
+        failures.release_locals(exception[2])
         return outcome
 
     def _is_taken_by_sink(self, position: int) -> bool:
@@ -465,8 +480,6 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             msg = "this batch has been processed: its records are not handled twice"
             raise UsageError(msg)
         self._begun = True
-        if processor.on_report is not None:
-            self._observation = _new_observation(processor.on_report)
         self._make_current(processor)  # another one may have been opened since
         return processor
 
@@ -505,13 +518,6 @@ def _new_dead_letters(
 
     sink: Any = processor.sink
     return DeadLetters(source, records, identifiers, sink, processor.permanent)
-
-
-def _new_observation(on_report: Callable[[BatchReport], object]) -> Observation:
-    # Imported only for a processor that reports.
-    from lambda_batch._engine.observations import Observation
-
-    return Observation(on_report)
 
 
 SUCCESS, FAILURE = ("success",), ("fail",)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from lambda_batch._engine.handler_results import is_awaitable, reject_unfinished
+from lambda_batch._engine.exceptions import exception_info
+from lambda_batch._engine.failure_log import log_error_of
+from lambda_batch._engine.handler_results import close_unfinished, is_awaitable
+from lambda_batch._engine.time_limits import is_out_of_time
 from lambda_batch.errors import NOT_HANDLED, PermanentError, RetryLater, SinkError
 from lambda_batch.results import DeadLetter
 
@@ -56,6 +59,7 @@ class DeadLetters:
         self._sink = sink
         self._permanent = permanent
         self._waiting: dict[int, Exception] = {}
+        self._is_told = False
         self.taken: set[int] = set()
         """The positions of the records that the sink has taken."""
 
@@ -68,16 +72,27 @@ class DeadLetters:
             self._waiting[position] = error
 
     def _is_permanent(self, error: Exception) -> bool:
-        if isinstance(error, (*NOT_HANDLED, RetryLater)):
+        """Return whether no retry can help; of a group, whether none can help any of it."""
+        if isinstance(error, (*NOT_HANDLED, RetryLater)) or is_out_of_time(error):
             return False
+        if isinstance(error, PermanentError) or self._is_declared(error):
+            return True
+        if not isinstance(error, ExceptionGroup):
+            return False
+        return all(map(self._is_permanent, cast("ExceptionGroup[Exception]", error).exceptions))
+
+    def _is_declared(self, error: Exception) -> bool:
         permanent = self._permanent
-        if permanent is None or isinstance(error, PermanentError):
-            return isinstance(error, PermanentError)
+        if permanent is None:
+            return False
         if isinstance(permanent, (type, tuple)):
             return isinstance(error, permanent)
         try:
             return bool(permanent(error))
         except Exception:  # in doubt the record comes again
+            if not self._is_told:
+                self._is_told = True
+                log_error_of("the function `permanent`", exception_info())
             return False
 
     def send(
@@ -95,9 +110,7 @@ class DeadLetters:
         """
         if waiting := self._take(failed, at):
             try:
-                answer = self._sink(self._letters_of(waiting))
-                if answer is not None:
-                    reject_unfinished(answer)
+                answer: Any = self._sink(self._letters_of(waiting))
             except Exception as error:
                 answer = [error] * len(waiting)
             self._settle(waiting, answer, need_failures)
@@ -134,6 +147,7 @@ class DeadLetters:
         """Note what the sink has taken, and why it has not taken the rest."""
         if answer is None:
             answer = [None] * len(waiting)
+        close_unfinished(answer)
         if not isinstance(answer, (list, tuple)) or len(cast("list[Any]", answer)) != len(waiting):
             answer = [_odd(cast("object", answer))] * len(waiting)
         reasons = cast("list[object]", answer)

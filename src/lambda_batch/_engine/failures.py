@@ -11,6 +11,7 @@ from lambda_batch.errors import BatchProcessingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import TracebackType
     from typing import Any
 
     from lambda_batch.errors import SinkError
@@ -43,7 +44,7 @@ class Failures:
         self._causes: list[ExceptionInfo] = []
         self._raw: list[RawRecord] = []
         self._positions: list[int] = []
-        self.exceptions: list[ExceptionInfo] = [] if by_hooks else self._causes
+        self.exceptions: list[ExceptionInfo] = []
         """The exceptions of the failed records, or the entries that hooks add."""
         self._messages: list[Any] = []
         self._shown = 0
@@ -62,29 +63,39 @@ class Failures:
         self._causes.append(exception)
         self._raw.append(raw)
         self._positions.append(position)
+        if not self.by_hooks:
+            self.exceptions.append(exception)
         self.log.add(position, exception)
 
     def reasons(self) -> dict[int, BaseException]:
         """Return why each record has failed, by position."""
-        if len(self._causes) != len(self._positions):  # a hook has kept fewer or more
-            return {}
         return {at: cause[1] for at, cause in zip(self._positions, self._causes, strict=True)}
+
+    def reason_of(self, position: int) -> BaseException | None:
+        """Return why a record has failed; the newest failures are the ones asked for."""
+        for at in range(len(self._positions) - 1, -1, -1):
+            if self._positions[at] == position:
+                return self._causes[at][1]
+        return None
 
     def add_sink_error(self, position: int, error: SinkError) -> None:
         """Log that the sink did not take a record, and show that in place of its failure."""
         exception: ExceptionInfo = (type(error), error, error.error.__traceback__)
-        if position in self._positions:
-            self._causes[self._positions.index(position)] = exception
+        # The last one, since a step can have tried the record several times.
+        at = len(self._positions) - 1 - self._positions[::-1].index(position)
+        former, self._causes[at] = self._causes[at], exception
+        self.exceptions[:] = [exception if each is former else each for each in self.exceptions]
         self.log.add(position, exception)
+        cause = error.__cause__
+        self.release_locals(cause.__traceback__ if cause else None)
 
-    def release_locals(self, exception: ExceptionInfo) -> None:
+    def release_locals(self, traceback: TracebackType | None) -> None:
         """Clear the frames of a traceback, except for the first MAX_WITH_LOCALS failures.
 
         Their local variables would keep every record and its model alive.
         """
         if len(self._causes) <= MAX_WITH_LOCALS:
             return
-        traceback = exception[2]
         while traceback is not None:
             frame, traceback = traceback.tb_frame, traceback.tb_next
             # A suspended generator or coroutine may still be resumed.
@@ -98,8 +109,7 @@ class Failures:
         """Sort the failures, which were added as they happened, into the order of the batch."""
         order = sorted(range(len(self._positions)), key=self._positions.__getitem__)
         messages = self.messages if self._shown else self._messages
-        hooked = [self.exceptions] if self.by_hooks else []
-        kept: Any = (self._causes, self._raw, self._positions, messages, *hooked)
+        kept: Any = (self._causes, self._raw, self._positions, messages, self.exceptions)
         for failures in kept:
             if len(failures) == len(order):  # else a hook has kept fewer or more
                 failures[:] = [failures[at] for at in order]

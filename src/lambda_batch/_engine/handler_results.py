@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import ChainMap, UserDict, UserList, deque
+from collections.abc import AsyncGenerator, Generator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from types import AsyncGeneratorType, FunctionType, GeneratorType, MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import ref
 
 from lambda_batch.errors import HandlerError
@@ -24,7 +25,9 @@ _PLAIN: frozenset[type[Any]] = frozenset({str, int, float, bool, bytes, type(Non
 _FINISHED: dict[int, ref[type[Any]]] = {}
 """Other types of results that were accepted before; an entry is removed with its type."""
 
-_UNITERATED: frozenset[type[Any]] = frozenset({map, filter, zip, enumerate})
+_UNITERATED: frozenset[type[Any]] = frozenset(
+    {map, filter, zip, enumerate, Generator, AsyncGenerator}
+)
 _UNCALLED: frozenset[type[Any]] = frozenset({FunctionType, MethodType, partial})
 
 _LAZY_MODULES = frozenset({"itertools", "asyncio.tasks"})
@@ -83,32 +86,44 @@ def reject_unfinished(result: object) -> None:
             that computes its items when asked, or a context manager of contextlib; or it is a
             function.
     """
-    kind = type(result)
-    if kind in _PLAIN:
+    try:
+        found, holder = _find(result)
+    except Exception:  # a class with a metaclass that can't be asked
         return
-    if kind is dict:
-        members: Any = result
-        if _PLAIN.issuperset(map(type, members.values())) and _PLAIN.issuperset(map(type, members)):
-            return
-    elif kind is list:
-        items: Any = result
-        if _PLAIN.issuperset(map(type, items)):
-            return
-    elif _is_known(kind):
-        return
-    iterate = _iteration_of(kind)
-    if iterate is None:
-        holder = ""
-        what = _unfinished(kind)
-        found = [] if what is None else [(result, what)]
-    else:
-        holder = f"{with_article(kind.__name__)} that holds "
-        found = _search(result, iterate)
     if found:
         for value, _ in found:
             _close(value)
         msg = f"the record handler returned {holder}{found[0][1]}"
         raise HandlerError(msg)
+
+
+def _find(result: object) -> tuple[list[tuple[object, str]], str]:
+    """Return the unfinished work in a result, and how its holder is called."""
+    kind = type(result)
+    if kind in _PLAIN:
+        return [], ""
+    if kind is dict:
+        members: Any = result
+        if _PLAIN.issuperset(map(type, members.values())) and _PLAIN.issuperset(map(type, members)):
+            return [], ""
+    elif kind is list:
+        items: Any = result
+        if _PLAIN.issuperset(map(type, items)):
+            return [], ""
+    elif _is_known(kind):
+        return [], ""
+    iterate = _iteration_of(kind)
+    if iterate is None:
+        what = _unfinished(kind)
+        return ([] if what is None else [(result, what)]), ""
+    return _search(result, iterate), f"{with_article(kind.__name__)} that holds "
+
+
+def close_unfinished(answer: object) -> None:
+    """Close the coroutines in an answer that can't be used, or Python warns about them."""
+    is_list = isinstance(answer, (list, tuple))
+    for value in cast("list[object]", answer) if is_list else [answer]:
+        _close(value)
 
 
 def is_awaitable(result: object) -> bool:
@@ -133,23 +148,27 @@ def _search(result: object, iterate: Iteration) -> list[tuple[object, str]]:
         inner: list[tuple[object, Iteration]] = []
         for container, iterate_it in level:
             if not _PLAIN.issuperset(map(type, iterate_it(container))):
-                _sort(list(iterate_it(container)), inner, found)
-        level = inner[:rest]
+                _sort(list(iterate_it(container)), inner, found, rest)
+        level = inner
         rest -= len(level)
         depth -= 1
     return found
 
 
 def _sort(
-    values: list[object], inner: list[tuple[object, Iteration]], found: list[tuple[object, str]]
+    values: list[object],
+    inner: list[tuple[object, Iteration]],
+    found: list[tuple[object, str]],
+    most: int,
 ) -> None:
-    """Add the containers among some values to `inner`, and the unfinished work to `found`."""
+    """Add containers among some values to `inner`, and the unfinished work to `found`."""
     for kind in set(map(type, values)) - _PLAIN - _UNCALLED:
         if _is_known(kind):
             continue
         iterate = _iteration_of(kind)
         if iterate is not None:
-            inner += [(value, iterate) for value in values if type(value) is kind]
+            of_kind = ((value, iterate) for value in values if type(value) is kind)
+            inner += islice(of_kind, most - len(inner))
         elif (what := _unfinished(kind)) is not None:
             found += [(value, what) for value in values if type(value) is kind]
 
@@ -167,7 +186,7 @@ def _unfinished(kind: type[Any]) -> str | None:
         what = "an awaitable, which this processor does not await"
     elif kind is GeneratorType or kind is AsyncGeneratorType:
         what = "a generator, whose body never runs"
-    elif kind in _UNITERATED or kind.__module__ in _LAZY_MODULES:
+    elif not _UNITERATED.isdisjoint(kind.__mro__) or kind.__module__ in _LAZY_MODULES:
         what = with_article(kind.__name__)
         what += " iterator, whose items are never computed: return a list"
     elif kind in _UNCALLED:

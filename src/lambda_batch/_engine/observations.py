@@ -1,64 +1,146 @@
-"""What becomes of a batch, for the user's function that gets reports."""
+"""What becomes of a batch, for the user's function that gets reports and for traces."""
 
 from __future__ import annotations
 
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from lambda_batch._engine.exceptions import exception_info
 from lambda_batch._engine.failure_log import log_error_of
 from lambda_batch.errors import CircuitBreakerError, KeyCircuitBreakerError, NotAttemptedError
 from lambda_batch.reports import BatchReport, RecordReport
+from lambda_batch.traces import TracedBatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
+    from types import TracebackType
     from typing import Any
 
     from lambda_batch._engine.batches import Batch
+    from lambda_batch._engine.record_tasks import End
+    from lambda_batch.protocols import BatchSpan, Span, Tracing
     from lambda_batch.reports import Outcome
     from lambda_batch.wire.sources import RawRecord
 
 
 class Observation:
-    """Measures the records of one batch, and reports what became of them."""
+    """Measures and traces the records of one batch, and reports what became of them.
 
-    def __init__(self, on_report: Callable[[BatchReport], object]) -> None:
+    `with observation:` is around everything that the batch does.
+    """
+
+    def __init__(
+        self,
+        batch: Batch[Any, Any, Any, Any],
+        on_report: Callable[[BatchReport], object] | None,
+        tracing: Tracing | None,
+    ) -> None:
         """Start the clock.
 
         Args:
-            on_report: The user's function.
+            batch: The batch.
+            on_report: The user's function, if there is one.
+            tracing: Where spans go, if they are asked for.
         """
+        self._batch = batch
         self._on_report = on_report
-        self._begun = monotonic()
+        self._trace = None if tracing is None else _Trace(tracing)
+        self._walk: Generator[tuple[int, RawRecord]] | None = None
+        self._interrupt: BaseException | None = None
         self._durations: dict[int, float] = {}
+        # Read now, because handlers can change records.
+        self._oldest_age = None if on_report is None else self._read_oldest_age()
+        self._begun = monotonic()
+
+    def __enter__(self) -> None:
+        if self._trace is not None:
+            batch = self._batch
+            traced = TracedBatch(batch._name(), batch._source, batch._records, batch._identifiers)
+            self._trace.begin(traced)
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._walk is not None:
+            self._interrupt = exc
+            self._walk.close()  # ends the span of the record that was interrupted
+            self._interrupt = None  # its traceback holds this object
+        if self._trace is not None:
+            failed = exc is not None or (any(self._batch._failed) and all(self._batch._failed))
+            self._trace.end(exc, failed=failed)
+        if self._on_report is not None:
+            self._report(self._on_report)
 
     def each(self, records: Iterable[tuple[int, RawRecord]]) -> Generator[tuple[int, RawRecord]]:
-        """Measure the time between one record and the next."""
+        """Measure and trace what happens between one record and the next.
+
+        The span that begins before a `yield` is the current one in the handler, because a
+        generator runs in the context of its caller.
+        """
+        self._walk = self._walk_over(records)
+        return self._walk
+
+    def _walk_over(
+        self, records: Iterable[tuple[int, RawRecord]]
+    ) -> Generator[tuple[int, RawRecord]]:
         for position, raw in records:
-            begun = monotonic()
-            yield position, raw
-            self._durations[position] = monotonic() - begun
-
-    def around(self, handle: Callable[..., Any]) -> Callable[..., Any]:
-        """Measure the time of each record that an async batch handles."""
-
-        async def handle_measured(position: int, *arguments: Any) -> None:
+            span = self._trace.begin_record(position) if self._trace is not None else None
             begun = monotonic()
             try:
-                await handle(position, *arguments)
+                yield position, raw
             finally:
                 self._durations[position] = monotonic() - begun
+                self._end_record(position, span, self._interrupt)
 
-        return handle_measured
+    def around(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+        """Measure and trace each record that an async batch handles, in the record's context."""
 
-    def end(self, batch: Batch[Any, Any, Any, Any]) -> None:
+        async def handle_observed(position: int, end: End) -> None:
+            span = self._trace.begin_record(position) if self._trace is not None else None
+            begun = monotonic()
+
+            def end_observed(position: int, stopping: BaseException | None) -> None:
+                # Not after `handle`, whose last act may be to run the next record.
+                self._durations[position] = monotonic() - begun
+                try:
+                    self._end_record(position, span, stopping)
+                finally:
+                    end(position, stopping)
+
+            await handle(position, end_observed)
+
+        return handle_observed
+
+    def _end_record(
+        self, position: int, span: Span | None, interrupt: BaseException | None
+    ) -> None:
+        if span is None or self._trace is None:
+            return
+        failures, failed = self._batch._failures, bool(self._batch._failed[position])
+        error = interrupt
+        if failed and error is None and failures is not None:
+            error = failures.reason_of(position)
+        self._trace.end_record(span, error if failed else None, failed=failed)
+
+    def _read_oldest_age(self) -> float | None:
+        source = self._batch._source
+        if source is None:
+            return None
+        times = [at for at in map(source.sent_at, self._batch._records) if at is not None]
+        return max(time() - min(times), 0) if times else None  # clocks can differ
+
+    def _report(self, on_report: Callable[[BatchReport], object]) -> None:
         """Report what became of the batch; log an error of the user's function."""
         try:
-            self._on_report(self._report_of(batch))
+            on_report(self._new_report())
         except Exception:
             log_error_of("the function that gets the report of a batch", exception_info())
 
-    def _report_of(self, batch: Batch[Any, Any, Any, Any]) -> BatchReport:
+    def _new_report(self) -> BatchReport:
+        batch = self._batch
         reasons = batch._failures.reasons() if batch._failures else {}
         taken = batch._dead_letters.taken if batch._dead_letters else ()
         source, identifiers = batch._source, batch._identifiers
@@ -74,7 +156,45 @@ class Observation:
             is_handled = outcome not in ("stopped", "not attempted")
             duration = begun if is_handled else None
             records.append(RecordReport(position, identifier, outcome, duration, error, raw))
-        return BatchReport(batch._name(), monotonic() - self._begun, records)
+        return BatchReport(batch._name(), monotonic() - self._begun, records, self._oldest_age)
+
+
+class _Trace:
+    """Calls a tracing for one batch; its errors are logged and never cost a record."""
+
+    def __init__(self, tracing: Tracing) -> None:
+        self._tracing = tracing
+        self._span: BatchSpan | None = None
+        self._has_failed = False
+
+    def begin(self, batch: TracedBatch) -> None:
+        try:
+            self._span = self._tracing.begin_batch(batch)
+        except Exception:
+            self._log()
+
+    def begin_record(self, position: int) -> Span | None:
+        try:
+            return None if self._span is None else self._span.begin_record(position)
+        except Exception:
+            self._log()
+            return None
+
+    def end_record(self, span: Span, error: BaseException | None, *, failed: bool) -> None:
+        try:
+            span.end(error, failed=failed)
+        except Exception:
+            self._log()
+
+    def end(self, error: BaseException | None, *, failed: bool) -> None:
+        if self._span is not None:
+            self.end_record(self._span, error, failed=failed)
+
+    def _log(self) -> None:
+        """Log the first error of the batch: the next ones will be the same."""
+        if not self._has_failed:
+            self._has_failed = True
+            log_error_of("the tracing of a batch", exception_info())
 
 
 def _outcome_of(error: BaseException | None, duration: float | None) -> Outcome:

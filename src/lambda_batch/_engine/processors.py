@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.order import Order
-    from lambda_batch.protocols import FailureLogger, LambdaContext
+    from lambda_batch.protocols import FailureLogger, LambdaContext, Tracing
     from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch.wire.sources import RawRecord, Source
@@ -73,6 +73,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """The exceptions that no retry can help, besides PermanentError: classes or a predicate."""
     on_report: Callable[[BatchReport], object] | None = None
     """Gets the report of each batch."""
+    tracing: Tracing | None = None
+    """Gets a span for each batch and for each record."""
     sink: AsyncSink | None = None
     """Takes the records that no retry can help."""
     retry_delays: RetryDelays | None = None
@@ -128,6 +130,11 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
         """
         # A processor from scratch may pass the exception as it has caught it.
         exception = as_exception_info(exception)
+        batch, position = handled.get()
+        running = batch()
+        if running and running._processor is self and running._dead_letters is not None:
+            # A step of the user's can catch the exception of its handler, and call this hook.
+            running._dead_letters.add(position, exception)
         self.fail_messages.append(record)
         self.exceptions.append(exception)
         return FailureResponse("fail", describe_exception(exception), record)

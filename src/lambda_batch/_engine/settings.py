@@ -62,10 +62,12 @@ def _expected(name: str, value: object) -> str | None:
     return None if is_usable(value) else expected
 
 
-def _is_async(sink: object) -> bool:
-    from inspect import iscoroutinefunction  # only for a processor with a sink
+def _is_async(function: object) -> bool:
+    if function is None or isinstance(function, (type, tuple)):
+        return False
+    from inspect import iscoroutinefunction  # only for a processor with such a function
 
-    return any(map(iscoroutinefunction, (sink, getattr(sink, "__call__", None))))  # noqa: B004
+    return any(map(iscoroutinefunction, (function, getattr(function, "__call__", None))))  # noqa: B004
 
 
 def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
@@ -75,6 +77,16 @@ def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
         return
     if sink is None and permanent is not None:
         msg = "permanent has no effect without a sink: pass sink=, which takes these records"
+        raise ConfigurationError(msg)
+    for name in ("permanent", "on_report"):
+        if _is_async(_value_of(processor, name)):
+            msg = f"{name} is async, but nothing awaits it: pass a function without `async`"
+            raise ConfigurationError(msg)
+    if not processor.is_async and _value_of(processor, "time_limit") not in (None, _UNREADABLE):
+        msg = (
+            "time_limit is a setting of async processors, because a sync handler can't be "
+            "cancelled: leave it out, or use reserve"
+        )
         raise ConfigurationError(msg)
     if sink is not None and not processor.is_async and _is_async(sink):
         msg = "the sink of a sync processor can't be async: use an async processor or a sync sink"
@@ -162,6 +174,10 @@ def _is_logger(value: object) -> bool:
     return callable(getattr(value, "warning", None))
 
 
+def _is_tracing(value: object) -> bool:
+    return callable(getattr(value, "begin_batch", None)) and not isinstance(value, type)
+
+
 def _is_function(value: object) -> bool:
     return callable(value) and not isinstance(value, type)
 
@@ -193,6 +209,7 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "on_failure": (_is_policy, f"one of {', '.join(map(repr, ORDERS))}"),
     "permanent": (_is_permanent, "an exception class, a tuple of them, or a function"),
     "on_report": (_is_function, "a function that takes a report"),
+    "tracing": (_is_tracing, "a tracing, which is an object with a method named begin_batch"),
     "sink": (_is_function, "a function that takes dead letters"),
     "retry_delays": (_is_retry_delays, "a RetryDelays of lambda_batch.retries"),
 }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         LambdaContext,
         LambdaContextT,
         PlainT,
+        Tracing,
         UnfinishedT,
     )
     from lambda_batch.reports import BatchReport
@@ -155,6 +156,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -181,6 +183,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             retry_delays: How long reported records wait before they are delivered again, where
                 the event source allows it.
+            tracing: Gets a span for each batch and for each record.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -206,6 +209,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.on_report = on_report
         if retry_delays is not None:
             self.retry_delays = retry_delays
+        if tracing is not None:
+            self.tracing = tracing
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 

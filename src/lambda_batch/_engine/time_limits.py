@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from math import inf
 from typing import TYPE_CHECKING
 
 from lambda_batch._engine.handler_results import is_awaitable
@@ -49,7 +50,10 @@ class Deadline(Order):
 
     def time_left(self) -> float:
         """Return the seconds in which records may be handled."""
-        return self._milliseconds() / 1000 - self._reserve
+        try:
+            return self._milliseconds() / 1000 - self._reserve
+        except Exception:  # as without a context that tells the time
+            return inf
 
     def refusal(self, position: int) -> LambdaBatchError | None:
         """Return why the record at this position must not be handled, or None if it may be."""
@@ -88,18 +92,33 @@ def with_deadline(
     function information": get_remaining_time_in_millis.
     """
     milliseconds: Any = getattr(context, "get_remaining_time_in_millis", None)
-    if milliseconds is not None:
+    if _tells_time(milliseconds):
         return Deadline(order, len(records), milliseconds, seconds_of(reserve))
     if not _warned:
         _warned.append(True)
         _log.warning(
             "the processor has a reserve of time, but no Lambda context tells it the time left, "
-            "so it can't be kept: pass the function's context on"
+            "so it can't be kept: pass the function's context to the entry point, or as "
+            "lambda_context to the processor"
         )
     return order
 
 
 _warned: list[bool] = []
+
+_OUT_OF_TIME = "the time of the invocation was nearly over"
+
+
+def is_out_of_time(error: Exception) -> bool:
+    """Return whether a record failed only since the invocation had no time left for it."""
+    return isinstance(error, RecordTimeoutError) and error.is_out_of_time
+
+
+def _tells_time(milliseconds: Any) -> bool:
+    try:
+        return isinstance(milliseconds(), (int, float))
+    except Exception:  # a context of a test can be anything
+        return False
 
 
 def limit_time(
@@ -128,16 +147,18 @@ def limit_time(
         if deadline is not None:
             left = deadline.time_left()
             if limit is None or left < limit:
-                limit, reason = left, "the time of the invocation was nearly over"
+                limit, reason = left, _OUT_OF_TIME
         timer = asyncio.timeout(limit)
         try:
             async with timer:
                 result = call(record)
                 return await result if is_awaitable(result) else result
-        except TimeoutError as error:
+        # CancelledError, if the handler has caught other cancellations of its task before.
+        except (TimeoutError, asyncio.CancelledError) as error:
             if not timer.expired():
                 raise  # the handler's own
-            msg = f"the record handler was cancelled, because {reason}"
-            raise RecordTimeoutError(msg) from error.__cause__
+            ended = RecordTimeoutError(f"the record handler was cancelled, because {reason}")
+            ended.is_out_of_time = reason is _OUT_OF_TIME
+            raise ended from error.__cause__ or error
 
     return call_in_time

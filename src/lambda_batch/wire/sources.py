@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from lambda_batch.errors import (
@@ -12,7 +13,14 @@ from lambda_batch.errors import (
     UnexpectedBatchTypeError,
     UsageError,
 )
-from lambda_batch.wire.decoding import is_array, is_identifier, is_object, json_type, with_article
+from lambda_batch.wire.decoding import (
+    is_array,
+    is_identifier,
+    is_object,
+    json_type,
+    read_seconds,
+    with_article,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -62,6 +70,11 @@ class Source:
         fifo_processor: str | None = None,
         origin_path: str | None = None,
         attempts_path: str | None = None,
+        sent_at_path: str | None = None,
+        messaging_system: str | None = None,
+        destination_path: str | None = None,
+        headers_path: str | None = None,
+        xray_header_path: str | None = None,
         window: Mapping[str, str] | None = None,
         window_processor: str = "",
         receipt_path: str | None = None,
@@ -92,6 +105,11 @@ class Source:
             fifo_processor: The name of the processor for FIFO queues.
             origin_path: Where a record has the ARN of its queue or stream, as a JSON Pointer.
             attempts_path: Where a record says how often it was received.
+            sent_at_path: Where a record says when it was sent or stored.
+            messaging_system: Its name in traces.
+            destination_path: Where a record names its queue, stream or topic.
+            headers_path: Where a record has the values of its headers.
+            xray_header_path: Where a record has the X-Ray trace header of its producer.
             window: Where an event has the members of its tumbling window, as JSON Pointers.
             window_processor: The name of the processor for tumbling windows.
             receipt_path: Where a record has the handle by which it can be delivered later.
@@ -117,6 +135,11 @@ class Source:
         self.fifo_processor = fifo_processor
         self.origin_path = origin_path
         self.attempts_path = attempts_path
+        self.sent_at_path = sent_at_path
+        self.messaging_system = messaging_system
+        self.destination_path = destination_path
+        self.headers_path = headers_path
+        self.xray_header_path = xray_header_path
         self.window = window
         self.window_processor = window_processor
         self.receipt_path = receipt_path
@@ -200,7 +223,8 @@ class Source:
     def attempts_of(self, record: RawRecord) -> int | None:
         """Return how often a record was received, if the record tells it."""
         attempts = _text_at(record, self.attempts_path)
-        return int(attempts) if attempts is not None and attempts.isdecimal() else None
+        is_number = attempts is not None and attempts.isdecimal() and len(attempts) < _MOST_DIGITS
+        return int(attempts) if attempts is not None and is_number else None
 
     def receipt_of(self, record: RawRecord) -> str:
         """Return the handle by which a record can be delivered later, or raise DecodingError."""
@@ -209,6 +233,17 @@ class Source:
         if receipt is None:
             raise DecodingError(f"a string at {path}", _type_at(record, path))
         return receipt
+
+    def sent_at(self, record: RawRecord) -> float | None:
+        """Return when a record was sent or stored, as seconds since 1970; None if unreadable."""
+        value: Any = value_at(record, self.sent_at_path) if self.sent_at_path else None
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            return None
+        try:
+            seconds = read_seconds(float(value))
+        except (ValueError, OverflowError):
+            return None
+        return seconds if 0 < seconds < inf else None  # Kafka writes -1 for no time
 
     def identifiers_of(self, records: Sequence[RawRecord]) -> list[Any]:
         """Read the item identifiers of a batch before any record is handled.
@@ -308,6 +343,9 @@ class Source:
 
 
 _KEY_TYPES = {str, tuple, frozenset}
+
+
+_MOST_DIGITS = 20
 
 
 def records_of(
