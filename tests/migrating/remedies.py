@@ -48,14 +48,20 @@ _NAMES = {
     "SQSEvent": '`[SQSRecord(raw) for raw in event["Records"]]`, or `SqsModel`',
     "KinesisStreamEvent": (
         '`[KinesisStreamRecord(raw) for raw in event["Records"]]`; '
-        "`KinesisDataStreamModel` also has the members of a tumbling window"
+        "`KinesisDataStreamModel` also has the members of a "
+        "[tumbling window](guide.md#tumbling-windows), which `process_window` reads"
     ),
-    "KinesisStreamWindow": "`KinesisTimeWindow`, a model",
+    "KinesisStreamWindow": (
+        "`KinesisTimeWindow`, a model; `on_end` of a window processor gets a `Window`"
+    ),
     "DynamoDBStreamEvent": (
         '`[DynamoDBRecord(raw) for raw in event["Records"]]`; '
-        "`DynamoDBStreamModel` also has the members of a tumbling window"
+        "`DynamoDBStreamModel` also has the members of a "
+        "[tumbling window](guide.md#tumbling-windows), which `process_window` reads"
     ),
-    "DynamoDBStreamWindow": "`DynamoDBTimeWindow`, a model",
+    "DynamoDBStreamWindow": (
+        "`DynamoDBTimeWindow`, a model; `on_end` of a window processor gets a `Window`"
+    ),
     "KafkaEventRecordBase": "`KafkaRecord`, which has the same members",
     "KafkaEventBase": _KAFKA_EVENT,
     "KafkaEvent": (

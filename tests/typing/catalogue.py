@@ -59,6 +59,7 @@ GROUPS = {
     "Entry points and the Lambda context": ("entry", "context", "processor", "generic"),
     "Records": ("field", "record"),
     "Batches, results and the response": ("batch", "decorated", "decorator", "result", "response"),
+    "Tumbling windows": ("window",),
     "Subclasses and hooks": ("annotated", "hook", "own", "public", "subclass"),
 }
 """The wrong files by the first word of their names."""

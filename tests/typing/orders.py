@@ -5,21 +5,25 @@ from pydantic import BaseModel, Json
 from lambda_batch import (
     AsyncDynamoDBBatchProcessor,
     AsyncKinesisBatchProcessor,
+    AsyncKinesisWindowProcessor,
     AsyncSqsBatchProcessor,
     AsyncSqsFifoPartialProcessor,
     BatchProcessor,
     DynamoDBBatchProcessor,
     DynamoDBRecord,
     DynamoDBStreamRecordModel,
+    DynamoDBWindowProcessor,
     EventType,
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
     KinesisStreamRecord,
+    KinesisWindowProcessor,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     SQSRecord,
     SqsRecordModel,
+    Window,
 )
 
 
@@ -53,6 +57,11 @@ class OrderChange(DynamoDBStreamRecordModel[OrderImage]):
     pass
 
 
+class Totals(BaseModel):
+    orders: int = 0
+    quantity: int = 0
+
+
 messages = BatchProcessor(event_type=EventType.SQS, model=OrderMessage)
 events = KinesisBatchProcessor(model=OrderEvent)
 changes = DynamoDBBatchProcessor(model=OrderChange)
@@ -64,6 +73,9 @@ async_fifo_messages = AsyncSqsFifoPartialProcessor(model=OrderMessage, skip_grou
 plain_messages = SqsBatchProcessor()
 plain_events = BatchProcessor(EventType.KinesisDataStreams)
 plain_changes = DynamoDBBatchProcessor()
+windows = KinesisWindowProcessor(OrderEvent, state=Totals)
+async_windows = AsyncKinesisWindowProcessor(OrderEvent, state=Totals)
+plain_windows = DynamoDBWindowProcessor(state=Totals)
 
 
 def handle_message(record: OrderMessage) -> int:
@@ -106,3 +118,25 @@ def handle_plain_event(record: KinesisStreamRecord) -> str:
 
 def handle_plain_change(record: DynamoDBRecord) -> object:
     return record.dynamodb.new_image["Id"]
+
+
+def add_event(state: Totals, record: OrderEvent) -> Totals:
+    state.quantity += record.kinesis.data.quantity
+    return state
+
+
+async def add_event_async(state: Totals, record: OrderEvent) -> Totals:
+    return add_event(state, record)
+
+
+def add_plain_change(state: Totals, record: DynamoDBRecord) -> Totals:
+    state.orders += len(record.dynamodb.new_image)
+    return state
+
+
+def store_totals(state: Totals, window: Window) -> None:
+    print(window.start, window.shard_id, state.orders)
+
+
+async def store_totals_async(state: Totals, window: Window) -> None:
+    store_totals(state, window)

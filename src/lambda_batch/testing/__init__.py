@@ -39,10 +39,16 @@ from lambda_batch.testing.messages import (
 from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
 from lambda_batch.testing.reports import Fate, RecordReport, Report
 from lambda_batch.testing.responses import Answer, Failed, Returned, Verdict, answer_of, judge
-from lambda_batch.testing.settings import QueueSettings, StreamSettings, TopicSettings
+from lambda_batch.testing.settings import (
+    QueueSettings,
+    StreamSettings,
+    TopicSettings,
+    WindowSettings,
+)
 from lambda_batch.testing.simulated_queues import simulate_queue
 from lambda_batch.testing.simulated_streams import simulate_stream
 from lambda_batch.testing.simulated_topics import simulate_topic
+from lambda_batch.testing.simulated_windows import WindowReport, simulate_windows
 from lambda_batch.testing.sqs_events import (
     sqs_event,
     sqs_fifo_event,
@@ -57,6 +63,8 @@ from lambda_batch.testing.stream_rules import (
     ShardRecord,
     ShardStep,
 )
+from lambda_batch.testing.window_events import window_event
+from lambda_batch.testing.window_rules import WindowEnd, WindowShard
 
 __all__ = [
     "Answer",
@@ -89,6 +97,10 @@ __all__ = [
     "Verdict",
     "ViewType",
     "VirtualClock",
+    "WindowEnd",
+    "WindowReport",
+    "WindowSettings",
+    "WindowShard",
     "answer_of",
     "cloudwatch_logs_data",
     "convert_dynamodb_record",
@@ -112,9 +124,11 @@ __all__ = [
     "simulate_queue",
     "simulate_stream",
     "simulate_topic",
+    "simulate_windows",
     "sns_notification",
     "sqs_event",
     "sqs_fifo_event",
     "sqs_fifo_record",
     "sqs_record",
+    "window_event",
 ]

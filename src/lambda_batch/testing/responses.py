@@ -21,6 +21,9 @@ Source: AWS Lambda Developer Guide, "Lambda quotas", invocation payload of 6 MB;
 in Lambda's error message.
 """
 
+NO_STATE = "the response has no `state`, which the mapping's tumbling window requires"
+"""Why the whole batch of a tumbling window failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Returned:
@@ -121,8 +124,7 @@ def judge(
     except (ValueError, RecursionError):
         response = _NOT_JSON
     if tumbling_window and not _has_state(response):
-        reason = "the response has no `state`, which the mapping's tumbling window requires"
-        return Verdict((), batch, reason)
+        return Verdict((), batch, NO_STATE)
     if not report_batch_item_failures:
         return Verdict(batch, (), warning=_warn_of_ignored(response))
     if response is _NOT_JSON:

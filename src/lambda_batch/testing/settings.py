@@ -88,6 +88,41 @@ class StreamSettings:
         """The number of retries after which a batch is discarded; -1 for no limit."""
         return self.maximum_retry_attempts
 
+    @property
+    def has_tumbling_window(self) -> bool:
+        """Whether a response must have the state of a window."""
+        return False
+
+
+MAX_WINDOW = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowSettings(StreamSettings):
+    """Settings of a stream's event source mapping with tumbling windows.
+
+    The last two are not settings of Lambda. They choose between behaviours where AWS documents
+    neither.
+    """
+
+    tumbling_window: int = 120
+    """The length of a window in seconds."""
+    keeps_state_of_partial_response: bool = True
+    """Not documented: whether the records that a response reports are delivered again with its
+    state. If not, they are delivered with the former state, and the others are missing from it."""
+    final_with_records: bool = False
+    """Not documented: whether the last invocation of a window has the last batch of the window. If
+    not, it has no records."""
+
+    def __post_init__(self) -> None:
+        StreamSettings.__post_init__(self)
+        _need("tumbling_window", self.tumbling_window, 1, MAX_WINDOW)
+
+    @property
+    def has_tumbling_window(self) -> bool:
+        """Whether a response must have the state of a window."""
+        return True
+
 
 MAX_RETRIES_WITH_DESTINATION = 10
 

@@ -72,7 +72,7 @@ def simulate_stream(
     simulation = Simulation(
         Invoker(function, clock, context or FakeLambdaContext()), clock, max_invocations
     )
-    for records in _shards_of(events).values():
+    for records in shards_of(events).values():
         simulation.add(records, Shard(settings))
     return simulation.run(processed)
 
@@ -244,8 +244,13 @@ class Simulation:
             self._fates[record.sequence_number] = fate
 
 
-def _shards_of(events: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], dict[str, RawRecord]]:
-    """Return the records of each shard by sequence number."""
+def shards_of(events: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], dict[str, RawRecord]]:
+    """Return the records of each shard by sequence number.
+
+    Raises:
+        EventError: An event has no records, or a shard has two with the same sequence number or in
+            a wrong order.
+    """
     shards: dict[tuple[int, str], dict[str, RawRecord]] = {}
     for position, event in enumerate(events):
         for record in records_of(event):

@@ -189,6 +189,7 @@ class Shard:
             answer,
             list(map(self._identifier_of, batch.records)),
             report_batch_item_failures=self.settings.report_batch_item_failures,
+            tumbling_window=self.settings.has_tumbling_window,
         )
         if not verdict.failed:
             self.checkpoint = batch.sequence_numbers[-1]

@@ -11,6 +11,7 @@ from tests.codegen.odd_edits import (
     shared,
     sources,
     texts,
+    windows,
 )
 
 TABLES = (
@@ -22,5 +23,6 @@ TABLES = (
     shared.ROWS,
     sources.ROWS,
     texts.ROWS,
+    windows.ROWS,
 )
 """The rows, by kinds of edits."""
