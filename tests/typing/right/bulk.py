@@ -12,6 +12,8 @@ from lambda_batch import (
     EventType,
     KafkaBatchProcessor,
     KafkaRecord,
+    LambdaContext,
+    PartialItemFailureResponse,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     SQSRecord,
@@ -60,7 +62,12 @@ def handle(record: OrderRecord) -> int:
 
 
 processor = SqsBatchProcessor(OrderRecord, bulk=write)
-print(process_partial_response({}, handle, processor))
+
+
+def lambda_handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, handle, processor)
+
+
 print(
     SqsBatchProcessor(model=OrderRecord, bulk=write_some),
     SqsBatchProcessor(bulk=write_records),
