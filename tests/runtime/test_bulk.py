@@ -21,8 +21,11 @@ from lambda_batch import (
     BulkError,
     ConfigurationError,
     DeadLetter,
+    KinesisStreamRecord,
+    KinesisWindowProcessor,
     NotAttemptedError,
     PermanentError,
+    RetryLater,
     SinkError,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
@@ -30,6 +33,7 @@ from lambda_batch import (
     SuccessResponse,
     process_partial_response,
 )
+from lambda_batch.retries import RetryDelays
 from lambda_batch.testing import FakeLambdaContext, VirtualClock
 from tests.runtime.cases import (
     DYNAMODB,
@@ -46,6 +50,7 @@ from tests.runtime.cases import (
     run_python,
 )
 from tests.runtime.events import event_of, sqs_record
+from tests.runtime.test_retries import Client, message
 
 
 class Store:
@@ -337,6 +342,36 @@ def test_an_order_stops_if_the_sink_fails(mode: Mode) -> None:
     processor = mode.fifo(skip_group_on_error=True, bulk=store, sink=sink)
     assert mode.respond(event_of_groups(), SQS.failing_on(), processor) == SQS.response(2, 5)
     assert [kind for kind, _, _ in processor.exceptions] == [SinkError, BulkError]
+
+
+def ten_seconds(_attempts: int) -> int:
+    return 10
+
+
+@every_mode
+def test_a_record_that_was_not_taken_waits_before_it_comes_again(mode: Mode) -> None:
+    """As its reason asks; a record behind it in its group just waits for it."""
+    client = Client()
+    store = Store()
+    store.answer = [RetryLater(60), None, OSError(), None, None]
+    processor = mode.fifo(
+        skip_group_on_error=True,
+        bulk=store,
+        retry_delays=RetryDelays(client, backoff=ten_seconds),
+    )
+    groups = enumerate("aabba", 1)
+    event = event_of(*[message(number, group=group) for number, group in groups])
+    with pytest.raises(BatchProcessingError):
+        mode.respond(event, SQS.failing_on(), processor)
+    assert client.delays == {1: 60, 3: 10}
+
+
+def test_a_window_has_no_bulk_function() -> None:
+    class Processor(KinesisWindowProcessor[KinesisStreamRecord, "dict[str, int]"]):
+        def bulk(self, successes: Sequence[Any]) -> None: ...  # type: ignore[mutable-override]
+
+    with pytest.raises(ConfigurationError, match=r"^Processor has no bulk function"):
+        Processor(state=dict)
 
 
 def test_a_record_behind_a_failure_is_no_dead_letter() -> None:
