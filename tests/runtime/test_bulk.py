@@ -216,7 +216,8 @@ def test_a_coroutine_of_a_sync_bulk_function_takes_no_record() -> None:
     with pytest.raises(BatchProcessingError) as caught:
         process_partial_response(SQS.event(2), SQS.failing_on(), processor)
     error: Any = caught.value.__cause__
-    assert "the bulk function returned an awaitable" in str(error.__cause__)
+    assert "a bulk function returns None" in str(error.__cause__)
+    assert "of type coroutine" in str(error.__cause__)
 
 
 @pytest.mark.parametrize("mode", [Mode("async", True), Mode("awaited", True)], ids=str)
@@ -364,6 +365,14 @@ def test_a_record_that_was_not_taken_waits_before_it_comes_again(mode: Mode) -> 
     with pytest.raises(BatchProcessingError):
         mode.respond(event, SQS.failing_on(), processor)
     assert client.delays == {1: 60, 3: 10}
+
+
+@every_mode
+def test_the_span_of_a_record_is_that_of_its_handler(mode: Mode) -> None:
+    tracing = CountingTracing()
+    processor = mode.processor(SQS, bulk=Store(refuses=[1]), tracing=tracing)
+    assert mode.respond(SQS.event(3), SQS.failing_on(3), processor) == SQS.response(1, 3)
+    assert sorted(tracing.ended) == [False, False, True]
 
 
 def test_a_window_has_no_bulk_function() -> None:

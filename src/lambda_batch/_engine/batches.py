@@ -78,6 +78,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     _failures: Failures | None = None
     _dead_letters: DeadLetters | None = None
     """The records that no retry can help, if the processor has a sink for them."""
+    _bulk: BulkStep | None = None
+    """The bulk step, while the batch is open, if the processor has a bulk function."""
     _hooked: tuple[Any, RawRecord | None] = (None, None)
     """The record that `success_handler` is called with, as the handler saw it, and raw."""
     _shown: object = None
@@ -381,7 +383,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         # Imported only for a processor with a bulk function.
         from lambda_batch._engine.bulk_steps import BulkStep
 
-        return BulkStep(self, processor.bulk, outcomes)
+        self._bulk = BulkStep(self, processor.bulk, outcomes)
+        return self._bulk
 
     def _attempt(self, raw: RawRecord) -> Any:
         """Handle one record for a `_process_record` that calls the one of its base."""
@@ -528,6 +531,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             # Last, since a hook or a log handler may have run another batch of the processor.
             end_batch(processor, self)
             self._processor = self._order = self._shown = self.lambda_context = None
+            self._bulk = None
             self._hooked = (None, None)
             del self.handler, self._call
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lambda_batch._engine.answers import aask, ask
 from lambda_batch._engine.exceptions import exception_info
