@@ -31,6 +31,7 @@ from lambda_batch import (
     SqsFifoPartialProcessor,
     SQSRecord,
     SuccessResponse,
+    TracedBatch,
     process_partial_response,
 )
 from lambda_batch.retries import RetryDelays
@@ -367,9 +368,35 @@ def test_a_record_that_was_not_taken_waits_before_it_comes_again(mode: Mode) -> 
     assert client.delays == {1: 60, 3: 10}
 
 
+class RecordSpans:
+    """A tracing, and the span of its batch, that keeps how the spans of records end."""
+
+    def __init__(self) -> None:
+        self.ended: list[bool] = []
+
+    def begin_batch(self, _batch: TracedBatch, /) -> RecordSpans:
+        return self
+
+    def begin_record(self, _position: int, /) -> RecordSpan:
+        return RecordSpan(self.ended)
+
+    def end(self, _error: BaseException | None, /, *, failed: bool) -> None:
+        assert not failed
+
+
+class RecordSpan:
+    """The span of a record."""
+
+    def __init__(self, ended: list[bool]) -> None:
+        self.ended = ended
+
+    def end(self, _error: BaseException | None, /, *, failed: bool) -> None:
+        self.ended.append(failed)
+
+
 @every_mode
 def test_the_span_of_a_record_is_that_of_its_handler(mode: Mode) -> None:
-    tracing = CountingTracing()
+    tracing = RecordSpans()
     processor = mode.processor(SQS, bulk=Store(refuses=[1]), tracing=tracing)
     assert mode.respond(SQS.event(3), SQS.failing_on(3), processor) == SQS.response(1, 3)
     assert sorted(tracing.ended) == [False, False, True]
