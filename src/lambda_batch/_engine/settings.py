@@ -47,6 +47,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
             _check_on_failure(processor, source, value, origin)
     _check_sink(processor)
     _check_retry_delays(processor, source)
+    _check_is_sync(processor, "bulk", "bulk function")
 
 
 def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
@@ -93,8 +94,19 @@ def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
             "cancelled: leave it out, or use reserve"
         )
         raise ConfigurationError(msg)
-    if sink is not None and not processor.is_async and _is_async(sink):
-        msg = "the sink of a sync processor can't be async: use an async processor or a sync sink"
+    _check_is_sync(processor, "sink", "sink")
+
+
+def _check_is_sync(processor: SourceProcessor[Any, Any, Any], name: str, what: str) -> None:
+    """Raise if a sync processor would have to await a function."""
+    if processor.is_async:
+        return
+    value = _value_of(processor, name)
+    if value is not _UNREADABLE and value is not None and _is_async(value):
+        msg = (
+            f"the {what} of a sync processor can't be async: use an async processor or a sync "
+            f"{what}"
+        )
         raise ConfigurationError(msg)
 
 
@@ -207,6 +219,7 @@ _NEVER_NONE = (*_FLAGS, "on_failure")
 _DURATION = (_is_duration, "a duration above 0, as seconds or a timedelta")
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(_FLAGS, (_is_bool, "True or False")),
+    "bulk": (_is_function, "a function that takes the successes of a batch"),
     "max_concurrency": (_is_whole_number, "a whole number of at least 1"),
     "reserve": _DURATION,
     "time_limit": _DURATION,
