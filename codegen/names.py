@@ -29,8 +29,11 @@ RESERVED = frozenset(
         *("InvalidEventError", "KeyCircuitBreakerError", "LambdaBatchError", "LambdaContext"),
         *("NotAttemptedError", "RecordTimeoutError", "timedelta", "PermanentError", "SinkError"),
         *(
+            "AsyncBulk",
             "AsyncSink",
             "BatchReport",
+            "Bulk",
+            "BulkError",
             "Callable",
             "DeadLetter",
             "Permanent",

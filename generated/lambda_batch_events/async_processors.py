@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any, Literal
 
+    from lambda_batch._engine.bulk_steps import AsyncBulk
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger, Tracing
@@ -58,6 +59,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[DynamoDBRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -75,6 +77,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[DynamoDBStreamRecordModelT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -92,6 +95,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[KafkaRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -109,6 +113,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[KafkaRecordModelT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -126,6 +131,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[KinesisStreamRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -143,6 +149,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[KinesisDataStreamRecordT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -160,6 +167,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[SQSRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -177,6 +185,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[SqsRecordModelT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -194,6 +203,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[Any] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -222,6 +232,9 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -241,6 +254,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any, Literal
 
+    from lambda_batch._engine.bulk_steps import Bulk
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger, Tracing
@@ -58,6 +59,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[DynamoDBRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -73,6 +75,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[DynamoDBStreamRecordModelT] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -88,6 +91,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[KafkaRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -103,6 +107,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[KafkaRecordModelT] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -118,6 +123,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[KinesisStreamRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -133,6 +139,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[KinesisDataStreamRecordT] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -148,6 +155,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[SQSRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -163,6 +171,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[SqsRecordModelT] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -178,6 +187,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[Any] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -204,6 +214,9 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -220,4 +233,5 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
         )

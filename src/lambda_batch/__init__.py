@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from lambda_batch.errors import (
         BatchProcessingError as BatchProcessingError,
+        BulkError as BulkError,
         CircuitBreakerError as CircuitBreakerError,
         ConfigurationError as ConfigurationError,
         DecodingError as DecodingError,
@@ -118,6 +119,7 @@ else:
         ),
         "errors": (
             "BatchProcessingError",
+            "BulkError",
             "CircuitBreakerError",
             "ConfigurationError",
             "DecodingError",

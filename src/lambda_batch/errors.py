@@ -133,6 +133,32 @@ class PermanentError(LambdaBatchError):
     """No retry can help the record: raise it in a record handler, for a processor with a sink."""
 
 
+class BulkError(LambdaBatchError):
+    """The bulk function did not take the record, which is reported as failed.
+
+    Its `__cause__` says why. Without one, the bulk function has taken the record, but not an
+    earlier one that it must not overtake, so both are handled again.
+    """
+
+    def __init__(self, reason: BaseException | None) -> None:
+        """Create the error.
+
+        Args:
+            reason: Why the record was not taken; None if an earlier one was not.
+        """
+        super().__init__(reason)  # the argument for copies
+        self.__cause__ = reason
+
+    def __str__(self) -> str:
+        if self.__cause__ is None:
+            return (
+                "the record was handled, but is reported, because the bulk function did not take "
+                "an earlier one, which it must not overtake"
+            )
+        kind = type(self.__cause__)
+        return f"the bulk function did not take the record: {kind.__module__}.{kind.__name__}"
+
+
 class SinkError(LambdaBatchError):
     """The sink did not take the record, which is reported as failed.
 

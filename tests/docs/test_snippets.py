@@ -15,7 +15,7 @@ import pytest
 from tests.typing.catalogue import MISTAKES
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 MAX_MARKED = 2
 """How many blocks may be marked as fragments or as wrong: raise it only for a good reason."""
@@ -47,7 +47,8 @@ def _read_blocks() -> list[Block]:
         assert len(found) == len(re.findall(r"^ *(?:```|~~~)py", text, re.MULTILINE)), page
         for number, match in enumerate(found, 1):
             named = _NAME.match(match["code"])
-            file = named[1] if named else f"{page.stem.lower().replace('-', '_')}_{number}.py"
+            stem = "_".join(page.relative_to(ROOT).with_suffix("").parts).lower().replace("-", "_")
+            file = named[1] if named else f"{stem}_{number}.py"
             code = dedent(match["code"])
             if code.strip() not in _MISTAKES:
                 blocks.append(Block(file, match["mark"], code))

@@ -376,7 +376,8 @@ def test_a_record_that_there_was_no_time_for_is_no_dead_letter(permanent: Any) -
         await asyncio.sleep(3600)
 
     sink = Sink()
-    options = {"permanent": permanent, "sink": sink, "raise_on_entire_batch_failure": False}
+    options: dict[str, Any] = {"permanent": permanent, "sink": sink}
+    options["raise_on_entire_batch_failure"] = False
     processor = AsyncSqsBatchProcessor(reserve=29.9, **options)
     context = FakeLambdaContext(timeout=30)
     response = async_process_partial_response(SQS.event(2), handle, processor, context)
@@ -424,7 +425,8 @@ def test_a_step_that_catches_its_handlers_exception_tells_the_sink() -> None:
                 data = SQSRecord(record)
                 return self.success_handler(data, self.handler(data))
             except Exception:  # the hook takes it
-                return self.failure_handler(record, sys.exc_info())  # type: ignore[arg-type]
+                exception: Any = sys.exc_info()
+                return self.failure_handler(record, exception)
 
     reports: list[BatchReport] = []
     processor = Processor(sink=sink, on_report=reports.append)
@@ -477,5 +479,6 @@ async def _async_function(came: Any) -> Any: ...
 @pytest.mark.parametrize("name", ["permanent", "on_report"])
 @own_modes
 def test_an_async_function_that_nothing_awaits_is_refused(mode: Mode, name: str) -> None:
+    options: dict[str, Any] = {"sink": print, name: _async_function}
     with pytest.raises(ConfigurationError, match=f"^{name} is async, but nothing awaits it"):
-        mode.processor(SQS, **{"sink": print, name: _async_function})
+        mode.processor(SQS, **options)

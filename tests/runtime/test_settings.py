@@ -344,7 +344,15 @@ def test_the_package_has_a_version() -> None:
 def test_only_public_names_are_shown() -> None:
     public = {name for name in dir(SqsBatchProcessor()) if not name.startswith("_")}
     assert public == {
-        *("event_type", "exceptions", "fail_messages", "failure_handler", "handler", "is_async"),
+        *(
+            "bulk",
+            "event_type",
+            "exceptions",
+            "fail_messages",
+            "failure_handler",
+            "handler",
+            "is_async",
+        ),
         *(
             "lambda_context",
             "log_texts",

@@ -222,7 +222,7 @@ def test_a_duration_that_is_none_is_refused(name: str, value: Any) -> None:
 )
 def test_a_context_of_a_test_that_tells_no_time_turns_the_reserve_off(tell: Any) -> None:
     context = FakeLambdaContext()
-    context.get_remaining_time_in_millis = tell
+    context.get_remaining_time_in_millis = tell  # type: ignore[method-assign]
     processor = SqsBatchProcessor(reserve=60)
     response = process_partial_response(SQS.event(2), SQS.failing_on(2), processor, context)
     assert response == SQS.response(2)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.bulk_steps import AsyncBulk
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger, Tracing
@@ -45,6 +46,7 @@ class AsyncKinesisBatchProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[KinesisStreamRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -61,6 +63,7 @@ class AsyncKinesisBatchProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[KinesisDataStreamRecordT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -76,6 +79,7 @@ class AsyncKinesisBatchProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[Any] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -101,6 +105,9 @@ class AsyncKinesisBatchProcessor(
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -119,6 +126,7 @@ class AsyncKinesisBatchProcessor(
             sink=sink,
             on_report=on_report,
             tracing=tracing,
+            bulk=bulk,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.bulk_steps import Bulk
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch._engine.sync_processors import OnFailure
     from lambda_batch.protocols import FailureLogger, Tracing
@@ -45,6 +46,7 @@ class KinesisBatchProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[KinesisStreamRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -59,6 +61,7 @@ class KinesisBatchProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[KinesisDataStreamRecordT] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -72,6 +75,7 @@ class KinesisBatchProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[Any] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -95,6 +99,9 @@ class KinesisBatchProcessor(
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -110,4 +117,5 @@ class KinesisBatchProcessor(
             sink=sink,
             on_report=on_report,
             tracing=tracing,
+            bulk=bulk,
         )

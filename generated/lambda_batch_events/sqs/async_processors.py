@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.bulk_steps import AsyncBulk
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
@@ -41,6 +42,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[SQSRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -57,6 +59,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[SqsRecordModelT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -72,6 +75,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[Any] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -97,6 +101,9 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -115,6 +122,7 @@ class AsyncSqsBatchProcessor(BaseAsyncBatchProcessor[SqsRecordModelT, SQSRecord]
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )
@@ -137,6 +145,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[SQSRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -154,6 +163,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[SqsRecordModelT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
@@ -170,6 +180,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[Any] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -196,6 +207,9 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
             max_concurrency: The maximum number of records in progress; None for no limit.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -216,6 +230,7 @@ class AsyncSqsFifoPartialProcessor(AsyncFifoProcessor[SqsRecordModelT, SQSRecord
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
             max_concurrency=max_concurrency,
             time_limit=time_limit,
         )

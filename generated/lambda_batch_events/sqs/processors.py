@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any
 
+    from lambda_batch._engine.bulk_steps import Bulk
     from lambda_batch._engine.dead_letters import Permanent, Sink
     from lambda_batch.protocols import FailureLogger, Tracing
     from lambda_batch.reports import BatchReport
@@ -41,6 +42,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[SQSRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -55,6 +57,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[SqsRecordModelT] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -68,6 +71,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[Any] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -91,6 +95,9 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -106,6 +113,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
         )
 
 
@@ -126,6 +134,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[SQSRecord] | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -141,6 +150,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[SqsRecordModelT] | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -155,6 +165,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: Bulk[Any] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -179,6 +190,9 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
+                them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -196,4 +210,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
         )

@@ -22,6 +22,7 @@ from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
 from lambda_batch.errors import UsageError
 
 if TYPE_CHECKING:
+    from lambda_batch._engine.bulk_steps import BulkStep
     from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
     from lambda_batch._engine.time_limits import Duration
@@ -138,13 +139,18 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         next_of: Mapping[int, int] = {}
         if order is not None:
             first, next_of = order.plan()
-        handle = self._record_handler(order, step, self._time_limit, self._failed, outcomes)
+        bulk = self._bulk_step(processor, outcomes)
+        failed = self._failed
+        if bulk is not None:
+            failed, outcomes = bulk.failed, bulk.outcomes
+        handle = self._record_handler(order, step, self._time_limit, failed, outcomes)
         observation = self._observe(processor)
         if observation is None:
-            await self._handle_tasks(processor, first, next_of, handle)
+            await self._handle_tasks(processor, first, next_of, handle, bulk)
         else:
             with observation:
-                await self._handle_tasks(processor, first, next_of, observation.around(handle))
+                handle = observation.around(handle)
+                await self._handle_tasks(processor, first, next_of, handle, bulk)
         if self._failures is not None:
             self._failures.sort()
         self._make_current(processor)
@@ -155,12 +161,19 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         first: Iterable[int],
         next_of: Mapping[int, int],
         handle: Callable[..., Any],
+        bulk: BulkStep | None,
     ) -> None:
         """Handle each record, and see to those that have failed: the sink, the delays."""
         handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
         await self._run(RecordTasks(first, next_of, handle, self._max_concurrency))
+        failed = self._failed
+        if bulk is not None:
+            failed = bulk.failed
+            await bulk.arun()
         if self._dead_letters is not None:
-            await self._dead_letters.asend(self._failed, self._need_failures)
+            await self._dead_letters.asend(failed, self._need_failures)
+        if bulk is not None:
+            bulk.end()
         if processor.retry_delays is not None:
             await processor.retry_delays._apply_async(self._to_retry())
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import timedelta
 
+    from lambda_batch._engine.bulk_steps import AsyncBulk
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import (
         ContextHandler,
@@ -51,6 +52,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[RecordT] | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
@@ -72,6 +74,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             on_report: As for sync processors.
             retry_delays: As for sync processors; its client may be async.
             tracing: As for sync processors.
+            bulk: As for sync processors; it may be async.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -94,6 +97,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            bulk=bulk,
         )
 
     @overload

@@ -35,7 +35,7 @@ from lambda_batch._engine.processors import leave_raw, succeed
 from lambda_batch._engine.record_handlers import bind_handler
 from lambda_batch._engine.time_limits import with_deadline
 from lambda_batch._typing import IdentifierT, RecordT, ResultT, ViewT
-from lambda_batch.errors import NOT_HANDLED, BatchProcessingError, UsageError
+from lambda_batch.errors import NOT_HANDLED, BatchProcessingError, BulkError, UsageError
 from lambda_batch.results import FailureResponse, SuccessResponse
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Self
 
+    from lambda_batch._engine.bulk_steps import BulkStep
     from lambda_batch._engine.current_batches import Entry
     from lambda_batch._engine.dead_letters import DeadLetters
     from lambda_batch._engine.observations import Observation
@@ -77,6 +78,8 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
     _failures: Failures | None = None
     _dead_letters: DeadLetters | None = None
     """The records that no retry can help, if the processor has a sink for them."""
+    _bulk: BulkStep | None = None
+    """The bulk step, while the batch is open, if the processor has a bulk function."""
     _hooked: tuple[Any, RawRecord | None] = (None, None)
     """The record that `success_handler` is called with, as the handler saw it, and raw."""
     _shown: object = None
@@ -242,6 +245,10 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         found: list[Retry] = []
         for at, is_reported in enumerate(self._to_report()):
             reason = reasons.get(at)
+            if isinstance(reason, BulkError):
+                if reason.__cause__ is None:
+                    continue  # it waits behind the record that it must not overtake
+                reason = reason.__cause__
             if is_reported and not isinstance(reason, NOT_HANDLED):
                 found.append((source, self._records[at], self._identifiers[at], reason))
         return found
@@ -281,10 +288,19 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
         step = processor._own_step()
         handled_before = handled.get()
         handled.set((self._ref, -1))
+        bulk = self._bulk_step(processor, outcomes)
+        failed = self._failed
+        if bulk is not None:
+            failed, outcomes = bulk.failed, bulk.outcomes
         try:
-            self._handle_all(processor, records, self._order, step, self._failed, outcomes)
+            self._handle_all(processor, records, self._order, step, failed, outcomes)
+            if bulk is not None:
+                handled.set((self._ref, -1))
+                bulk.run()
             if self._dead_letters is not None:
-                self._dead_letters.send(self._failed, self._need_failures)
+                self._dead_letters.send(failed, self._need_failures)
+            if bulk is not None:
+                bulk.end()
             if processor.retry_delays is not None:
                 processor.retry_delays._apply(self._to_retry())
         finally:
@@ -357,6 +373,18 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
                 order.stop(position)
             if outcomes is not None:
                 outcomes[position] = outcome
+
+    def _bulk_step(
+        self, processor: Processor[RecordT, ViewT, IdentifierT], outcomes: list[Any] | None
+    ) -> BulkStep | None:
+        """Return the bulk step of the batch, if the processor has one."""
+        if processor.bulk is None:
+            return None
+        # Imported only for a processor with a bulk function.
+        from lambda_batch._engine.bulk_steps import BulkStep
+
+        self._bulk = BulkStep(self, processor.bulk, outcomes)
+        return self._bulk
 
     def _attempt(self, raw: RawRecord) -> Any:
         """Handle one record for a `_process_record` that calls the one of its base."""
@@ -503,6 +531,7 @@ class Batch(Generic[RecordT, ViewT, ResultT, IdentifierT]):
             # Last, since a hook or a log handler may have run another batch of the processor.
             end_batch(processor, self)
             self._processor = self._order = self._shown = self.lambda_context = None
+            self._bulk = None
             self._hooked = (None, None)
             del self.handler, self._call
 

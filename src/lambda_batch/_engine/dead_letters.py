@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from lambda_batch._engine.answers import aask, ask
 from lambda_batch._engine.exceptions import exception_info
 from lambda_batch._engine.failure_log import log_error_of
-from lambda_batch._engine.handler_results import close_unfinished, is_awaitable
 from lambda_batch._engine.time_limits import is_out_of_time
-from lambda_batch.errors import NOT_HANDLED, PermanentError, RetryLater, SinkError
+from lambda_batch.errors import NOT_HANDLED, BulkError, PermanentError, RetryLater, SinkError
 from lambda_batch.results import DeadLetter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from typing import Any, TypeAlias
 
+    from lambda_batch._engine.answers import Answer
     from lambda_batch._engine.failures import Failures
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.wire.sources import RawRecord, Source
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
         type[Exception] | tuple[type[Exception], ...] | Callable[[Exception], bool]
     )
     """Which exceptions no retry can help: classes, or what tells it of an exception."""
-    SinkAnswer: TypeAlias = Sequence[Exception | None] | None
-    """None if all dead letters were taken; else for each of them None, or why it was not."""
-    Sink: TypeAlias = Callable[[Sequence[DeadLetter]], SinkAnswer]
-    AsyncSink: TypeAlias = Callable[[Sequence[DeadLetter]], SinkAnswer | Awaitable[SinkAnswer]]
+    Sink: TypeAlias = Callable[[Sequence[DeadLetter]], Answer]
+    AsyncSink: TypeAlias = Callable[[Sequence[DeadLetter]], Answer | Awaitable[Answer]]
 
 
 class DeadLetters:
@@ -65,7 +64,9 @@ class DeadLetters:
 
     def add(self, position: int, exception: ExceptionInfo) -> None:
         """Keep the failure of the record at a position for the sink, if no retry can help it."""
-        error = exception[1]
+        error: BaseException | None = exception[1]
+        if isinstance(error, BulkError):
+            error = error.__cause__
         self._waiting.pop(position, None)  # of an earlier try of the same record
         # A hook that is called outside the loop has no position.
         if position >= 0 and isinstance(error, Exception) and self._is_permanent(error):
@@ -109,11 +110,8 @@ class DeadLetters:
             Whether the sink has taken the record at the position.
         """
         if waiting := self._take(failed, at):
-            try:
-                answer: Any = self._sink(self._letters_of(waiting))
-            except Exception as error:
-                answer = [error] * len(waiting)
-            self._settle(waiting, answer, need_failures)
+            reasons = ask(self._sink, self._letters_of(waiting), "sink")
+            self._settle(waiting, reasons, need_failures)
         return at in self.taken
 
     async def asend(
@@ -121,13 +119,8 @@ class DeadLetters:
     ) -> bool:
         """Give the waiting dead letters to the sink, as `send` does; await what it returns."""
         if waiting := self._take(failed, at):
-            try:
-                answer: Any = self._sink(self._letters_of(waiting))
-                if is_awaitable(answer):
-                    answer = await answer
-            except Exception as error:
-                answer = [error] * len(waiting)
-            self._settle(waiting, answer, need_failures)
+            reasons = await aask(self._sink, self._letters_of(waiting), "sink")
+            self._settle(waiting, reasons, need_failures)
         return at in self.taken
 
     def _take(self, failed: Sequence[int], at: int | None) -> dict[int, Exception]:
@@ -142,15 +135,12 @@ class DeadLetters:
         ]
 
     def _settle(
-        self, waiting: dict[int, Exception], answer: Any, need_failures: Callable[[], Failures]
+        self,
+        waiting: dict[int, Exception],
+        reasons: Sequence[BaseException | None],
+        need_failures: Callable[[], Failures],
     ) -> None:
         """Note what the sink has taken, and why it has not taken the rest."""
-        if answer is None:
-            answer = [None] * len(waiting)
-        close_unfinished(answer)
-        if not isinstance(answer, (list, tuple)) or len(cast("list[Any]", answer)) != len(waiting):
-            answer = [_odd(cast("object", answer))] * len(waiting)
-        reasons = cast("list[object]", answer)
         for (position, error), reason in zip(waiting.items(), reasons, strict=True):
             if reason is None:
                 self.taken.add(position)
@@ -158,16 +148,8 @@ class DeadLetters:
                 need_failures().add_sink_error(position, _refusal(error, reason))
 
 
-def _refusal(error: Exception, reason: object) -> SinkError:
+def _refusal(error: Exception, reason: BaseException) -> SinkError:
     refusal = SinkError(error)
-    refusal.__cause__ = reason if isinstance(reason, BaseException) else _odd(reason)
+    refusal.__cause__ = reason
     refusal.__context__ = error
     return refusal
-
-
-def _odd(answer: object) -> TypeError:
-    msg = (
-        "a sink returns None if it has taken all dead letters, or a list with None or an exception "
-        f"for each of them; this one returned something of type {type(answer).__name__}"
-    )
-    return TypeError(msg)

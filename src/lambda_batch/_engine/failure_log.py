@@ -10,7 +10,7 @@ from traceback import format_exception, format_tb
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
-from lambda_batch.errors import NOT_HANDLED, LambdaBatchError
+from lambda_batch.errors import NOT_HANDLED, BulkError, LambdaBatchError
 from lambda_batch.wire.decoding import text_of_identifier
 
 if TYPE_CHECKING:
@@ -230,11 +230,11 @@ def _kinds_of_pydantic() -> frozenset[str]:
 def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
     """Return whether an exception comes from code of this library.
 
-    Without a traceback, only the errors that the engine creates for held-back records count.
+    Without a traceback, only the errors that the engine creates without raising them count.
     """
     traceback = _last_of(traceback)
     if traceback is None:
-        return isinstance(error, NOT_HANDLED)
+        return isinstance(error, (*NOT_HANDLED, BulkError))
     module = traceback.tb_frame.f_globals.get("__name__", "")
     return module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
 

@@ -119,7 +119,9 @@ class Observation:
     ) -> None:
         if span is None or self._trace is None:
             return
-        failures, failed = self._batch._failures, bool(self._batch._failed[position])
+        batch = self._batch
+        flags = batch._failed if batch._bulk is None else batch._bulk.failed
+        failures, failed = batch._failures, bool(flags[position])
         error = interrupt
         if failed and error is None and failures is not None:
             error = failures.reason_of(position)

@@ -50,6 +50,14 @@ class Order:
         """Return which positions may begin at once, and for each which one may begin after it."""
         return _in_sequence([range(self._size)])
 
+    def renewed(self) -> Order | None:
+        """Return the same order with nothing held back; None if failures hold nothing back."""
+        from copy import copy  # only where a bulk function has not taken a record
+
+        order = copy(self)  # not from the records, which handlers can have changed
+        order._has_failed = False
+        return order
+
     def _batch_refusal(self) -> CircuitBreakerError:
         return self._source.stopped_error(
             "not handled, because an earlier record of the batch has failed"
@@ -96,6 +104,13 @@ class KeyOrder(Order):
             self._has_failed = True
         else:
             self._failed_keys.add(key)
+
+    def renewed(self) -> Order | None:
+        """Return the same order with nothing held back."""
+        order = super().renewed()
+        if isinstance(order, KeyOrder):
+            order._failed_keys = set()
+        return order
 
     def plan(self) -> tuple[Iterable[int], Mapping[int, int]]:
         """Return which positions may begin at once, and for each which one may begin after it.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any, ClassVar
 
+    from lambda_batch._engine.bulk_steps import AsyncBulk
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.order import Order
     from lambda_batch.protocols import FailureLogger, LambdaContext, Tracing
@@ -75,6 +76,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Gets the report of each batch."""
     tracing: Tracing | None = None
     """Gets a span for each batch and for each record."""
+    bulk: AsyncBulk[RecordT] | None = None
+    """Gets the successes of each batch at once."""
     sink: AsyncSink | None = None
     """Takes the records that no retry can help."""
     retry_delays: RetryDelays | None = None

@@ -47,6 +47,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
             _check_on_failure(processor, source, value, origin)
     _check_sink(processor)
     _check_retry_delays(processor, source)
+    _check_is_sync(processor, "bulk", "bulk function")
 
 
 def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
@@ -63,11 +64,16 @@ def _expected(name: str, value: object) -> str | None:
 
 
 def _is_async(function: object) -> bool:
-    if function is None or isinstance(function, (type, tuple)):
-        return False
-    from inspect import iscoroutinefunction  # only for a processor with such a function
+    """Return whether a function, a method or an object with `__call__` is async."""
+    # By the flags of its code: `inspect`, which asks for the same, takes long to import.
+    codes = [
+        getattr(getattr(each, "__func__", each), "__code__", None)
+        for each in (function, getattr(type(function), "__call__", None))  # noqa: B004
+    ]
+    return any(code is not None and code.co_flags & _COROUTINE for code in codes)
 
-    return any(map(iscoroutinefunction, (function, getattr(function, "__call__", None))))  # noqa: B004
+
+_COROUTINE = 0x80
 
 
 def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
@@ -88,8 +94,19 @@ def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
             "cancelled: leave it out, or use reserve"
         )
         raise ConfigurationError(msg)
-    if sink is not None and not processor.is_async and _is_async(sink):
-        msg = "the sink of a sync processor can't be async: use an async processor or a sync sink"
+    _check_is_sync(processor, "sink", "sink")
+
+
+def _check_is_sync(processor: SourceProcessor[Any, Any, Any], name: str, what: str) -> None:
+    """Raise if a sync processor would have to await a function."""
+    if processor.is_async:
+        return
+    value = _value_of(processor, name)
+    if value is not _UNREADABLE and value is not None and _is_async(value):
+        msg = (
+            f"the {what} of a sync processor can't be async: use an async processor or a sync "
+            f"{what}"
+        )
         raise ConfigurationError(msg)
 
 
@@ -202,6 +219,7 @@ _NEVER_NONE = (*_FLAGS, "on_failure")
 _DURATION = (_is_duration, "a duration above 0, as seconds or a timedelta")
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(_FLAGS, (_is_bool, "True or False")),
+    "bulk": (_is_function, "a function that takes the successes of a batch"),
     "max_concurrency": (_is_whole_number, "a whole number of at least 1"),
     "reserve": _DURATION,
     "time_limit": _DURATION,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import timedelta
 
+    from lambda_batch._engine.bulk_steps import AsyncBulk
     from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch.protocols import (
         ContextHandler,
@@ -157,6 +158,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        bulk: AsyncBulk[RecordT] | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -184,6 +186,9 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             retry_delays: How long reported records wait before they are delivered again, where
                 the event source allows it.
             tracing: Gets a span for each batch and for each record.
+            bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
+                It is a function that takes a sequence of `SuccessResponse` and returns None if it
+                has taken all of them, or a list with None or an exception for each.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -211,6 +216,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.retry_delays = retry_delays
         if tracing is not None:
             self.tracing = tracing
+        if bulk is not None:
+            self.bulk = bulk
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 

@@ -68,6 +68,10 @@ class Deadline(Order):
         if self._order is not None:
             self._order.stop(position)
 
+    def renewed(self) -> Order | None:
+        """Return the order with nothing held back, without the deadline."""
+        return None if self._order is None else self._order.renewed()
+
     def plan(self) -> tuple[Iterable[int], Mapping[int, int]]:
         """Return which positions may begin at once, and for each which one may begin after it."""
         return (range(self._size), {}) if self._order is None else self._order.plan()

@@ -75,6 +75,9 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             msg = "a window processor with a sink can't have a success_handler of its own, which "
             msg += "could send a record that is in the state already to the sink"
             raise ConfigurationError(msg)
+        if self.bulk is not None:
+            msg = f"{type(self).__name__} has no bulk function: pass on_end, which gets the state"
+            raise ConfigurationError(msg)
         functions: dict[str, Any] = {"on_end": on_end, "initial": initial}
         for name, function in functions.items():
             if function is not None and not callable(function):
