@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "examples" / "deploy"
 SOURCES = sorted(path.name for path in DEPLOY.iterdir() if path.is_dir())
-STREAMS = ("dynamodb", "kafka", "kinesis")
+STREAMS = ("dynamodb", "kafka", "kinesis", "window")
 
 each_source = pytest.mark.parametrize("source", SOURCES)
 
@@ -222,6 +222,7 @@ def test_the_cdk_says_the_same(source: str) -> None:
         "sqs": lambda: (aws_sqs.Queue(stack, "Orders", visibility_timeout=hidden),),
         "fifo": lambda: (aws_sqs.Queue(stack, "Orders", visibility_timeout=hidden, fifo=True),),
         "kinesis": lambda: (aws_kinesis.Stream(stack, "Orders"), discarded),
+        "window": lambda: (aws_kinesis.Stream(stack, "Orders"), discarded),
         "dynamodb": lambda: (
             aws_dynamodb.Table(
                 stack,

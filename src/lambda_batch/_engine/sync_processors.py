@@ -140,6 +140,13 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
     # Declared again, since the constructor assigns them: pyright would infer other types.
     logger: FailureLogger | None
     model: type[RecordT] | None
+    reserve: float | timedelta | None
+    permanent: Permanent | None
+    sink: AsyncSink | None
+    on_report: Callable[[BatchReport], object] | None
+    retry_delays: RetryDelays | None
+    tracing: Tracing | None
+    bulk: AsyncBulk[RecordT] | None
     raise_on_entire_batch_failure: bool = True
     on_failure: OnFailure = "continue"
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")
