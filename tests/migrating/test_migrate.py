@@ -217,7 +217,7 @@ FINDINGS = {
 
 
 def migrate(code: str) -> str:
-    return rewrite_imports(cst.parse_module(code), load_table(), ()).code
+    return rewrite_imports(MetadataWrapper(cst.parse_module(code)), load_table(), ()).code
 
 
 def subjects_of(code: str) -> list[str]:
@@ -290,16 +290,45 @@ def test_a_name_that_other_modules_import_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_python_is_named_and_the_rest_is_moved(tmp_path: Path) -> None:
-    (tmp_path / "broken.py").write_text("def f(:\n", encoding="utf-8")
+    (tmp_path / "broken.py").write_text(f"def f(: {BATCH}\n", encoding="utf-8")
+    (tmp_path / "other.py").write_text("def f(:\n", encoding="utf-8")
     (tmp_path / "app.py").write_bytes(f"from {BATCH} import EventType\r\n".encode())
     (tmp_path / ".venv").mkdir()
     installed = tmp_path / ".venv" / "installed.py"
     installed.write_text(f"from {BATCH} import EventType\n", encoding="utf-8")
     done = run(tmp_path, ".")
     assert done.returncode == 2
-    assert "broken.py:1: not changed" in done.stderr
+    assert re.findall(r"\w+\.py.*: not changed", done.stderr) == ["broken.py:1: not changed"]
     assert (tmp_path / "app.py").read_bytes() == b"from lambda_batch import EventType\r\n"
     assert BATCH in installed.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_too_much_for_the_parser_costs_only_itself(tmp_path: Path) -> None:
+    long = f"from {BATCH} import EventType\ns = ({' + '.join(['EventType'] * 600)})\n"
+    (tmp_path / "a.py").write_text(long, encoding="utf-8")
+    (tmp_path / "b.py").write_text(f"from {BATCH} import EventType\n", encoding="utf-8")
+    done = run(tmp_path, ".")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (2, "changed b.py")
+    assert re.fullmatch(r"lambda-batch migrate: a\.py: not changed: .*too long.*\n", done.stderr)
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == long
+    assert run(tmp_path, "--check", ".").returncode == 2
+
+
+def test_modules_that_use_classes_of_others_are_read_though_they_do_not_name_powertools(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "c.py").write_text(
+        f"from {PARSER}.models import KinesisDataStreamRecord\n"
+        "class R(KinesisDataStreamRecord): ...\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.py").write_text("from c import R\nclass S(R): ...\n", encoding="utf-8")
+    use = "from b import S\ndef f(r: S):\n    r.kinesis.approximateArrivalTimestamp\n"
+    (tmp_path / "a.py").write_text(use, encoding="utf-8")
+    (tmp_path / "d.py").write_text(use.replace("S", "T"), encoding="utf-8")
+    lines = run(tmp_path, ".").stdout.splitlines()
+    assert lines[0].startswith("a.py:3:5: KinesisDataStreamRecordPayload.approximate")
+    assert lines[1:3] == ["changed c.py", "1 file changed, 1 place to look at by hand"]
 
 
 @pytest.mark.skipif(not GUIDE.is_file(), reason="the user's guide is not beside the repository")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+import re
 import sys
+import warnings
+from contextlib import contextmanager
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
-    import libcst as cst
+    from libcst.metadata import MetadataWrapper
+
+    from lambda_batch.cli.migration.classes import Classes
 
 _SKIPPED = frozenset({"__pycache__", "build", "dist", "node_modules", "site-packages", "venv"})
 _GUIDE = "docs/migrating.md"
-
-
-class _File(NamedTuple):
-    path: Path
-    module: cst.Module
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,66 +48,111 @@ def run(arguments: argparse.Namespace) -> int:
         0; 1 if `--check` finds something to change; 2 if a file cannot be read.
     """
     try:
-        from libcst.metadata import MetadataWrapper
-
         from lambda_batch.cli.migration.classes import Classes
         from lambda_batch.cli.migration.findings import find_differences
         from lambda_batch.cli.migration.imports import rewrite_imports
-        from lambda_batch.cli.migration.table import POWERTOOLS, load_table
+        from lambda_batch.cli.migration.table import load_table
     except ModuleNotFoundError as error:
-        _complain(f"{error}: install it with `pip install 'lambda-batch[migrate]'`")
+        text = f"{error}: install it with `pip install 'lambda-batch[migrate]'`"
+        print(f"lambda-batch migrate: {text}", file=sys.stderr)
         return 2
     is_check = cast("bool", arguments.check)
-    files, failed = _read_files(cast("Sequence[Path]", arguments.paths))
+    failures = _Failures()
+    sources = _read_files(cast("Sequence[Path]", arguments.paths), failures)
     table = load_table()
     classes = Classes(table)
-    wrappers = [MetadataWrapper(file.module, unsafe_skip_copy=True) for file in files]
-    for wrapper in wrappers:
-        classes.read(wrapper)
-    shared = _imported_elsewhere([file.module for file in files])
+    wrappers = _parse(sources, classes, failures)
+    shared = _imported_elsewhere(sources.values())
     changed = found = 0
-    for file, wrapper in zip(files, wrappers, strict=True):
-        findings = find_differences(wrapper, classes)
-        # A package's names are there to be imported from it.
-        kept = table.names if file.path.name == "__init__.py" else shared
-        new = file.module
-        if POWERTOOLS in new.code:  # else it takes long for nothing
-            new = rewrite_imports(new, table, kept)
-        before, after = file.module.bytes, new.bytes
-        if before != after:
-            changed += 1
-            print(f"{'would change' if is_check else 'changed'} {file.path}")
-            if not is_check:
-                file.path.write_bytes(after)
-                lines = _new_lines(file.module.code, new.code)
-                findings = [each._replace(line=lines[each.line - 1]) for each in findings]
-        found += len(findings)
-        for line, column, subject, advice in findings:
-            print(f"{file.path}:{line}:{column}: {subject}: {advice}")
+    for path in filter(wrappers.__contains__, sources):
+        with failures.caught(path):
+            wrapper = wrappers[path]
+            # A package's names are there to be imported from it.
+            kept = table.names if path.name == "__init__.py" else shared
+            findings = find_differences(wrapper, classes)
+            new = rewrite_imports(wrapper, table, kept)
+            before, after = sources[path], new.bytes
+            if before != after:
+                if not is_check:
+                    path.write_bytes(after)
+                    lines = _new_lines(wrapper.module.code, new.code)
+                    findings = [each._replace(line=lines[each.line - 1]) for each in findings]
+                changed += 1
+                print(f"{'would change' if is_check else 'changed'} {path}")
+            found += len(findings)
+            for line, column, subject, advice in findings:
+                print(f"{path}:{line}:{column}: {subject}: {advice}")
     verb = "would change" if is_check else "changed"
     print(f"{_count(changed, 'file')} {verb}, {_count(found, 'place')} to look at by hand")
     if found or changed:
         print(f"{_GUIDE} lists every difference; run your type checker and your tests.")
-    return 2 if failed else int(is_check and changed > 0)
+    return 2 if failures.any else int(is_check and changed > 0)
 
 
-def _read_files(paths: Iterable[Path]) -> tuple[list[_File], bool]:
-    """Return the files that can be parsed, and whether others can't."""
-    import libcst as cst
+class _Failures:
+    """The files that can't be migrated, each of which costs only itself."""
 
-    files: list[_File] = []
-    failed = False
-    found = itertools.chain.from_iterable(map(_find, paths))
-    for path in dict.fromkeys(found):
+    any = False
+
+    @contextmanager
+    def caught(self, path: Path) -> Generator[None]:
+        """Name the file if its part of the work raises."""
+        import libcst as cst
+
+        place = str(path)
         try:
-            files.append(_File(path, cst.parse_module(path.read_bytes())))
+            yield
         except cst.ParserSyntaxError as error:
-            _complain(f"{path}:{error.raw_line}: not changed: {error.message}")
-            failed = True
+            place, reason = f"{path}:{error.raw_line}", error.message
+        except RecursionError:
+            reason = "an expression is too long or too deeply nested"
         except (OSError, UnicodeError) as error:
-            _complain(f"{path}: not changed: {error}")
-            failed = True
-    return files, failed
+            reason = str(error)
+        # Whatever else is wrong with one file, the others have to be migrated.
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+        else:
+            return
+        self.any = True
+        print(f"lambda-batch migrate: {place}: not changed: {reason}", file=sys.stderr)
+
+
+def _read_files(paths: Iterable[Path], failures: _Failures) -> dict[Path, bytes]:
+    sources: dict[Path, bytes] = {}
+    for path in dict.fromkeys(itertools.chain.from_iterable(map(_find, paths))):
+        with failures.caught(path):
+            sources[path] = path.read_bytes()
+    return sources
+
+
+def _parse(
+    sources: Mapping[Path, bytes], classes: Classes, failures: _Failures
+) -> dict[Path, MetadataWrapper]:
+    """Return the modules that name Powertools, or classes of the code that extend its classes.
+
+    The others are left out because it takes long to parse them and to resolve their names.
+    """
+    import libcst as cst
+    from libcst.metadata import MetadataWrapper
+
+    from lambda_batch.cli.migration.table import POWERTOOLS
+
+    words = {
+        path: set(re.findall(r"\w+", source.decode("utf-8", "replace")))
+        for path, source in sources.items()
+    }
+    wrappers: dict[Path, MetadataWrapper] = {}
+    names = {POWERTOOLS}
+    while found := [path for path in words if not names.isdisjoint(words[path])]:
+        for path in found:
+            del words[path]
+            with failures.caught(path):
+                module = cst.parse_module(sources[path])
+                wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+                classes.read(wrapper)
+                wrappers[path] = wrapper
+        names = {name for name in classes.own if classes.is_known(name)}
+    return wrappers
 
 
 def _find(path: Path) -> Iterator[Path]:
@@ -123,22 +169,23 @@ def _find(path: Path) -> Iterator[Path]:
             yield each
 
 
-def _imported_elsewhere(modules: Iterable[cst.Module]) -> set[str]:
+def _imported_elsewhere(sources: Iterable[bytes]) -> set[str]:
     """Return the names that the modules import from anywhere but Powertools."""
-    import libcst as cst
-    from libcst import matchers as m
-    from libcst.helpers import get_full_name_for_node
-
     from lambda_batch.cli.migration.table import POWERTOOLS
 
     names: set[str] = set()
-    for module in modules:
-        for each in m.findall(module, m.ImportFrom()):
-            node = cst.ensure_type(each, cst.ImportFrom)
-            source = get_full_name_for_node(node.module) if node.module else None
-            is_theirs = not node.relative and f"{source}.".startswith(f"{POWERTOOLS}.")
-            if not is_theirs and not isinstance(node.names, cst.ImportStar):
-                names.update(alias.evaluated_name for alias in node.names)
+    for source in sources:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what is in the code
+                tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # it imports nothing, or it is named already
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                is_theirs = not node.level and f"{node.module}.".startswith(f"{POWERTOOLS}.")
+                if not is_theirs:
+                    names.update(alias.name for alias in node.names)
     return names
 
 
@@ -154,7 +201,3 @@ def _new_lines(before: str, after: str) -> list[int]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _complain(text: str) -> None:
-    print(f"lambda-batch migrate: {text}", file=sys.stderr)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 from libcst.metadata import (
-    MetadataWrapper,
     ParentNodeProvider,
     QualifiedNameProvider,
     QualifiedNameSource,
@@ -27,19 +26,22 @@ from lambda_batch.cli.migration.table import BATCH, POWERTOOLS, Table
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from libcst.metadata import ProviderT
+    from libcst.metadata import MetadataWrapper, ProviderT
 
 
-def rewrite_imports(module: cst.Module, table: Table, kept_names: Collection[str]) -> cst.Module:
-    """Return the module with imports from lambda_batch instead of Powertools.
+def rewrite_imports(
+    wrapper: MetadataWrapper, table: Table, kept_names: Collection[str]
+) -> cst.Module:
+    """Return a module with imports from lambda_batch instead of Powertools.
 
     Args:
-        module: The module.
+        wrapper: The module.
         table: The names of Powertools.
         kept_names: Names that keep their name in this module, because other modules import them
             from it.
     """
-    wrapper = MetadataWrapper(module)
+    if POWERTOOLS not in wrapper.module.code:
+        return wrapper.module  # else it takes long for nothing
     uses = _Uses(table)
     wrapper.visit(uses)
     return wrapper.visit(_Rewriter(table, uses, kept_names))
