@@ -34,6 +34,9 @@ _ASYNC_BASE = "`isinstance(processor, BaseAsyncBatchProcessor)`"
 _ONLY_ASYNC = "only async processors have it: use `AsyncBatchProcessor`"
 _ONLY_SYNC = "only sync processors have it: use `BatchProcessor`"
 
+PRIVATE = "private in Powertools and absent here: use the documented hooks"
+"""The advice on each private member of Powertools' processors."""
+
 _NAMES = {
     "BatchTypeModels": "`type[SqsRecordModel]`, or the type of your own model",
     "BatchSqsTypeModel": "`type[SqsRecordModel]`, or the type of your own model",
@@ -187,8 +190,8 @@ _MODELS = {
     ),
     "DynamoDBStreamChangedRecordModel.deserialize_field": _NO_VALIDATOR,
     "KafkaRecordModel.value": (
-        "write `value: Json[Order] | None = None`, or the type argument: with "
-        "`value: Json[Order]`, each tombstone fails, and pyright reports a missing default"
+        "`value: Json[Order] | None = None`, or the type argument. A plain `value: Json[Order]` "
+        "fails each tombstone."
     ),
     "KafkaRecordModel.key": (
         "the type that you give, as in `KafkaRecordModel[Json[Order], str]`; else, `bytes` come"

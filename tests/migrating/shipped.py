@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch import BasePartialProcessor
 from pydantic import BaseModel
 
+import lambda_batch
+from tests.migrating.members import HOOKS
 from tests.migrating.page import PAGE, all_rows, made_with
-from tests.migrating.remedies import ASKED_IN_TESTS, REMEDIES, WORKS_AS_IT_IS
-from tests.migrating.table import MODULES, PACKAGES, UTILITIES, Row, all_pairs
+from tests.migrating.remedies import ASKED_IN_TESTS, PRIVATE, REMEDIES, WORKS_AS_IT_IS
+from tests.migrating.table import MODULES, PACKAGES, UTILITIES, Row, all_pairs, our_name
 
 SHIPPED = (
     Path(__file__).parents[2] / "src" / "lambda_batch" / "cli" / "migration" / "powertools.json"
@@ -86,7 +90,31 @@ def _classes() -> dict[str, Any]:
         for row in rows:
             if row.owner in classes and (member := _member(row, classes)):
                 classes[row.owner]["members"][row.name] = member
+    for name, there in pairs.items():
+        members = classes[name]["members"]
+        known = {each for base in classes[name]["bases"] for each in classes[base]["members"]}
+        for private in _private_members(name, there):
+            if private not in known:
+                members.setdefault(private, {"instead": PRIVATE, "when": "absent"})
     return classes
+
+
+def _private_members(name: str, there: type[Any]) -> list[str]:
+    """Return the private members of a processor there that ours does not have."""
+    if not issubclass(there, BasePartialProcessor):
+        return []
+    source = "".join(
+        inspect.getsource(base) for base in there.__mro__ if issubclass(base, BasePartialProcessor)
+    )
+    assigned = re.findall(r"\bself\.(_[a-z]\w*)(?:: [^=\n]+)? = ", source)
+    here = getattr(lambda_batch, our_name(name))
+    return sorted(
+        each
+        for each in {*dir(there), *assigned}
+        if re.match("_[a-z]", each)
+        and each not in {*HOOKS, "_abc_impl"}
+        and not hasattr(here, each)
+    )
 
 
 def _member(row: Row, classes: dict[str, Any]) -> dict[str, Any]:

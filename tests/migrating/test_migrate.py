@@ -107,6 +107,30 @@ IMPORTS = {
         f"from {DATA_CLASSES}.kafka_event import KafkaEventRecord\nclass KafkaRecord: ...\n",
         "from lambda_batch import KafkaRecord as KafkaEventRecord\nclass KafkaRecord: ...\n",
     ),
+    "a module by its path, and more of Powertools by the name that this import binds": (
+        f"import {BATCH}\n{BATCH}.BatchProcessor()\naws_lambda_powertools.Logger()\n",
+        (
+            "import lambda_batch\nimport aws_lambda_powertools\n"
+            "lambda_batch.BatchProcessor()\naws_lambda_powertools.Logger()\n"
+        ),
+    ),
+    "a module by its path, and another module that only its import loads": (
+        f"import {BATCH}\n{BATCH}.EventType\naws_lambda_powertools.utilities.typing.X\n",
+        (
+            f"import lambda_batch\nimport {BATCH}\n"
+            "lambda_batch.EventType\naws_lambda_powertools.utilities.typing.X\n"
+        ),
+    ),
+    "a module by its path, and another one with an import of its own": (
+        (
+            f"import {BATCH}\nimport aws_lambda_powertools.utilities.typing\n"
+            f"{BATCH}.EventType\naws_lambda_powertools.utilities.typing.X\n"
+        ),
+        (
+            "import lambda_batch\nimport aws_lambda_powertools.utilities.typing\n"
+            "lambda_batch.EventType\naws_lambda_powertools.utilities.typing.X\n"
+        ),
+    ),
     "names that stay": (
         (
             "from aws_lambda_powertools import Logger, Tracer\n"
@@ -163,6 +187,15 @@ FINDINGS = {
         f"from {PARSER}.models import KafkaRecordModel\n"
         "class R(KafkaRecordModel):\n    value: Json[Order]"
     ),
+    "BasePartialBatchProcessor._entire_batch_failed": (
+        f"from {BATCH} import BatchProcessor\nclass P(BatchProcessor):\n"
+        "    def _clean(self):\n        return self._entire_batch_failed()"
+    ),
+    "BasePartialBatchProcessor._to_batch_type": (
+        f"from {BATCH} import SqsFifoPartialProcessor\nclass P(SqsFifoPartialProcessor):\n"
+        "    def _to_batch_type(self, record, event_type): ..."
+    ),
+    f"{BATCH}.*": f"from {BATCH} import *  # noqa",
     "models of the wire form": (
         f"from {PARSER}.models import DynamoDBStreamChangedRecordModel\n"
         "class C(DynamoDBStreamChangedRecordModel): ...\ndef f(value): return value['S']"
@@ -287,6 +320,23 @@ def test_a_name_that_other_modules_import_is_kept(tmp_path: Path) -> None:
     kept = "from lambda_batch import KafkaRecord as KafkaEventRecord\n"
     assert (tmp_path / "records.py").read_text(encoding="utf-8") == kept
     assert (tmp_path / "app.py").read_text(encoding="utf-8") == use
+
+
+def test_a_star_exports_what_other_modules_import(tmp_path: Path) -> None:
+    """What no module of the code imports stays, and is reported."""
+    star = f"from {BATCH} import *  # noqa\n"
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "__init__.py").write_text(star, encoding="utf-8")
+    (tmp_path / "shared.py").write_text(star, encoding="utf-8")
+    (tmp_path / "app.py").write_text("from shared import EventType\n", encoding="utf-8")
+    assert run(tmp_path, "--check", ".").returncode == 1
+    done = run(tmp_path, ".")
+    reports = [line for line in done.stdout.splitlines() if f": {BATCH}.*: " in line]
+    assert [line.partition(": ")[0] for line in reports] == ["common/__init__.py:1:1"]
+    moved = "from lambda_batch import EventType  # noqa\n"
+    assert (tmp_path / "shared.py").read_text(encoding="utf-8") == moved
+    package = (tmp_path / "common" / "__init__.py").read_text(encoding="utf-8")
+    assert package.startswith(star) and "    BatchProcessor,\n" in package
 
 
 def test_a_file_that_is_no_python_is_named_and_the_rest_is_moved(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             wrapper = wrappers[path]
             # A package's names are there to be imported from it.
             kept = table.names if path.name == "__init__.py" else shared
-            findings = find_differences(wrapper, classes)
+            findings = find_differences(wrapper, classes, kept)
             new = rewrite_imports(wrapper, table, kept)
             before, after = sources[path], new.bytes
             if before != after:

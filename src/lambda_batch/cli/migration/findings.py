@@ -48,6 +48,9 @@ _WIRE_ADVICE = (
     'payload types get Python values: drop the `["S"]`, or set `payload_form = "wire"` in the '
     "model of the change record"
 )
+_STAR_ADVICE = (
+    "still names Powertools: import by name, from `lambda_batch`, what other modules use of it"
+)
 
 
 class Finding(NamedTuple):
@@ -59,14 +62,17 @@ class Finding(NamedTuple):
     advice: str
 
 
-def find_differences(wrapper: MetadataWrapper, classes: Classes) -> list[Finding]:
+def find_differences(
+    wrapper: MetadataWrapper, classes: Classes, kept_names: Collection[str] = ()
+) -> list[Finding]:
     """Return what a person has to look at in a module, in its order.
 
     Args:
         wrapper: The module.
         classes: The classes of all modules.
+        kept_names: Names that other modules import from this one.
     """
-    finder = _Finder(classes)
+    finder = _Finder(classes, kept_names)
     wrapper.visit(finder)
     return sorted(finder.findings)
 
@@ -74,8 +80,11 @@ def find_differences(wrapper: MetadataWrapper, classes: Classes) -> list[Finding
 class _Finder(ClassNames):
     METADATA_DEPENDENCIES: ClassVar[Collection[ProviderT]] = (PositionProvider,)
 
-    def __init__(self, classes: Classes) -> None:
+    def __init__(self, classes: Classes, kept_names: Collection[str]) -> None:
         super().__init__(classes)
+        self._words = set(kept_names)
+        """All names and all texts, and what other modules import from this one."""
+        self._stars: list[tuple[cst.ImportFrom, str]] = []
         self.findings: set[Finding] = set()
         self._variables: list[dict[str, str]] = [{}]
         """The class of each variable, in the module and in the functions around."""
@@ -96,12 +105,29 @@ class _Finder(ClassNames):
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
         super().visit_ImportFrom(node)
-        module = get_full_name_for_node(node.module) if node.module else ""
-        if node.relative or isinstance(node.names, cst.ImportStar):
+        module = (get_full_name_for_node(node.module) if node.module else None) or ""
+        if node.relative:
+            return False
+        if isinstance(node.names, cst.ImportStar):
+            self._stars.append((node, module))
             return False
         for alias in node.names:
             self._check_name(alias, f"{module}.{alias.evaluated_name}")
         return False
+
+    def leave_Module(self, original_node: cst.Module) -> None:
+        """Report the star imports of which a part stays in Powertools, or all."""
+        table = self._classes.table
+        for node, module in self._stars:
+            used = [
+                table.names[name] for name in table.modules.get(module, ()) if name in self._words
+            ]
+            is_moved = used and all("here" in name for name in used)
+            if module in table.modules and not table.is_package(module) and not is_moved:
+                self._report(node, f"{module}.*", _STAR_ADVICE)
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self._words.add(node.value)
 
     def _check_name(self, node: cst.CSTNode, qualified: str) -> None:
         table = self._classes.table
@@ -114,6 +140,7 @@ class _Finder(ClassNames):
 
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
         text = node.raw_value
+        self._words.update(re.findall(r"\w+", text))
         if text.startswith(f"{POWERTOOLS}.") and re.fullmatch(r"[\w.]+", text):
             module = text
             while module and module not in self._classes.table.modules:

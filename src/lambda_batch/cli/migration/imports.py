@@ -102,8 +102,33 @@ class _Uses(cst.CSTVisitor):
         """Uses of a module by its full path."""
         self.words: set[str] = set()
         """All names and all texts."""
+        self._left: set[str] = set()
+        """What is used by its full path and does not move."""
+        self._imported: set[str] = set()
+        """The modules of Powertools that the module imports by their path and that do not move."""
+
+    def left(self) -> set[str]:
+        """Return what is used by its full path, does not move, and has no import of its own."""
+        return {
+            name
+            for name in self._left
+            if not any(
+                f"{name}.".startswith(f"{module}.") or not _is_utility(name)
+                for module in self._imported
+            )
+        }
 
     def visit_Import(self, node: cst.Import) -> bool:
+        line = self.get_metadata(ParentNodeProvider, node)
+        if isinstance(self.get_metadata(ParentNodeProvider, line), cst.Module):
+            modules = {get_full_name_for_node(each.name) for each in node.names if not each.asname}
+            self._imported |= {
+                module
+                for module in modules
+                if module
+                and f"{module}.".startswith(f"{POWERTOOLS}.")
+                and module not in self._table.modules
+            }
         return False
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
@@ -114,12 +139,17 @@ class _Uses(cst.CSTVisitor):
 
     def visit_Name(self, node: cst.Name) -> None:
         self.words.add(node.value)
+        if node.value == imported_name(self, node) == POWERTOOLS and is_reference(self, node):
+            path: cst.CSTNode = node
+            while isinstance(parent := self.get_metadata(ParentNodeProvider, path), cst.Attribute):
+                path = parent
+            self._left.add(get_full_name_for_node(path) or POWERTOOLS)
 
-    def visit_Attribute(self, node: cst.Attribute) -> None:
+    def visit_Attribute(self, node: cst.Attribute) -> bool:
         name = imported_name(self, node)
         module, _, _ = name.rpartition(".")
         if name in self._table.modules or module not in self._table.modules:
-            return
+            return True
         prefix = get_full_name_for_node(node.value) or ""
         if prefix == module:
             uses = self.dotted[module]
@@ -132,8 +162,13 @@ class _Uses(cst.CSTVisitor):
             uses.is_nested |= owner != module
         if here := self._table.here(name):
             uses.here.add(here)
-        else:
-            uses.stays = True
+            return prefix != module  # its path is no use of Powertools any more
+        uses.stays = True
+        return True
+
+
+def _is_utility(name: str) -> bool:
+    return f"{name}.".startswith(f"{POWERTOOLS}.utilities.")
 
 
 class _Rewriter(cst.CSTTransformer):
@@ -146,6 +181,7 @@ class _Rewriter(cst.CSTTransformer):
         super().__init__()
         self._table = table
         self._uses = uses
+        self._kept_names = kept_names
         self._made: list[cst.BaseStatement] = []
         self._renamed: dict[str, str] = {}
         """Names that this module imports and uses under another name here."""
@@ -283,7 +319,10 @@ class _Rewriter(cst.CSTTransformer):
     ) -> Iterator[cst.BaseSmallStatement | None]:
         """Yield the imports in place of that of a module, and None if that stays, too."""
         uses = (self._uses.aliased if asname else self._uses.dotted).get(module)
-        if uses is None:
+        left = set[str]() if asname else self._uses.left()
+        if uses is None and left:
+            yield None  # the import is there for what stays
+        elif uses is None:
             is_batch = f"{module}.".startswith(f"{BATCH}.") and module in self._table.modules
             yield plain_import("lambda_batch", asname) if is_batch else None
         elif asname and uses.keeps_alias:
@@ -291,8 +330,10 @@ class _Rewriter(cst.CSTTransformer):
         else:
             for root in uses.roots:
                 yield plain_import(root)
-            if uses.stays:
+            if uses.stays or any(map(_is_utility, left)):
                 yield None
+            elif left:
+                yield plain_import(POWERTOOLS)
 
     def _replace_from_import(
         self, node: cst.ImportFrom, module: str
@@ -324,19 +365,16 @@ class _Rewriter(cst.CSTTransformer):
         return made
 
     def _replace_star(self, node: cst.ImportFrom, module: str) -> Iterator[cst.BaseSmallStatement]:
-        names = [each for each in self._table.modules.get(module, ()) if each in self._uses.words]
+        words = self._uses.words.union(self._kept_names)
+        names = [each for each in self._table.modules.get(module, ()) if each in words]
         moved: defaultdict[str, list[str]] = defaultdict(list)
         for name in names:
             if here := self._table.names[name].get("here"):
                 root, _, new = here.rpartition(".")
                 # The code keeps the name: it can come from anywhere.
                 moved[root].append(new if new == name else f"{new} as {name}")
-        # A package exports more than the table has.
-        is_package = module != BATCH and any(
-            other.startswith(f"{module}.") for other in self._table.modules
-        )
         stays = any("here" not in self._table.names[name] for name in names)
-        if not moved or is_package or stays:
+        if not moved or self._table.is_package(module) or stays:
             yield node
         for root, aliases in moved.items():
             yield from_import(root, aliases)

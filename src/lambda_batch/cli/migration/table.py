@@ -65,6 +65,10 @@ class Table:
         found = self.split(qualified)
         return self.names[found[1]].get("here") if found else None
 
+    def is_package(self, module: str) -> bool:
+        """Return whether a module exports more than the table has."""
+        return module != BATCH and any(other.startswith(f"{module}.") for other in self.modules)
+
 
 @cache
 def load_table() -> Table:
