@@ -149,6 +149,22 @@ def test_an_error_of_the_function(folder: Path, environment: dict[str, str]) -> 
     assert "secret" not in done.stdout
 
 
+@pytest.mark.skipif(not HAS_RUNTIME, reason="awslambdaric has wheels for Linux only")
+def test_a_traceback_has_its_lines(folder: Path) -> None:
+    """AWS's runtime joins them with carriage returns, and indents with no-break spaces."""
+    command = (COMMAND, "run", "app:broken", "--source", "sqs")
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    output = done.stderr.decode()
+    assert '\n  File "' in output
+    assert not {"\r", "\xa0"}.intersection(output)
+
+
+def test_numbers_of_dynamodb_can_have_a_fraction(folder: Path) -> None:
+    payload = '{"id": "1", "price": 1.5}'
+    done = run(folder, "app:dynamodb", "--source", "dynamodb", "--payload", payload)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
@@ -156,13 +172,22 @@ def test_an_error_of_the_function(folder: Path, environment: dict[str, str]) -> 
         (["app:sqs", "absent.json"], "absent.json"),
         (["app:sqs", "app.py"], "expected JSON"),
         (["app:sqs", "other.json"], "at least one record"),
+        (["app:sqs", "list.json"], "list"),
+        (["app:sqs", "null.json"], "got null"),
+        (["app:sqs", "numbers.json"], "at least one record"),
         (["app:sqs", "--source", "sqs", "--failures", "2"], "from 0 to 1"),
+        (["app:dynamodb", "--source", "dynamodb", "--payload", "[1.5]"], "--payload"),
+        (["app:dynamodb", "--source", "dynamodb", "--payload", '{"a": NaN}'], "--payload"),
+        (["app:dynamodb", "--source", "dynamodb", "--payload", '{"a": 1e999}'], "--payload"),
         (["app:sqs", "--source", "sqs", "--payload", "{"], "--payload"),
         (["sqs", "--source", "sqs"], "MODULE:FUNCTION"),
     ],
 )
 def test_wrong_arguments(folder: Path, arguments: list[str], text: str) -> None:
     (folder / "other.json").write_text('{"Records": []}', encoding="utf-8")
+    (folder / "numbers.json").write_text('{"Records": [1]}', encoding="utf-8")
+    (folder / "list.json").write_text("[]", encoding="utf-8")
+    (folder / "null.json").write_text("null", encoding="utf-8")
     done = run(folder, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert text in done.stderr

@@ -103,18 +103,12 @@ def _private_members(name: str, there: type[Any]) -> list[str]:
     """Return the private members of a processor there that ours does not have."""
     if not issubclass(there, BasePartialProcessor):
         return []
-    source = "".join(
-        inspect.getsource(base) for base in there.__mro__ if issubclass(base, BasePartialProcessor)
-    )
+    bases = [base for base in there.__mro__ if issubclass(base, BasePartialProcessor)]
+    source = "".join(map(inspect.getsource, bases))
     assigned = re.findall(r"\bself\.(_[a-z]\w*)(?:: [^=\n]+)? = ", source)
     here = getattr(lambda_batch, our_name(name))
-    return sorted(
-        each
-        for each in {*dir(there), *assigned}
-        if re.match("_[a-z]", each)
-        and each not in {*HOOKS, "_abc_impl"}
-        and not hasattr(here, each)
-    )
+    names = {each for each in {*dir(there), *assigned} if re.match("_[a-z]", each)}
+    return sorted(names.difference(HOOKS, {"_abc_impl"}, dir(here)))
 
 
 def _member(row: Row, classes: dict[str, Any]) -> dict[str, Any]:

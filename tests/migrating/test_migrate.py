@@ -336,7 +336,8 @@ def test_a_star_exports_what_other_modules_import(tmp_path: Path) -> None:
     moved = "from lambda_batch import EventType  # noqa\n"
     assert (tmp_path / "shared.py").read_text(encoding="utf-8") == moved
     package = (tmp_path / "common" / "__init__.py").read_text(encoding="utf-8")
-    assert package.startswith(star) and "    BatchProcessor,\n" in package
+    assert package.startswith(star)
+    assert "    BatchProcessor,\n" in package
 
 
 def test_a_file_that_is_no_python_is_named_and_the_rest_is_moved(tmp_path: Path) -> None:

@@ -107,6 +107,8 @@ _STREAM_KEYS = {
 _QUEUE_TYPES = {"AWS::SQS::Queue"}
 _FUNCTION_TYPES = {"AWS::Lambda::Function", "AWS::Serverless::Function"}
 _QUALIFIER_TYPES = {"AWS::Lambda::Alias", "AWS::Lambda::Version"}
+_QUALIFIED = {2, 4, 8}
+"""How many parts a name, a partial and a full ARN of a function have with a qualifier."""
 _DEFAULT_TIMEOUT = 3
 
 
@@ -223,7 +225,15 @@ def _read_subscription(
 
 
 def _find_function(value: object, template: Template) -> Resource | None:
-    """Return a function by its name, or by that of an alias or a version of it."""
+    """Return a function by its name, or by that of an alias or a version of it.
+
+    A name, a partial or a full ARN can end with a qualifier.
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    """
+    if isinstance(value, str):
+        parts = split_arn(value)
+        if len(parts) in _QUALIFIED:
+            value = ":".join(parts[:-1])
     resource = find_resource(value, template, _FUNCTION_TYPES | _QUALIFIER_TYPES)
     if resource and resource.type in _QUALIFIER_TYPES:
         name = Properties(resource.properties, template).get("FunctionName")

@@ -9,15 +9,18 @@ import sys
 import time
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any
 
-from lambda_batch import EventType, UnexpectedBatchTypeError
+from lambda_batch import EventType, InvalidEventError, UnexpectedBatchTypeError
 from lambda_batch.cli.runtime_api import Invocation, RuntimeApi
 from lambda_batch.testing import (
     Answer,
+    AttributeTypeError,
     Event,
     EventError,
     Failed,
@@ -95,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         started = time.monotonic()
         with _show_progress(len(identifiers)):
             answer = _invoke(settings, event)
-    except (_RunError, EventError) as error:
+    except (_RunError, EventError, InvalidEventError) as error:
         print(f"lambda-batch run: {error}", file=sys.stderr)
         return 2
     verdict, names = judge(answer, identifiers), [*map(text_of, identifiers)]
@@ -139,17 +142,22 @@ def _make_event(settings: _Settings) -> Event:
     if settings.count < 1 or not 0 <= settings.failures <= 1:
         msg = "expected --count of at least 1, and --failures from 0 to 1"
         raise _RunError(msg)
+    is_dynamodb = settings.source == "dynamodb"  # whose numbers are decimal
     try:
-        payload = json.loads(settings.payload)
+        payload = json.loads(settings.payload, parse_float=Decimal if is_dynamodb else None)
     except ValueError as error:
         msg = "expected --payload to be JSON"
         raise _RunError(msg) from error
     count, total = settings.count, round(settings.count * settings.failures)
     damaged = [(n + 1) * total // count > n * total // count for n in range(count)]
-    if settings.source != "dynamodb":
+    if not is_dynamodb:
         payloads = ["{" if each else json.dumps(payload) for each in damaged]
         return _EVENTS[settings.source or ""](payloads)
-    event = dynamodb_event([payload for _ in damaged])
+    try:
+        event = dynamodb_event([payload for _ in damaged])
+    except (EventError, AttributeTypeError) as error:
+        msg = f"--payload: {error}"
+        raise _RunError(msg) from error
     for record, is_damaged in zip(event["Records"], damaged, strict=True):
         if is_damaged:
             for image in record["dynamodb"]["NewImage"].values():
@@ -214,7 +222,15 @@ def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:
     }
     command = [sys.executable, "-m", "awslambdaric", handler]
     # What the function prints must not mix with the table.
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=2)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    printer = Thread(target=_copy_output, args=(process.stdout,), daemon=True)
+    printer.start()
     started = time.monotonic()
     try:
         while invocation.outcome is None:
@@ -227,6 +243,7 @@ def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:
     finally:
         process.kill()
         process.wait()
+        printer.join(1.0)  # a process that the function started can hold the pipe open
         api.server_close()
     if invocation.outcome == "response":
         return Returned(invocation.payload)
@@ -236,6 +253,17 @@ def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:
         return Failed("the process has ended")
     msg = f"{handler} can't be started"
     raise _RunError(msg)
+
+
+def _copy_output(output: IO[bytes]) -> None:
+    """Print the output of the function.
+
+    AWS's runtime writes the line breaks in a message as carriage returns and its indentation as
+    no-break spaces, so that CloudWatch Logs keeps the message together.
+    """
+    for line in output:
+        text = line.decode(errors="replace").replace("\r\n", "\n")
+        print(text.replace("\r", "\n").replace("\xa0", " "), end="", file=sys.stderr, flush=True)
 
 
 def _show_progress(records: int) -> AbstractContextManager[object]:

@@ -119,10 +119,8 @@ class _Finder(ClassNames):
         """Report the star imports of which a part stays in Powertools, or all."""
         table = self._classes.table
         for node, module in self._stars:
-            used = [
-                table.names[name] for name in table.modules.get(module, ()) if name in self._words
-            ]
-            is_moved = used and all("here" in name for name in used)
+            used = self._words.intersection(table.modules.get(module, ()))
+            is_moved = used and all("here" in table.names[name] for name in used)
             if module in table.modules and not table.is_package(module) and not is_moved:
                 self._report(node, f"{module}.*", _STAR_ADVICE)
 
