@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,7 +50,7 @@ def test_a_finding_says_where_why_and_what_to_do(
         "    ReportBatchItemFailures is missing. Lambda ignores a partial batch response: records "
         "that it lists are deleted from the queue, and an exception retries the whole batch.\n"
         "    Fix: Add `FunctionResponseTypes: [ReportBatchItemFailures]` to the event source "
-        "mapping.\n"
+        "mapping; for Kafka, add `ProvisionedPollerConfig`, too.\n"
         "    See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"
         "#services-sqs-batchfailurereporting\n"
         "1 error, 0 warnings, 0 infos\n"
@@ -113,6 +115,27 @@ def test_what_is_no_template_is_named_and_the_others_are_checked(
     assert "bad.yaml: " in output.err
     assert "missing.yaml" in output.err
     assert "template.yaml:8: error LB001" in output.out
+    assert output.out.endswith("\n1 error, 0 warnings, 0 infos, 2 templates not read\n")
+
+
+def test_what_is_no_file_is_said_in_words(
+    template: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", ".", "-"]) == 2
+    output = capsys.readouterr()
+    assert output.err == ".: expected a file, got a folder\n-: No such file or directory\n"
+    assert output.out == "0 errors, 0 warnings, 0 infos, 2 templates not read\n"
+
+
+def test_a_pipe_that_is_closed_early_is_no_traceback(template: Path) -> None:
+    template.write_text(WRONG)
+    command = [str(Path(sys.executable).with_name("lambda-batch")), "check", str(template)]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert done.stderr == b""
+    assert done.returncode == 1
 
 
 def test_a_byte_order_mark_is_read_over(template: Path) -> None:

@@ -52,6 +52,6 @@ class CloudWatchLogsData(ControlModel, Generic[PayloadT]):
     subscriptionFilters: list[StrictStr]
     """The names of the subscription filters that matched."""
     logEvents: ReadOnlyList[CloudWatchLogEvent[PayloadT]]
-    """The log events; none in a CONTROL_MESSAGE."""
+    """The log events. The model drops the one event of a CONTROL_MESSAGE, so this is empty then."""
     policyLevel: StrictStr | None = None
     """The level of the subscription, such as ACCOUNT_LEVEL_POLICY."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -71,4 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     subcommand = cast("Subcommand", import_module(entry.module))
     own_parser = argparse.ArgumentParser(prog=f"lambda-batch {name}", description=entry.summary)
     subcommand.add_arguments(own_parser)
-    return subcommand.run(own_parser.parse_args(options.arguments))
+    try:
+        status = subcommand.run(own_parser.parse_args(options.arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe wants no more. Python flushes once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status

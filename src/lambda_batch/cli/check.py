@@ -56,22 +56,31 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     paths = cast("list[str]", arguments.templates)
     findings: list[tuple[str, Finding]] = []
-    unreadable = False
+    unread = 0
     for path in paths:
         try:
             template = parse_template(Path(path).read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, TemplateError) as error:
-            print(f"{path}: {error}", file=sys.stderr)
-            unreadable = True
+            print(f"{path}: {_reason_of(error)}", file=sys.stderr)
+            unread += 1
             continue
         findings += [(path, finding) for finding in check_template(template)]
     print_findings = {"human": _as_text, "json": _as_json, "github": _as_annotations}
-    for line in print_findings[cast("str", arguments.format)](findings):
+    lines = [*print_findings[cast("str", arguments.format)](findings)]
+    if unread and arguments.format == "human":
+        lines[-1] += f", {unread} template{'' if unread == 1 else 's'} not read"
+    for line in lines:
         print(line)
-    if unreadable:
+    if unread:
         return 2
     fatal = {"error", "warning"} if arguments.strict else {"error"}
     return int(any(finding.rule.severity.value in fatal for _, finding in findings))
+
+
+def _reason_of(error: Exception) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "expected a file, got a folder"
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _as_text(findings: Sequence[tuple[str, Finding]]) -> Iterator[str]:

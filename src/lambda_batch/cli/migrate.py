@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from libcst.metadata import MetadataWrapper
 
     from lambda_batch.cli.migration.classes import Classes
+    from lambda_batch.cli.migration.findings import Finding
 
 _SKIPPED = frozenset({"__pycache__", "build", "dist", "node_modules", "site-packages", "venv"})
 _GUIDE = "docs/migrating.md"
@@ -65,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     shared = _imported_elsewhere(sources.values())
     changed = found = 0
     for path in filter(wrappers.__contains__, sources):
+        migrated = False
+        findings: list[Finding] = []
         with failures.caught(path):
             wrapper = wrappers[path]
             # A package's names are there to be imported from it.
@@ -72,16 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
             findings = find_differences(wrapper, classes, kept)
             new = rewrite_imports(wrapper, table, kept)
             before, after = sources[path], new.bytes
-            if before != after:
-                if not is_check:
-                    path.write_bytes(after)
-                    lines = _new_lines(wrapper.module.code, new.code)
-                    findings = [each._replace(line=lines[each.line - 1]) for each in findings]
-                changed += 1
-                print(f"{'would change' if is_check else 'changed'} {path}")
-            found += len(findings)
-            for line, column, subject, advice in findings:
-                print(f"{path}:{line}:{column}: {subject}: {advice}")
+            if before != after and not is_check:
+                path.write_bytes(after)
+                lines = _new_lines(wrapper.module.code, new.code)
+                findings = [each._replace(line=lines[each.line - 1]) for each in findings]
+            migrated = before != after
+        if migrated:
+            changed += 1
+            print(f"{'would change' if is_check else 'changed'} {path}")
+        found += len(findings)
+        for line, column, subject, advice in findings:
+            print(f"{path}:{line}:{column}: {subject}: {advice}")
     verb = "would change" if is_check else "changed"
     print(f"{_count(changed, 'file')} {verb}, {_count(found, 'place')} to look at by hand")
     if found or changed:

@@ -84,7 +84,8 @@ _ALL_RULES = (
         "LB001",
         Severity.ERROR,
         f"`{REPORT}` is missing",
-        f"Add `{RESPONSE_TYPES}: [{REPORT}]` to the event source mapping.",
+        f"Add `{RESPONSE_TYPES}: [{REPORT}]` to the event source mapping; for Kafka, add "
+        "`ProvisionedPollerConfig`, too.",
         PARTIAL_RESPONSE_PAGES[Source.SQS],
     ),
     Rule(

@@ -120,7 +120,8 @@ class _Uses(cst.CSTVisitor):
 
     def visit_Import(self, node: cst.Import) -> bool:
         line = self.get_metadata(ParentNodeProvider, node)
-        if isinstance(self.get_metadata(ParentNodeProvider, line), cst.Module):
+        is_line = isinstance(line, cst.SimpleStatementLine)
+        if is_line and isinstance(self.get_metadata(ParentNodeProvider, line), cst.Module):
             modules = {get_full_name_for_node(each.name) for each in node.names if not each.asname}
             self._imported |= {
                 module
