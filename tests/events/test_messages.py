@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Json, ValidationError
+from pydantic import BaseModel, ConfigDict, Json, TypeAdapter, ValidationError
 
 from lambda_batch import (
     CloudWatchLogsData,
@@ -313,10 +313,9 @@ def test_compressed_data_can_have_several_members() -> None:
     assert handled(Kinesis[GzipJson[dict[str, str]]], data)[0] == [{"a": "b"}]
 
 
-def test_gzip_in_a_text_payload_is_named() -> None:
-    _, [error] = handled(Sqs[GzipJson[dict[str, str]]], "text")
-
-    assert "expected bytes compressed with gzip, got a string" in str(error)
+def test_text_in_place_of_gzip_is_named() -> None:
+    with pytest.raises(ValidationError, match="expected bytes compressed with gzip, got a string"):
+        TypeAdapter[Any](GzipJson[dict[str, str]]).validate_python("text")
 
 
 def test_a_change_of_a_table_in_kinesis() -> None:
@@ -419,6 +418,12 @@ def test_a_record_with_a_message_can_be_dumped_and_read_again(model: Any, payloa
             id="eventbridge-in-sns",
         ),
         pytest.param(Sqs[SnsNotification[str]], "'body' comes as text.*Json", id="no-json"),
+        pytest.param(Sqs[GzipJson[Order]], "'body' comes as text.*Json.Order", id="gzip-of-text"),
+        pytest.param(
+            Sqs[Json[SnsNotification[GzipJson[Order]]]],
+            "'Message' comes as text.*Json.Order",
+            id="gzip-of-text-in-sns",
+        ),
         pytest.param(
             Kinesis[GzipJson[CloudWatchLogsData[Order]]],
             "'message' comes as text.*Json.Order",

@@ -9,6 +9,7 @@ from functools import partial
 from types import MethodType, NoneType
 from typing import Any
 
+from lambda_batch.wire.compressed_json import decompress
 from lambda_batch.wire.payload_codings import PayloadKind
 
 _MAPPINGS = {"dict", "ordered-dict", "counter"}
@@ -86,6 +87,8 @@ def _refuses(
     elif form in _INSIDE:
         inner = [schema[_INSIDE[form]]]
     elif form in ("function-wrap", "function-before") and _is_known(schema):
+        if kind != "bytes" and schema["function"]["function"] is decompress:
+            return True  # `GzipJson`
         inner = [schema["schema"]]
     else:
         is_strict = schema.get("strict") and form in _REFUSING_IF_STRICT[kind]
