@@ -45,6 +45,9 @@ def deadline(event, context):
 def slow(event, context):
     time.sleep(1.0)
 
+async def asynchronous(event, context):
+    return {}
+
 def broken(event, context):
     raise LookupError("secret")
 """
@@ -147,6 +150,13 @@ def test_an_error_of_the_function(folder: Path, environment: dict[str, str]) -> 
     assert done.returncode == 2
     assert "LookupError" in done.stdout
     assert "secret" not in done.stdout
+
+
+def test_an_async_function_is_told_what_to_use(folder: Path, environment: dict[str, str]) -> None:
+    done = run(folder, "app:asynchronous", "--source", "sqs", environment=environment)
+    assert done.returncode == 2
+    assert "must be `def`; use async_process_partial_response\n" in done.stdout
+    assert "never awaited" not in done.stderr
 
 
 @pytest.mark.skipif(not HAS_RUNTIME, reason="awslambdaric has wheels for Linux only")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Coroutine
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _INIT_SECONDS = 60.0  # how long a function may take to start
+_IS_ASYNC = (
+    "Runtime.MarshalError: a Lambda function must be `def`; use async_process_partial_response"
+)
 _EVENTS: dict[str, Callable[[list[str]], Event]] = {
     "sqs": sqs_event,
     "sqs-fifo": sqs_fifo_event,
@@ -202,7 +206,11 @@ def _invoke_here(module: str, name: str, event: Event, timeout: float) -> Answer
     context = FakeLambdaContext(function_name=name, timeout=timeout)
     try:
         with redirect_stdout(sys.stderr):
-            answer = answer_of(function(event, context))
+            response = function(event, context)
+        if isinstance(response, Coroutine):
+            response.close()
+            return Failed(_IS_ASYNC)
+        answer = answer_of(response)
     except (Exception, SystemExit) as error:
         answer = Failed(type(error).__name__)
     is_late = time.monotonic() >= context.deadline
@@ -248,7 +256,10 @@ def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:
     if invocation.outcome == "response":
         return Returned(invocation.payload)
     if invocation.outcome == "error":
-        return Failed(str(json.loads(invocation.payload)["errorType"]))
+        error = json.loads(invocation.payload)
+        is_async = "type coroutine" in str(error.get("errorMessage"))
+        is_async &= error["errorType"] == "Runtime.MarshalError"
+        return Failed(_IS_ASYNC if is_async else str(error["errorType"]))
     if invocation.deadline is not None:
         return Failed("the process has ended")
     msg = f"{handler} can't be started"
