@@ -378,7 +378,12 @@ def test_a_window_is_summed_up_and_logged_at_its_end(
     event = load_event("kinesis_window")
 
     response = example.lambda_handler(event, lambda_context)
-    last: dict[str, Any] = {**event, "state": response["state"], "isFinalInvokeForWindow": True, "Records": []}
+    last: dict[str, Any] = {
+        **event,
+        "state": response["state"],
+        "isFinalInvokeForWindow": True,
+        "Records": [],
+    }
     example.lambda_handler(last, lambda_context)
 
     # The two orders of the state in the event, and the one before the first failure.

@@ -404,7 +404,7 @@ def test_the_span_of_a_record_is_that_of_its_handler(mode: Mode) -> None:
 
 def test_a_window_has_no_bulk_function() -> None:
     class Processor(KinesisWindowProcessor[KinesisStreamRecord, "dict[str, int]"]):
-        def bulk(self, successes: Sequence[Any]) -> None: ...  # type: ignore[mutable-override]
+        def bulk(self, successes: Sequence[Any]) -> None: ...
 
     with pytest.raises(ConfigurationError, match=r"^Processor has no bulk function"):
         Processor(state=dict)
@@ -484,7 +484,7 @@ def test_a_processor_from_scratch_can_have_a_bulk_function() -> None:
     store = Store(refuses=[2])
 
     class Processor(BasePartialProcessor[Any]):
-        bulk = store  # type: ignore[mutable-override]  # as users write it
+        bulk = store
 
         def _prepare(self) -> None: ...
 
@@ -502,9 +502,7 @@ def test_a_bulk_function_can_be_a_method_of_a_subclass() -> None:
     class Processor(SqsBatchProcessor[SQSRecord]):
         written = 0
 
-        def bulk(  # type: ignore[mutable-override]  # as users write it
-            self, successes: Sequence[SuccessResponse[SQSRecord, int]]
-        ) -> None:
+        def bulk(self, successes: Sequence[SuccessResponse[SQSRecord, int]]) -> None:
             self.written += sum(each.result for each in successes)
 
     processor = Processor()

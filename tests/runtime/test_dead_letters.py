@@ -326,10 +326,10 @@ def test_a_retry_that_succeeds_leaves_no_dead_letter() -> None:
 
 def test_a_sink_can_be_a_method_of_a_subclass() -> None:
     class Processor(SqsBatchProcessor[SQSRecord]):
-        permanent = OutOfStockError  # type: ignore[mutable-override]  # as users write it
+        permanent = OutOfStockError
         calls = 0
 
-        def sink(self, letters: Sequence[DeadLetter]) -> None:  # type: ignore[mutable-override]
+        def sink(self, letters: Sequence[DeadLetter]) -> None:
             self.calls += len(letters)
 
     processor = Processor()

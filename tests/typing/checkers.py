@@ -175,7 +175,7 @@ def make_environment(folder: Path) -> Path:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     clients = [each for each in groups["typing"] if each.startswith("boto3")]
-    wanted = [f"{wheel}[otel]", *groups["powertools"], *clients]
+    wanted = [f"{wheel}[check,migrate,otel,run]", *groups["powertools"], *clients]
     install = ("-m", "pip", "install", "--quiet", "--no-compile", *wanted)
     installed = _run(python, *install, folder=folder)
     assert installed.returncode == 0, installed.stderr

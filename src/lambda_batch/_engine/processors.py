@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import Any, ClassVar
 
-    from lambda_batch._engine.bulk_steps import AsyncBulk
-    from lambda_batch._engine.dead_letters import AsyncSink, Permanent
     from lambda_batch._engine.order import Order
     from lambda_batch.protocols import FailureLogger, LambdaContext, Tracing
-    from lambda_batch.reports import BatchReport
     from lambda_batch.retries import RetryDelays
     from lambda_batch.wire.sources import RawRecord, Source
 
@@ -70,15 +67,16 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Whether the default log shows the texts of exceptions, which may hold a payload."""
     reserve: float | timedelta | None = None
     """The time to keep at the end of an invocation: seconds, or a timedelta."""
-    permanent: Permanent | None = None
+    # Any, so that a subclass can have a method of the name, or another function.
+    permanent: Any = None
     """The exceptions that no retry can help, besides PermanentError: classes or a predicate."""
-    on_report: Callable[[BatchReport], object] | None = None
+    on_report: Any = None
     """Gets the report of each batch."""
     tracing: Tracing | None = None
     """Gets a span for each batch and for each record."""
-    bulk: AsyncBulk[RecordT] | None = None
+    bulk: Any = None
     """Gets the successes of each batch at once."""
-    sink: AsyncSink | None = None
+    sink: Any = None
     """Takes the records that no retry can help."""
     retry_delays: RetryDelays | None = None
     """How long reported records wait before they are delivered again."""

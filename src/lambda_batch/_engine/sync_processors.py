@@ -140,13 +140,6 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
     # Declared again, since the constructor assigns them: pyright would infer other types.
     logger: FailureLogger | None
     model: type[RecordT] | None
-    reserve: float | timedelta | None
-    permanent: Permanent | None
-    sink: AsyncSink | None
-    on_report: Callable[[BatchReport], object] | None
-    retry_delays: RetryDelays | None
-    tracing: Tracing | None
-    bulk: AsyncBulk[RecordT] | None
     raise_on_entire_batch_failure: bool = True
     on_failure: OnFailure = "continue"
     _settings: ClassVar[tuple[str, ...]] = ("raise_on_entire_batch_failure", "on_failure")
@@ -211,27 +204,31 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             self.logger = logger
         if on_failure is not None:
             self.on_failure = on_failure
-        if reserve is not None:
-            self.reserve = reserve
-        if permanent is not None:
-            self.permanent = permanent
-        if sink is not None:
-            self.sink = sink
-        if on_report is not None:
-            self.on_report = on_report
-        if retry_delays is not None:
-            self.retry_delays = retry_delays
-        if tracing is not None:
-            self.tracing = tracing
-        if bulk is not None:
-            self.bulk = bulk
+        options = {
+            "reserve": reserve,
+            "permanent": permanent,
+            "sink": sink,
+            "on_report": on_report,
+            "retry_delays": retry_delays,
+            "tracing": tracing,
+            "bulk": bulk,
+        }
+        # By name: pyright would infer other types from assignments, and a subclass can have methods
+        # of these names.
+        for name, option in options.items():
+            if option is not None:
+                setattr(self, name, option)
         check_settings(self, source)
         self._read = record_reader(source, self.model)
 
     def __repr__(self) -> str:
         source = self.event_type.source
         model = self.model or source.view
-        settings = "".join(f", {name}={getattr(self, name)!r}" for name in self._settings)
+        names = [
+            *self._settings,
+            *(name for name in ("reserve",) if getattr(self, name) is not None),
+        ]
+        settings = "".join(f", {name}={getattr(self, name)!r}" for name in names)
         return f"<{type(self).__name__} of {source.name}, model={model.__name__}{settings}>"
 
     def _prepare(self) -> None:

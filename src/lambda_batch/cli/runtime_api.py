@@ -38,6 +38,7 @@ class RuntimeApi(HTTPServer):
     """
 
     invocation: Invocation | None = None
+    timeout: float | None  # declared again, since it is assigned
 
     def __init__(self) -> None:
         """Listen on a free port of loopback."""
