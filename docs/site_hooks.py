@@ -66,7 +66,8 @@ def on_post_build(config: ProperDocsConfig) -> None:
     for page in _navigation:
         text = _text_of(page)
         texts.append(text)
-        lines.append(f"- [{page.title}]({page.url or './'}){_summary(text)}")
+        title: Any = page.title  # pyright: ignore[reportUnknownMemberType]  # a property of its own kind
+        lines.append(f"- [{title}]({page.url or './'}){_summary(text)}")
     (site / "llms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (site / "llms-full.txt").write_text("\n\n".join(texts), encoding="utf-8")
 

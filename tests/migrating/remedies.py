@@ -52,7 +52,7 @@ _NAMES = {
     "KinesisStreamEvent": (
         '`[KinesisStreamRecord(raw) for raw in event["Records"]]`; '
         "`KinesisDataStreamModel` also has the members of a "
-        "[tumbling window](guide.md#tumbling-windows), which `process_window` reads"
+        "[tumbling window](guide/windows.md), which `process_window` reads"
     ),
     "KinesisStreamWindow": (
         "`KinesisTimeWindow`, a model; `on_end` of a window processor gets a `Window`"
@@ -60,7 +60,7 @@ _NAMES = {
     "DynamoDBStreamEvent": (
         '`[DynamoDBRecord(raw) for raw in event["Records"]]`; '
         "`DynamoDBStreamModel` also has the members of a "
-        "[tumbling window](guide.md#tumbling-windows), which `process_window` reads"
+        "[tumbling window](guide/windows.md), which `process_window` reads"
     ),
     "DynamoDBStreamWindow": (
         "`DynamoDBTimeWindow`, a model; `on_end` of a window processor gets a `Window`"
