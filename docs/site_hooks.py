@@ -66,7 +66,7 @@ def on_post_build(config: ProperDocsConfig) -> None:
     for page in _navigation:
         text = _text_of(page)
         texts.append(text)
-        title: Any = page.title  # pyright: ignore[reportUnknownMemberType]  # a property of its own kind
+        title: str = getattr(page, "title", "")  # typed as a property of its own kind
         lines.append(f"- [{title}]({page.url or './'}){_summary(text)}")
     (site / "llms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (site / "llms-full.txt").write_text("\n\n".join(texts), encoding="utf-8")
