@@ -149,6 +149,9 @@ class BulkError(LambdaBatchError):
         super().__init__(reason)  # the argument for copies
         self.__cause__ = reason
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"  # without the text of the reason
+
     def __str__(self) -> str:
         if self.__cause__ is None:
             return (

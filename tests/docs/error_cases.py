@@ -219,6 +219,13 @@ def sink_fails() -> BaseException:
     return answer(sqs_event(["a"]), refuse, SqsBatchProcessor(sink=take))
 
 
+def bulk_fails() -> BaseException:
+    def write(successes: Sequence[object]) -> None:
+        raise ConnectionError
+
+    return answer(sqs_event(["a"]), handle, SqsBatchProcessor(bulk=write))
+
+
 def stopped() -> BaseException:
     return answer(kinesis_event(["a", "b"]), fail, KinesisBatchProcessor(on_failure="stop"))
 
@@ -269,6 +276,7 @@ CASES: dict[str, tuple[Callable[[], object], ...]] = {
     "RetryLater": (later,),
     "PermanentError": (permanent,),
     "SinkError": (sink_fails,),
+    "BulkError": (bulk_fails,),
     "CircuitBreakerError": (stopped,),
     "KeyCircuitBreakerError": (key_stopped,),
     "SQSFifoCircuitBreakerError": (fifo_stopped,),
