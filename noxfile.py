@@ -19,6 +19,10 @@ nox.options.sessions = ["lint", "drift", "typing", "docs", "tests", "demo"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 # The classifiers, and the Python that gets one as soon as its tests pass.
 PYTHONS = [*nox.project.python_versions(PYPROJECT), "3.14"]
+# Each file in one process, since the tests of a file share what takes long to make.
+PARALLEL = ("-n", "auto", "--dist", "loadfile")
+# Their handlers raise interrupts, which would end a process of pytest-xdist.
+ALONE = ("tests/runtime", "tests/invariants")
 TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo", "e2e", "nox")
 CHECKED = ("src", "generated", "codegen", "docs", "tests", "examples", "bench", "noxfile.py")
 
@@ -77,7 +81,12 @@ def tests(session: nox.Session) -> None:
     ):
         session.skip(f"Python {session.python} is not installed here")
     install(session, *TEST_GROUPS)
-    session.run("python", "-m", "pytest", "--cov", "--cov-report=term", *session.posargs)
+    if session.posargs:
+        session.run("python", "-m", "pytest", *session.posargs)
+        return
+    ignored = [f"--ignore={folder}" for folder in ALONE]
+    session.run("python", "-m", "pytest", *PARALLEL, "--cov", "--cov-report=", *ignored)
+    session.run("python", "-m", "pytest", "--cov", "--cov-append", "--cov-report=term", *ALONE)
 
 
 @nox.session(python="3.11")

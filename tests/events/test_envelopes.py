@@ -84,7 +84,7 @@ CASES: list[tuple[Any, Any, Callable[[], Raw]]] = [
     (EventType.DynamoDBStreams, ItemChange, dynamodb_record),
     (EventType.Kafka, KafkaOrder, kafka_record),
 ]
-every_source = pytest.mark.parametrize(("source", "model", "make"), CASES, ids=str)
+every_source = pytest.mark.parametrize(("source", "model", "make"), CASES)
 
 
 def payload_of(record: Any) -> Any:

@@ -190,7 +190,6 @@ def test_without_successes_there_is_no_bulk_step(mode: Mode) -> None:
 @pytest.mark.parametrize(
     "answer",
     [{"UnprocessedItems": {}}, [None], [None] * 4, "ok", 0, True, (n for n in "abc")],
-    ids=repr,
 )
 @every_mode
 def test_an_odd_answer_takes_no_record(mode: Mode, answer: Any) -> None:
@@ -608,7 +607,6 @@ async def _async_bulk(successes: Sequence[SuccessResponse[Any, Any]]) -> None: .
         ({"bulk": Store}, "^bulk must be a function"),
         ({"bulk": _async_bulk}, "^the bulk function of a sync processor can't be async"),
     ],
-    ids=str,
 )
 def test_a_bulk_function_that_can_not_work_is_refused(
     options: dict[str, Any], problem: str

@@ -225,7 +225,6 @@ def test_a_batch_that_no_sink_takes_is_raised_whole() -> None:
 @pytest.mark.parametrize(
     "answer",
     [{"Successful": []}, [None], [None] * 3, "ok", 0, True, [None, "refused"], (n for n in "ab")],
-    ids=repr,
 )
 @every_mode
 def test_an_odd_answer_of_a_sink_loses_nothing(mode: Mode, answer: Any) -> None:
@@ -358,7 +357,6 @@ async def _async_sink(letters: Sequence[DeadLetter]) -> None: ...
         ({"permanent": ["a"], "sink": print}, "^permanent must be an exception class"),
         ({"sink": _async_sink}, "^the sink of a sync processor can't be async"),
     ],
-    ids=str,
 )
 def test_a_sink_that_can_not_work_is_refused(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem):
@@ -368,7 +366,7 @@ def test_a_sink_that_can_not_work_is_refused(options: dict[str, Any], problem: s
             AsyncSqsBatchProcessor(**options)
 
 
-@pytest.mark.parametrize("permanent", [TimeoutError, Exception, lambda _: True], ids=str)
+@pytest.mark.parametrize("permanent", [TimeoutError, Exception, lambda _: True])
 def test_a_record_that_there_was_no_time_for_is_no_dead_letter(permanent: Any) -> None:
     """It was only unlucky; with a time limit of its own, that is for the user to say."""
 
@@ -482,3 +480,25 @@ def test_an_async_function_that_nothing_awaits_is_refused(mode: Mode, name: str)
     options: dict[str, Any] = {"sink": print, name: _async_function}
     with pytest.raises(ConfigurationError, match=f"^{name} is async, but nothing awaits it"):
         mode.processor(SQS, **options)
+
+
+def test_a_function_that_fails_oddly_costs_no_record() -> None:
+    """Not even if the log can't name the class of the exception."""
+
+    class Nameless(type):
+        def __getattribute__(cls, name: str) -> Any:
+            if name in {"__module__", "__qualname__"}:
+                raise LookupError(name)
+            return super().__getattribute__(name)
+
+    class NamelessError(Exception, metaclass=Nameless):
+        pass
+
+    def fail(record: object) -> None:
+        raise NamelessError
+
+    def tell(error: Exception) -> bool:
+        raise LookupError
+
+    processor = SqsBatchProcessor(permanent=tell, sink=Sink(), raise_on_entire_batch_failure=False)
+    assert process_partial_response(SQS.event(2), fail, processor) == SQS.response(1, 2)

@@ -562,7 +562,7 @@ def test_an_async_client_of_a_sync_processor_is_refused() -> None:
         SqsBatchProcessor(retry_delays=RetryDelays(AsyncClient()))
 
 
-@pytest.mark.parametrize("wrong", [5, Client, RetryDelays, by_ten], ids=repr)
+@pytest.mark.parametrize("wrong", [5, Client, RetryDelays, by_ten])
 def test_other_things_are_no_delays(wrong: Any) -> None:
     problem = "^retry_delays must be a RetryDelays of lambda_batch.retries, got "
     with pytest.raises(ConfigurationError, match=problem):

@@ -217,9 +217,7 @@ def test_a_duration_that_is_none_is_refused(name: str, value: Any) -> None:
         AsyncSqsBatchProcessor(**options)
 
 
-@pytest.mark.parametrize(
-    "tell", [lambda: None, lambda: "5000", lambda: 1 / 0, 5000, MagicMock()], ids=repr
-)
+@pytest.mark.parametrize("tell", [lambda: None, lambda: "5000", lambda: 1 / 0, 5000, MagicMock()])
 def test_a_context_of_a_test_that_tells_no_time_turns_the_reserve_off(tell: Any) -> None:
     context = FakeLambdaContext()
     context.get_remaining_time_in_millis = tell  # type: ignore[method-assign]

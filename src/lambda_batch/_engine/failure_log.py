@@ -161,7 +161,10 @@ def log_error_of(hook: str, exception: ExceptionInfo) -> None:
         hook: What it is for.
         exception: Why it failed.
     """
-    _log.warning("%s failed: %s", hook, _render(exception, summarize(exception, None)))
+    try:
+        _log.warning("%s failed: %s", hook, _render(exception, summarize(exception, None)))
+    except Exception:  # an unusual exception, or a logger that fails, must not fail the batch
+        return
 
 
 def _place_of(exception: ExceptionInfo) -> object:
