@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 try:
     from opentelemetry import context, trace
-except ModuleNotFoundError as error:
-    error.add_note('lambda_batch.tracing needs an extra: pip install "lambda-batch[otel]"')
+except ModuleNotFoundError as _missing:
+    _missing.add_note('lambda_batch.tracing needs an extra: pip install "lambda-batch[otel]"')
     raise
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator

@@ -55,7 +55,7 @@ MISTAKES = {path.stem: find_mistakes(path)[0] for path in sorted(FOLDER.glob("wr
 
 GROUPS = {
     "Models and options": ("model", "nested", "override", "event", "option"),
-    "Handlers": ("handler",),
+    "Handlers": ("handler", "retry"),
     "Entry points and the Lambda context": ("entry", "context", "processor", "generic"),
     "Records": ("field", "record"),
     "Batches, results and the response": ("batch", "decorated", "decorator", "result", "response"),

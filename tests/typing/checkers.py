@@ -174,7 +174,8 @@ def make_environment(folder: Path) -> Path:
     python = folder / "environment" / "bin" / "python"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    clients = [each for each in groups["typing"] if each.startswith("boto3")]
+    # The stubs import the library itself.
+    clients = ["boto3", *(each for each in groups["typing"] if each.startswith("boto3"))]
     wanted = [f"{wheel}[check,migrate,otel,run]", *groups["powertools"], *clients]
     install = ("-m", "pip", "install", "--quiet", "--no-compile", *wanted)
     installed = _run(python, *install, folder=folder)
