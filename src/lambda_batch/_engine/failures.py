@@ -148,10 +148,10 @@ class Failures:
         if core is not None:
             for exception in self._causes:
                 _break_cycle(exception, core.ValidationError)
+        self._causes.clear()
+        self._positions.clear()
         if self.by_hooks:
-            self._causes.clear()
             self._raw.clear()
-            self._positions.clear()
 
 
 def _break_cycle(exception: ExceptionInfo, validation_error: type) -> None:
