@@ -404,9 +404,7 @@ def test_a_record_with_a_message_can_be_dumped_and_read_again(model: Any, payloa
 @pytest.mark.parametrize(
     ("model", "problem"),
     [
-        pytest.param(
-            Sqs[Json[SnsNotification[Order]]], "'Message' comes as text.*Json.Order", id="sns"
-        ),
+        pytest.param(Sqs[Json[SnsNotification[Order]]], "'Message' comes as text", id="sns"),
         pytest.param(
             Sqs[Json[EventBridgeEvent[Json[Order]]]],
             r"'detail' comes as a mapping.*without Json",
@@ -418,15 +416,15 @@ def test_a_record_with_a_message_can_be_dumped_and_read_again(model: Any, payloa
             id="eventbridge-in-sns",
         ),
         pytest.param(Sqs[SnsNotification[str]], "'body' comes as text.*Json", id="no-json"),
-        pytest.param(Sqs[GzipJson[Order]], "'body' comes as text.*Json.Order", id="gzip-of-text"),
+        pytest.param(Sqs[GzipJson[Order]], "'body' comes as text", id="gzip-of-text"),
         pytest.param(
             Sqs[Json[SnsNotification[GzipJson[Order]]]],
-            "'Message' comes as text.*Json.Order",
+            "'Message' comes as text",
             id="gzip-of-text-in-sns",
         ),
         pytest.param(
             Kinesis[GzipJson[CloudWatchLogsData[Order]]],
-            "'message' comes as text.*Json.Order",
+            "'message' comes as text",
             id="cloudwatch-logs",
         ),
         pytest.param(
