@@ -434,6 +434,21 @@ def test_a_step_that_catches_its_handlers_exception_tells_the_sink() -> None:
     assert reports[0].counts == {"succeeded": 7, "sunk": 1, "failed": 1}
 
 
+def test_a_step_that_catches_its_handlers_exception_is_reported_if_the_sink_fails() -> None:
+    class Processor(SqsBatchProcessor[SQSRecord]):
+        def _process_record(self, record: Any) -> Any:
+            try:
+                data = SQSRecord(record)
+                return self.success_handler(data, self.handler(data))
+            except Exception:  # the hook takes it
+                exception: Any = sys.exc_info()
+                return self.failure_handler(record, exception)
+
+    processor = Processor(sink=Sink(OSError()))
+    response = process_partial_response(SQS.event(3), permanent_on(SQS, 2), processor)
+    assert response == SQS.response(2)
+
+
 @own_modes
 def test_each_record_keeps_its_own_exception_if_the_sink_fails(mode: Mode) -> None:
     """Also where a hook keeps the exceptions."""

@@ -141,11 +141,14 @@ class DeadLetters:
         need_failures: Callable[[], Failures],
     ) -> None:
         """Note what the sink has taken, and why it has not taken the rest."""
+        refused: dict[int, SinkError] = {}
         for (position, error), reason in zip(waiting.items(), reasons, strict=True):
             if reason is None:
                 self.taken.add(position)
             else:
-                need_failures().add_sink_error(position, _refusal(error, reason))
+                refused[position] = _refusal(error, reason)
+        if refused:
+            need_failures().add_sink_errors(refused)
 
 
 def _refusal(error: Exception, reason: BaseException) -> SinkError:

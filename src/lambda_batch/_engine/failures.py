@@ -10,7 +10,7 @@ from lambda_batch._engine.failure_log import FailureLog, summarize
 from lambda_batch.errors import BatchProcessingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import TracebackType
     from typing import Any
 
@@ -78,16 +78,25 @@ class Failures:
                 return self._causes[at][1]
         return None
 
-    def add_sink_error(self, position: int, error: SinkError) -> None:
-        """Log that the sink did not take a record, and show that in place of its failure."""
-        exception: ExceptionInfo = (type(error), error, error.error.__traceback__)
-        # The last one, since a step can have tried the record several times.
-        at = len(self._positions) - 1 - self._positions[::-1].index(position)
-        former, self._causes[at] = self._causes[at], exception
-        self.exceptions[:] = [exception if each is former else each for each in self.exceptions]
-        self.log.add(position, exception)
-        cause = error.__cause__
-        self.release_locals(cause.__traceback__ if cause else None)
+    def add_sink_errors(self, errors: Mapping[int, SinkError]) -> None:
+        """Log that the sink did not take records, and show that in place of their failures.
+
+        Args:
+            errors: The error of each position.
+        """
+        # The last failure of each, since a step can have tried its record several times.
+        last = {position: at for at, position in enumerate(self._positions)}
+        shown: dict[int, ExceptionInfo] = {}
+        for position, error in errors.items():
+            exception: ExceptionInfo = (type(error), error, error.error.__traceback__)
+            at = last.get(position)
+            if at is not None:  # else a step has called `failure_handler` itself
+                shown[id(self._causes[at])] = exception
+                self._causes[at] = exception
+            self.log.add(position, exception)
+            cause = error.__cause__
+            self.release_locals(cause.__traceback__ if cause else None)
+        self.exceptions[:] = [shown.get(id(each), each) for each in self.exceptions]
 
     def release_locals(self, traceback: TracebackType | None) -> None:
         """Clear the frames of a traceback, except for the first MAX_WITH_LOCALS failures.
