@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import random
-from inspect import iscoroutinefunction
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lambda_batch._engine.handler_results import is_awaitable, reject_unfinished
+from lambda_batch._engine.record_handlers import is_coroutine_function
 from lambda_batch._engine.time_limits import seconds_of
 from lambda_batch.errors import ConfigurationError, DecodingError, RetryLater
 from lambda_batch.wire.decoding import queue_url_of, text_of_identifier, with_article
@@ -146,7 +146,7 @@ class RetryDelays:
         self._change = change
         self._backoff = backoff
         self._queue_url = queue_url
-        self._is_async = iscoroutinefunction(change)
+        self._is_async = is_coroutine_function(change)
 
     # What follows is for the engine.
 

@@ -147,11 +147,10 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
         msg = f"the record handler {name} is a class: pass an instance of it"
         raise HandlerError(msg)
     steps = list(_steps(handler))
-    code = _code_of(steps[-1])
     if type(steps[-1]) is FunctionType and steps[-1].__code__.co_flags & _GENERATOR:
         msg = f"the record handler {name} has a yield, so calling it would handle nothing"
         raise HandlerError(msg)
-    is_coroutine = bool(code and code.co_flags & _COROUTINE) or _is_marked(handler)
+    is_coroutine = is_coroutine_function(handler)
     if is_coroutine and not is_async:
         msg = (
             f"the record handler {name} is async, but this processor does not await it: use the "
@@ -166,6 +165,14 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
         )
         raise HandlerError(msg)
     return plan_call(handler, name)
+
+
+def is_coroutine_function(function: Any) -> bool:
+    """Return whether a function of the user's, however it is wrapped, is an `async def`."""
+    # As `inspect` tells it, which takes long to import.
+    *_, called = _steps(function)
+    code = _code_of(called)
+    return bool(code and code.co_flags & _COROUTINE) or _is_marked(function)
 
 
 def _has_callable_instances(handler: Any) -> bool:

@@ -6,6 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from lambda_batch._engine.order import ORDERS
+from lambda_batch._engine.record_handlers import is_coroutine_function
 from lambda_batch._engine.time_limits import seconds_of
 from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.decoding import with_article
@@ -63,19 +64,6 @@ def _expected(name: str, value: object) -> str | None:
     return None if is_usable(value) else expected
 
 
-def _is_async(function: object) -> bool:
-    """Return whether a function, a method or an object with `__call__` is async."""
-    # By the flags of its code: `inspect`, which asks for the same, takes long to import.
-    codes = [
-        getattr(getattr(each, "__func__", each), "__code__", None)
-        for each in (function, getattr(type(function), "__call__", None))  # noqa: B004
-    ]
-    return any(code is not None and code.co_flags & _COROUTINE for code in codes)
-
-
-_COROUTINE = 0x80
-
-
 def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
     """Raise if no record would go to the sink, or the sink can't be called."""
     permanent, sink = _value_of(processor, "permanent"), _value_of(processor, "sink")
@@ -85,7 +73,7 @@ def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
         msg = "permanent has no effect without a sink: pass sink=, which takes these records"
         raise ConfigurationError(msg)
     for name in ("permanent", "on_report"):
-        if _is_async(_value_of(processor, name)):
+        if is_coroutine_function(_value_of(processor, name)):
             msg = f"{name} is async, but nothing awaits it: pass a function without `async`"
             raise ConfigurationError(msg)
     if not processor.is_async and _value_of(processor, "time_limit") not in (None, _UNREADABLE):
@@ -102,7 +90,7 @@ def _check_is_sync(processor: SourceProcessor[Any, Any, Any], name: str, what: s
     if processor.is_async:
         return
     value = _value_of(processor, name)
-    if value is not _UNREADABLE and value is not None and _is_async(value):
+    if is_coroutine_function(value):
         msg = (
             f"the {what} of a sync processor can't be async: use an async processor or a sync "
             f"{what}"

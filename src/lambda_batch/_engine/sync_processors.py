@@ -224,10 +224,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
     def __repr__(self) -> str:
         source = self.event_type.source
         model = self.model or source.view
-        names = [
-            *self._settings,
-            *(name for name in ("reserve",) if getattr(self, name) is not None),
-        ]
+        names = self._settings if self.reserve is None else (*self._settings, "reserve")
         settings = "".join(f", {name}={getattr(self, name)!r}" for name in names)
         return f"<{type(self).__name__} of {source.name}, model={model.__name__}{settings}>"
 

@@ -11,13 +11,12 @@ DynamoDB Streams have the same rules.
 
 from __future__ import annotations
 
-from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn
 
 from lambda_batch._engine.batches import Batch
 from lambda_batch._engine.current_batches import clear_current_batch
 from lambda_batch._engine.handler_results import reject_unfinished
-from lambda_batch._engine.record_handlers import bind_step
+from lambda_batch._engine.record_handlers import bind_step, is_coroutine_function
 from lambda_batch._engine.sync_processors import OnFailure, SourceProcessor
 from lambda_batch._engine.window_states import Fold, StateType
 from lambda_batch._typing import RecordT, StateT, ViewT
@@ -83,7 +82,7 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             if function is not None and not callable(function):
                 msg = f"{name} must be a function, got {function!r}"
                 raise ConfigurationError(msg)
-        if not self.is_async and iscoroutinefunction(on_end):
+        if not self.is_async and is_coroutine_function(on_end):
             msg = f"on_end is async: use Async{type(self).__name__}, which awaits it"
             raise ConfigurationError(msg)
         self.on_end = on_end
