@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lambda_batch.errors import DecodingError
 from lambda_batch.wire.decoding import decode_array_value, is_array, is_object
-from lambda_batch.wire.sources import value_at
+from lambda_batch.wire.sources import text_at, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,8 @@ _LONGEST = 1024
 
 def destination_of(source: Source, record: RawRecord) -> str | None:
     """Return the name of the queue, stream, table or topic of a record; None if unreadable."""
-    path = source.destination_path
-    name = value_at(record, path) if path is not None else None
-    if not isinstance(name, str):
+    name = text_at(record, source.destination_path)
+    if name is None:
         return None
     parts = name.split(":", _ARN_PARTS - 1)
     if parts[0] != "arn" or len(parts) < _ARN_PARTS:

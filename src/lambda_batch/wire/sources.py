@@ -218,18 +218,18 @@ class Source:
 
     def origin_of(self, record: RawRecord) -> str | None:
         """Return the ARN of the queue or stream of a record, if the record tells it."""
-        return _text_at(record, self.origin_path)
+        return text_at(record, self.origin_path)
 
     def attempts_of(self, record: RawRecord) -> int | None:
         """Return how often a record was received, if the record tells it."""
-        attempts = _text_at(record, self.attempts_path)
+        attempts = text_at(record, self.attempts_path)
         is_number = attempts is not None and attempts.isdecimal() and len(attempts) < _MOST_DIGITS
         return int(attempts) if attempts is not None and is_number else None
 
     def receipt_of(self, record: RawRecord) -> str:
         """Return the handle by which a record can be delivered later, or raise DecodingError."""
         path = self.receipt_path or ""
-        receipt = _text_at(record, path)
+        receipt = text_at(record, path)
         if receipt is None:
             raise DecodingError(f"a string at {path}", _type_at(record, path))
         return receipt
@@ -437,6 +437,7 @@ def value_at(holder: object, pointer: str) -> object:
     return holder
 
 
-def _text_at(record: RawRecord, pointer: str | None) -> str | None:
+def text_at(record: object, pointer: str | None) -> str | None:
+    """Return the text at a JSON Pointer; None if there is none."""
     value = value_at(record, pointer) if pointer else None
     return value if isinstance(value, str) else None

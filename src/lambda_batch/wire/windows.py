@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lambda_batch.errors import InvalidEventError, UsageError
 from lambda_batch.wire.decoding import json_type
-from lambda_batch.wire.sources import ABSENT, value_at
+from lambda_batch.wire.sources import ABSENT, text_at, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,8 +69,8 @@ def window_of(source: Source, event: object) -> Window:
         end=_time_at(source, pointers, event, "end"),
         is_final=_flag_at(source, pointers, event, "isFinal"),
         is_terminated_early=_flag_at(source, pointers, event, "isTerminatedEarly"),
-        shard_id=_text_at(pointers, event, "shardId"),
-        event_source_arn=_text_at(pointers, event, "eventSourceARN"),
+        shard_id=text_at(event, pointers["shardId"]),
+        event_source_arn=text_at(event, pointers["eventSourceARN"]),
     )
 
 
@@ -99,11 +99,6 @@ def _flag_at(source: Source, pointers: Mapping[str, str], event: object, member:
     if isinstance(value, bool):
         return value
     raise _invalid(source, pointers[member], "true or false", value)
-
-
-def _text_at(pointers: Mapping[str, str], event: object, member: str) -> str | None:
-    value = value_at(event, pointers[member])
-    return value if isinstance(value, str) else None
 
 
 def _invalid(source: Source, pointer: str, expected: str, value: object) -> InvalidEventError:
