@@ -60,6 +60,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[DynamoDBRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -76,6 +77,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[DynamoDBStreamRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -92,6 +94,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KafkaRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -108,6 +111,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KafkaRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -124,6 +128,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KinesisStreamRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -140,6 +145,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KinesisDataStreamRecordT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -156,6 +162,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[SQSRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -172,6 +179,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[SqsRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -188,6 +196,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[Any] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -217,6 +226,8 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread, for
+                handlers that wait. By default, records are handled one after another.
 
         Raises:
             ConfigurationError: The model belongs to another event source.
@@ -234,4 +245,5 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             retry_delays=retry_delays,
             tracing=tracing,
             bulk=bulk,
+            threads=threads,
         )

@@ -369,5 +369,5 @@ def test_only_public_names_are_shown() -> None:
             "sink",
         ),
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
-        "tracing",
+        *("threads", "tracing"),
     }

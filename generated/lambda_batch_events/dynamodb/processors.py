@@ -45,6 +45,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[DynamoDBRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -60,6 +61,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[DynamoDBStreamRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -74,6 +76,7 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[Any] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -100,6 +103,8 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread, for
+                handlers that wait. By default, records are handled one after another.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -116,4 +121,5 @@ class DynamoDBBatchProcessor(BasePartialBatchProcessor[DynamoDBStreamRecordModel
             on_report=on_report,
             tracing=tracing,
             bulk=bulk,
+            threads=threads,
         )

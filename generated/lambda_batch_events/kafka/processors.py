@@ -46,6 +46,7 @@ class KafkaBatchProcessor(
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KafkaRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -61,6 +62,7 @@ class KafkaBatchProcessor(
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KafkaRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -75,6 +77,7 @@ class KafkaBatchProcessor(
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[Any] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -101,6 +104,8 @@ class KafkaBatchProcessor(
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread, for
+                handlers that wait. By default, records are handled one after another.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -117,4 +122,5 @@ class KafkaBatchProcessor(
             on_report=on_report,
             tracing=tracing,
             bulk=bulk,
+            threads=threads,
         )

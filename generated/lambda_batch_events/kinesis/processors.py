@@ -47,6 +47,7 @@ class KinesisBatchProcessor(
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KinesisStreamRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -62,6 +63,7 @@ class KinesisBatchProcessor(
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[KinesisDataStreamRecordT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -76,6 +78,7 @@ class KinesisBatchProcessor(
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[Any] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -102,6 +105,8 @@ class KinesisBatchProcessor(
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread, for
+                handlers that wait. By default, records are handled one after another.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -118,4 +123,5 @@ class KinesisBatchProcessor(
             on_report=on_report,
             tracing=tracing,
             bulk=bulk,
+            threads=threads,
         )

@@ -43,6 +43,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[SQSRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -58,6 +59,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[SqsRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -72,6 +74,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[Any] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -98,6 +101,8 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread, for
+                handlers that wait. By default, records are handled one after another.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -114,6 +119,7 @@ class SqsBatchProcessor(BasePartialBatchProcessor[SqsRecordModelT, SQSRecord]):
             retry_delays=retry_delays,
             tracing=tracing,
             bulk=bulk,
+            threads=threads,
         )
 
 
@@ -135,6 +141,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[SQSRecord] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -151,6 +158,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[SqsRecordModelT] | None = None,
+        threads: int | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -166,6 +174,7 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: Bulk[Any] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -193,6 +202,8 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread, for
+                handlers that wait. By default, records are handled one after another.
 
         Raises:
             ConfigurationError: The model extends neither of them.
@@ -211,4 +222,5 @@ class SqsFifoPartialProcessor(FifoProcessor[SqsRecordModelT, SQSRecord]):
             retry_delays=retry_delays,
             tracing=tracing,
             bulk=bulk,
+            threads=threads,
         )

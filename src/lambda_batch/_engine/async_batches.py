@@ -66,8 +66,6 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         self._max_concurrency = max_concurrency
         self._time_limit = time_limit
         self._async_step = step
-        self._taken: list[int] = []
-        """The positions of the records that `success_handler` was called with, as they ended."""
 
     if TYPE_CHECKING:
         process: None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -135,10 +133,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             UsageError: The batch has been processed already, or is not open.
         """
         processor, step, order = self._begin(), self._async_step, self._order
-        first: Iterable[int] = range(len(self._records))
-        next_of: Mapping[int, int] = {}
-        if order is not None:
-            first, next_of = order.plan()
+        first, next_of = self._plan()
         bulk = self._bulk_step(processor, outcomes)
         failed = self._failed
         if bulk is not None:
@@ -149,10 +144,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             await self._handle_tasks(processor, first, next_of, handle, bulk)
         else:
             with observation:
-                handle = observation.around(handle)
+                handle = observation.around_task(handle)
                 await self._handle_tasks(processor, first, next_of, handle, bulk)
-        if self._failures is not None:
-            self._failures.sort()
         self._make_current(processor)
 
     async def _handle_tasks(
@@ -186,15 +179,8 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
             raise
         finally:
             await tasks.stop()
-            self._sort_successes()
+            self._sort()
         tasks.raise_failure()
-
-    def _sort_successes(self) -> None:
-        """Put the successes that a hook has kept into the order of the batch."""
-        kept, taken = self._hooked_successes, self._taken
-        if len(kept) == len(taken):  # else the hook has kept what it likes
-            order = sorted(range(len(taken)), key=taken.__getitem__)
-            kept[:] = [kept[at] for at in order]
 
     def _record_handler(  # noqa: PLR0915  # see `handle`
         self,
@@ -254,10 +240,9 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                         outcome = take(record, result)
                         if step is None:
                             taken.append(position)
-                        if isinstance(outcome, tuple):
-                            succeeded = outcome[:1] == SUCCESS
-                        elif step is None:
-                            outcome, succeeded = succeed(record, result), True
+                            if not isinstance(outcome, tuple):
+                                outcome = succeed(record, result)
+                        succeeded = isinstance(outcome, tuple) and outcome[:1] == SUCCESS
                     except Exception:
                         failure = exception_info()
                         outcome = self._fail(processor, position, raw, record, failure, is_asked)

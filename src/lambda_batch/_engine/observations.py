@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lambda_batch._engine.batches import Batch
     from lambda_batch._engine.record_tasks import End
+    from lambda_batch._engine.record_threads import Loop
     from lambda_batch.protocols import BatchSpan, Span, Tracing
     from lambda_batch.reports import Outcome
     from lambda_batch.wire.sources import RawRecord
@@ -45,8 +46,6 @@ class Observation:
         self._batch = batch
         self._on_report = on_report
         self._trace = None if tracing is None else _Trace(tracing)
-        self._walk: Generator[tuple[int, RawRecord]] | None = None
-        self._interrupt: BaseException | None = None
         self._durations: dict[int, float] = {}
         # Read now, because handlers can change records.
         self._oldest_age = None if on_report is None else self._read_oldest_age()
@@ -64,38 +63,48 @@ class Observation:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._walk is not None:
-            self._interrupt = exc
-            self._walk.close()  # ends the span of the record that was interrupted
-            self._interrupt = None  # its traceback holds this object
         if self._trace is not None:
             failed = exc is not None or (any(self._batch._failed) and all(self._batch._failed))
             self._trace.end(exc, failed=failed)
         if self._on_report is not None:
             self._report(self._on_report)
 
-    def each(self, records: Iterable[tuple[int, RawRecord]]) -> Generator[tuple[int, RawRecord]]:
+    def around_loop(self, loop: Loop) -> Loop:
+        """Return the loop of a sync batch, with each record measured and traced."""
+
+        def observe(records: Iterable[tuple[int, RawRecord]]) -> None:
+            observed = self._observe_each(records)
+            try:
+                loop(observed)
+            except BaseException as interrupt:
+                observed.throw(interrupt)  # ends the span of the record, and raises it again
+                raise
+
+        return observe
+
+    def _observe_each(
+        self, records: Iterable[tuple[int, RawRecord]]
+    ) -> Generator[tuple[int, RawRecord]]:
         """Measure and trace what happens between one record and the next.
 
         The span that begins before a `yield` is the current one in the handler, because a
         generator runs in the context of its caller.
         """
-        self._walk = self._walk_over(records)
-        return self._walk
-
-    def _walk_over(
-        self, records: Iterable[tuple[int, RawRecord]]
-    ) -> Generator[tuple[int, RawRecord]]:
         for position, raw in records:
             span = self._trace.begin_record(position) if self._trace is not None else None
             begun = monotonic()
+            stopping: BaseException | None = None
             try:
                 yield position, raw
+            except BaseException as interrupt:
+                stopping = interrupt
+                raise
             finally:
                 self._durations[position] = monotonic() - begun
-                self._end_record(position, span, self._interrupt)
+                self._end_record(position, span, stopping)
+                stopping = None  # its traceback holds this frame
 
-    def around(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+    def around_task(self, handle: Callable[..., Any]) -> Callable[..., Any]:
         """Measure and trace each record that an async batch handles, in the record's context."""
 
         async def handle_observed(position: int, end: End) -> None:

@@ -78,6 +78,8 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Gets the successes of each batch at once."""
     sink: Any = None
     """Takes the records that no retry can help."""
+    threads: int | None = None
+    """The maximum number of records handled at the same time, each in a thread."""
     retry_delays: RetryDelays | None = None
     """How long reported records wait before they are delivered again."""
 

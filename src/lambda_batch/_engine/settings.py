@@ -49,6 +49,12 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
     _check_sink(processor)
     _check_retry_delays(processor, source)
     _check_is_sync(processor, "bulk", "bulk function")
+    if processor.is_async and _value_of(processor, "threads") not in (None, _UNREADABLE):
+        msg = (
+            "threads is a setting of sync processors, because async handlers wait at the same time "
+            "on one event loop: leave it out, or use max_concurrency"
+        )
+        raise ConfigurationError(msg)
 
 
 def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
@@ -204,11 +210,13 @@ def _is_retry_delays(value: object) -> bool:
 
 
 _NEVER_NONE = (*_FLAGS, "on_failure")
+_COUNT = (_is_whole_number, "a whole number of at least 1")
 _DURATION = (_is_duration, "a duration above 0, as seconds or a timedelta")
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(_FLAGS, (_is_bool, "True or False")),
     "bulk": (_is_function, "a function that takes the successes of a batch"),
-    "max_concurrency": (_is_whole_number, "a whole number of at least 1"),
+    "max_concurrency": _COUNT,
+    "threads": _COUNT,
     "reserve": _DURATION,
     "time_limit": _DURATION,
     "logger": (_is_logger, "a logger, which is an object with a method named warning"),

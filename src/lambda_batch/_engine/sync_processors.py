@@ -159,6 +159,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
         bulk: AsyncBulk[RecordT] | None = None,
+        threads: int | None = None,
     ) -> None:
         """Create a processor; use it for any number of batches.
 
@@ -189,6 +190,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It is a function that takes a sequence of `SuccessResponse` and returns None if it
                 has taken all of them, or a list with None or an exception for each.
+            threads: The maximum number of records handled at the same time, each in a thread; for
+                sync handlers that wait.
 
         Raises:
             ConfigurationError: The event type, the model or a setting is not usable.
@@ -212,6 +215,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             "retry_delays": retry_delays,
             "tracing": tracing,
             "bulk": bulk,
+            "threads": threads,
         }
         # By name: pyright would infer other types from assignments, and a subclass can have methods
         # of these names.

@@ -77,6 +77,9 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
         if self.bulk is not None:
             msg = f"{type(self).__name__} has no bulk function: pass on_end, which gets the state"
             raise ConfigurationError(msg)
+        if self.threads is not None:
+            msg = f"{type(self).__name__} folds records one after another: leave threads out"
+            raise ConfigurationError(msg)
         functions: dict[str, Any] = {"on_end": on_end, "initial": initial}
         for name, function in functions.items():
             if function is not None and not callable(function):
