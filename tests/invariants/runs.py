@@ -24,6 +24,7 @@ from lambda_batch import (
     batch_processor,
     process_partial_response,
 )
+from lambda_batch.retries import RetryDelays, exponential_backoff
 from lambda_batch.wire.records import RecordView
 from tests.invariants.batches import Drawn
 from tests.invariants.behaviours import ERRORS
@@ -31,6 +32,7 @@ from tests.invariants.dice import Dice
 from tests.invariants.hooks import NO_HOOKS, Hooks, hooks_of, make_processor
 from tests.runtime.cases import DYNAMODB, KAFKA, KINESIS, SQS, Case, Mode, text_of
 from tests.runtime.events import FakeContext
+from tests.runtime.test_retries import Client
 
 MISDEEDS: dict[int, Callable[[], BaseException]] = {}
 """The exceptions that validators raise, by the identity of the raw record."""
@@ -155,6 +157,59 @@ def _undecided(error: Exception) -> bool:
 PERMANENT: list[Any] = [None, ValueError, (KeyError, OSError), Exception, _any_of_value, _undecided]
 
 
+class DrawnTracing:
+    """A tracing that fails where it is told to, and spans that do nothing else."""
+
+    def __init__(self, fails_at: str) -> None:
+        self.fails_at = fails_at
+
+    def begin_batch(self, _batch: object) -> "DrawnTracing":
+        """Begin the span of a batch."""
+        return self._do("batch")
+
+    def begin_record(self, _position: int) -> "DrawnTracing":
+        """Begin the span of a record."""
+        return self._do("record")
+
+    def end(self, _error: BaseException | None, *, failed: bool) -> None:
+        """End a span."""
+        assert isinstance(failed, bool)
+        self._do("end")
+
+    def _do(self, what: str) -> "DrawnTracing":
+        if what == self.fails_at:
+            raise OSError
+        return self
+
+
+def _take_all(_items: Sequence[object]) -> None:
+    """Take all that a bulk function can be given."""
+
+
+async def _take_all_later(_items: Sequence[object]) -> None:
+    await asyncio.sleep(0)
+
+
+def _options_without_effect(dice: Dice, case: Case, mode: Mode) -> dict[str, Any]:
+    """Choose options that change neither the response nor who is handled."""
+    options: dict[str, Any] = {
+        "reserve": dice.pick([None, 0.001]),
+        "tracing": dice.pick([None, None, *map(DrawnTracing, ["batch", "record", "end", ""])]),
+        "bulk": dice.pick([None, None, _take_all]),
+    }
+    if case is SQS:
+        refusal = {"Failed": [{"Id": "0", "Code": "no"}]}
+        answers = dice.pick([list[Any](), [OSError()], [refusal], [None]])
+        delays = RetryDelays(Client(*answers), exponential_backoff(1, 5))
+        options["retry_delays"] = dice.pick([None, None, delays])
+    if mode.is_async:
+        options["bulk"] = dice.pick([options["bulk"], _take_all_later])
+        options["time_limit"] = dice.pick([None, None, 60])
+    else:
+        options["threads"] = dice.pick([None, None, None, 1, 3])
+    return options
+
+
 @dataclass
 class Setup:
     """A processor, and how it is used."""
@@ -176,9 +231,9 @@ class Setup:
 
 
 def setup_of(
-    dice: Dice, case: Case, mode: Mode, *, fifo: bool = False, with_sink: bool = False
+    dice: Dice, case: Case, mode: Mode, *, fifo: bool = False, with_options: bool = False
 ) -> Setup:
-    """Choose a processor and a way to use it; with a sink for one run, if it may have one."""
+    """Choose a processor and a way to use it; for one run, if it may have all options."""
     odd = ODD_MODELS[case.event_type]
     model = dice.pick([None, None, case.model, odd])
     options: dict[str, Any] = {
@@ -189,7 +244,9 @@ def setup_of(
     if mode.is_async:
         options["max_concurrency"] = dice.pick([None, 1, 2, 3])
     sink = None
-    if with_sink and dice.roll(2):
+    if with_options:
+        options |= _options_without_effect(dice, case, mode)
+    if with_options and dice.roll(2):
         answer = dice.pick(["all", "some", "raise", "odd"])
         sink = DrawnSink(answer, is_async=mode.is_async and dice.roll(2) == 1)
         options |= {"sink": sink, "permanent": dice.pick(PERMANENT)}

@@ -97,7 +97,8 @@ class RecordThreads:
                 context.run(loop, self._take())
         except BaseException as interrupt:
             self._is_stopped = True
-            self._failure = self._failure or interrupt
+            if self._failure is None:
+                self._failure = interrupt
         finally:
             end.set()
 

@@ -6,8 +6,10 @@ from typing import Any
 from lambda_batch import (
     AsyncBatchProcessor,
     AsyncSqsFifoPartialProcessor,
+    BatchProcessor,
     EventType,
     ExceptionInfo,
+    KinesisBatchProcessor,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
 )
@@ -35,4 +37,16 @@ by_type = AsyncBatchProcessor(
     max_concurrency=None,
     logger=logging.getLogger("orders"),
 )
+in_threads = [
+    SqsBatchProcessor(OrderMessage, threads=4),
+    SqsFifoPartialProcessor(skip_group_on_error=True, threads=4),
+    KinesisBatchProcessor(OrderEvent, on_failure="stop_key", threads=4),
+    BatchProcessor(EventType.SQS, threads=None),
+]
+
+
+class InThreads(SqsBatchProcessor[OrderMessage]):
+    threads: int | None = 4
+
+
 print(by_type.max_concurrency, fifo.skip_group_on_error)
