@@ -11,7 +11,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import envelopes, fifo, hooks, logs, memory, payload_reads, speed, startup, waiting
+from bench import (
+    envelopes,
+    fifo,
+    hooks,
+    logs,
+    memory,
+    options,
+    payload_reads,
+    speed,
+    startup,
+    waiting,
+)
 from bench.machine import describe_machine
 from bench.pages import write_page
 from bench.plots import draw
@@ -39,29 +50,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status, which does not depend on any measured time.
     """
     parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.rounds is not None and options.rounds < 1:
+    given = parser.parse_args(arguments)
+    if given.rounds is not None and given.rounds < 1:
         parser.error("--rounds must be at least 1")
-    if options.write:
-        if options.quick or options.only:
+    if given.write:
+        if given.quick or given.only:
             parser.error("--write needs a whole run, without --quick and --only")
-        options.markdown, options.plots = PAGE, PAGE.with_suffix("")
-    if options.plots is not None and find_spec("matplotlib") is None:
+        given.markdown, given.plots = PAGE, PAGE.with_suffix("")
+    if given.plots is not None and find_spec("matplotlib") is None:
         parser.error("plots need matplotlib")
-    works = [work for work in all_works(is_quick=options.quick) if work.is_wanted(options.only)]
+    works = [work for work in all_works(is_quick=given.quick) if work.is_wanted(given.only)]
     if not works:
-        parser.error(f"--only {options.only}: there is no such row")
-    report = run(works, options.only, options.rounds, is_quick=options.quick)
+        parser.error(f"--only {given.only}: there is no such row")
+    report = run(works, given.only, given.rounds, is_quick=given.quick)
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
     print_report(report, console)
-    if options.json is not None:
-        options.json.write_text(json.dumps(report.as_json(), indent=2) + "\n", encoding="utf-8")
-    if options.markdown is not None:
-        write_page(report, options.markdown)
-    if options.plots is not None:
-        draw(report, options.plots)
+    if given.json is not None:
+        given.json.write_text(json.dumps(report.as_json(), indent=2) + "\n", encoding="utf-8")
+    if given.markdown is not None:
+        write_page(report, given.markdown)
+    if given.plots is not None:
+        draw(report, given.plots)
     return 0
 
 
@@ -71,6 +82,7 @@ def all_works(*, is_quick: bool) -> list[Work]:
         *speed.works(is_quick=is_quick),
         *fifo.works(is_quick=is_quick),
         *hooks.works(is_quick=is_quick),
+        *options.works(is_quick=is_quick),
         *payload_reads.works(),
         *envelopes.works(),
         *waiting.works(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import count
+from time import sleep
 from typing import Any
 
 from bench.events import EVERY
@@ -19,6 +20,10 @@ class DeclinedError(ValueError):
 
 class Context:
     """Stands for the Lambda context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the time left: a minute."""
+        return 60_000
 
 
 CONTEXT = Context()
@@ -39,6 +44,11 @@ def fail(record: Any) -> None:  # noqa: ARG001
 
 async def handle_async(record: Any) -> None:
     """Do nothing, without waiting."""
+
+
+def block_a_little(record: Any) -> None:  # noqa: ARG001
+    """Block for 10 ms, like a call of a fast database."""
+    sleep(0.01)
 
 
 async def wait_a_little(record: Any) -> None:  # noqa: ARG001

@@ -62,7 +62,7 @@ TARGETS: tuple[Target, ...] = (
     Target("FIFO, 100 and 1,000 records", r"fifo/(batch|group)/(100|1000)/ok", 0.5),
     Target("own success_handler", r"hooks/success/(10|1000)/\w+", 1),
     Target("own failure_handler, 1,000 records", r"hooks/failure/1000/\w+", 0.5),
-    Target("async, 1,000 x 10 ms", r"waiting/.*", 1.05, GATHER),
+    Target("async, 1,000 x 10 ms", r"waiting/sqs/.*", 1.05, GATHER),
     Target("async, 1,000 that do not wait", r"async/\w+/none/1000/ok", _NOT_WAITING, GATHER),
     Target("async, 10,000 that do not wait", r"async/\w+/\w+/10000/ok", 0.5),
     Target("import without a model: ms", r"import/none", 10, None),
