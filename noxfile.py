@@ -21,8 +21,6 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = [*nox.project.python_versions(PYPROJECT), "3.14"]
 # Each file in one process, since the tests of a file share what takes long to make.
 PARALLEL = ("-n", "auto", "--dist", "loadfile")
-# Their handlers raise interrupts, which would end a process of pytest-xdist.
-ALONE = ("tests/runtime", "tests/invariants")
 TEST_GROUPS = ("codegen", "typing", "checkers", "powertools", "tests", "demo", "e2e", "nox")
 CHECKED = ("src", "generated", "codegen", "docs", "tests", "examples", "bench", "noxfile.py")
 
@@ -84,9 +82,7 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         session.run("python", "-m", "pytest", *session.posargs)
         return
-    ignored = [f"--ignore={folder}" for folder in ALONE]
-    session.run("python", "-m", "pytest", *PARALLEL, "--cov", "--cov-report=", *ignored)
-    session.run("python", "-m", "pytest", "--cov", "--cov-append", "--cov-report=term", *ALONE)
+    session.run("python", "-m", "pytest", *PARALLEL, "--cov")
 
 
 @nox.session(python="3.11")
@@ -108,7 +104,7 @@ def run_with(session: nox.Session, *dependencies: str) -> None:
     install(session, "powertools", "tests")
     session.install(*dependencies)
     folders = ("tests/runtime", "tests/events", "tests/invariants")
-    session.run("python", "-m", "pytest", *folders, *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, *folders, *session.posargs)
 
 
 @nox.session(python="3.11")

@@ -1,5 +1,9 @@
 """What all tests share."""
 
+import json
+from collections.abc import Generator
+from typing import Any
+
 import pytest
 
 from lambda_batch._engine import failure_log
@@ -17,3 +21,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if not isinstance(text, str):
         return None
     return text.encode("unicode_escape").decode().replace("\\", "%")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Replace halves of surrogate pairs, which drawn texts have.
+
+    execnet 2.1, which pytest-xdist sends reports with, can't encode them and ends the run.
+    """
+    report = yield
+    return json.loads(json.dumps(report, ensure_ascii=False).encode("utf-8", "replace"))
