@@ -39,8 +39,9 @@ _NEEDED = {
     "description": "becomes the docstring",
     "properties": "holds the members of the model",
 }
-_OF_OBJECTS = {*_NEEDED, "type", "required", "x-record-class"}
-_OF_ROOTS = {*_NEEDED, "type", "required", "$schema", "$id", "$defs", "x-source"}
+_OF_ALL = {*_NEEDED, "type", "required", "examples"}
+_OF_OBJECTS = {*_OF_ALL, "x-record-class"}
+_OF_ROOTS = {*_OF_ALL, "$schema", "$id", "$defs", "x-source"}
 _OF_MESSAGES = {"anyOf", "x-control"}
 _OF_FORMS = {"$ref", "additionalProperties", "anyOf", "const", "enum", "items", "type"}
 _OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} | {

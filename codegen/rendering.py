@@ -20,6 +20,9 @@ from codegen.sources import PACKAGE, PackageSpec, SourceSpec, read_message, read
 
 TEMPLATES = Path(__file__).parent / "templates" / "package"
 
+SHIPPED = "schemas"
+"""The folder of the package that holds the schemas themselves, for users of other languages."""
+
 _PACKAGE_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
@@ -43,7 +46,7 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     _check_packages([*sources, *messages], exports)
     _check_names(sources, messages, response)
     environment = _environment()
-    files = {"py.typed": ""}
+    files = {"py.typed": ""} | {f"{SHIPPED}/{name}": of for name, of in schemas.texts.items()}
     shared: dict[str, Any] = {
         "package": PACKAGE,
         "sources": sources,
@@ -163,8 +166,8 @@ def _check_packages(specs: list[PackageSpec], exports: Mapping[str, list[str]]) 
         if not _PACKAGE_NAME.fullmatch(each.package) or keyword.iskeyword(each.package):
             problem = f"{each.package!r} can't name a package: name the file as in my_queue.json"
             raise SchemaError(each.file, "", problem)
-        if each.package in exports:
-            problem = f"{each.package!r} is a module of all sources: rename the file"
+        if each.package in {*exports, SHIPPED}:
+            problem = f"{each.package!r} is there for all sources: rename the file"
             raise SchemaError(each.file, "", problem)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ REGISTRY: SchemaRegistry = _REGISTRY
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """The only version of JSON Schema that the generator knows."""
 
+BASE = "https://lambda-batch.invalid/schemas/"
+"""What each `$id` begins with. schemas/README.md says why."""
+
 META = "meta.json"
 COMMON = "common.json"
 RESPONSE = "response.json"
@@ -39,6 +43,8 @@ class Schemas:
     """The event schemas by their file names without .json, in the order of the names."""
     messages: Mapping[str, Schema]
     """Those of messages inside payloads, likewise."""
+    texts: Mapping[str, str]
+    """The texts of all of these by their file names, as users get them."""
 
 
 def load_schemas(folder: Path) -> Schemas:
@@ -53,11 +59,14 @@ def load_schemas(folder: Path) -> Schemas:
     Raises:
         SchemaError: A file is missing, is not JSON, or does not match the meta-schema.
     """
-    schemas = {path.name: _read(path) for path in sorted(folder.glob("*.json"))}
+    paths = sorted(folder.glob("*.json"))
+    schemas = {path.name: _read(path) for path in paths}
     for name in (META, COMMON, RESPONSE):
         if name not in schemas:
             raise SchemaError(name, "", f"not found in {folder}")
     meta = schemas.pop(META)
+    if not re.fullmatch(rf"{re.escape(BASE)}\d{{4}}-\d\d-\d\d/{META}", str(meta.get("$id"))):
+        raise SchemaError(META, "/$id", f"expected '{BASE}YYYY-MM-DD/{META}', with a date")
     for name, schema in schemas.items():
         try:
             check_schema(name, schema, meta)
@@ -68,7 +77,8 @@ def load_schemas(folder: Path) -> Schemas:
     messages: dict[str, Schema] = {}
     for name, schema in schemas.items():
         (sources if "x-source" in schema else messages)[name.removesuffix(".json")] = schema
-    return Schemas(common, response, sources, messages)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.name != META}
+    return Schemas(common, response, sources, messages, texts)
 
 
 def check_schema(name: str, schema: Schema, meta: Schema) -> None:
@@ -84,8 +94,10 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
     """
     if schema.get("$schema") != DIALECT:
         raise SchemaError(name, "", f"'$schema' must be {DIALECT!r}")
-    if schema.get("$id") != f"urn:lambda-batch:{name}":
-        raise SchemaError(name, "", f"'$id' must be 'urn:lambda-batch:{name}'")
+    expected = meta["$id"].removesuffix(META) + name
+    if schema.get("$id") != expected:
+        problem = f"expected {expected!r}: the base and date of {META}, and the name of the file"
+        raise SchemaError(name, "/$id", problem)
     for path in _unwritable(schema, ()):
         raise SchemaError(name, pointer_of(path), "a lone surrogate is no text: remove it")
     for path, problem in unknown_keywords(schema, set(meta["properties"])):
@@ -98,7 +110,7 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
 
 
 def registry_of(folder: Path) -> SchemaRegistry:
-    """Return a registry of the schemas of a folder, by id and by file name.
+    """Return a registry of the schemas of a folder, by their ids.
 
     Args:
         folder: The folder.
@@ -109,8 +121,7 @@ def registry_of(folder: Path) -> SchemaRegistry:
     registry = REGISTRY
     for path in sorted(folder.glob("*.json")):
         schema = _read(path)
-        resource = DRAFT202012.create_resource(schema)
-        registry = registry.with_resources([(schema["$id"], resource), (path.name, resource)])
+        registry = registry.with_resource(schema["$id"], DRAFT202012.create_resource(schema))
     return registry
 
 

@@ -15,6 +15,7 @@ from codegen.models import generate_models
 from codegen.rendering import render_package
 from codegen.sources import read_message
 from tests.codegen.test_schemas import Change, drop, put
+from tests.codegen.toy import schema_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ def note() -> Schema:
     """The schema of a message, which tests may change."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:lambda-batch:note.json",
+        "$id": schema_id("note.json"),
         "title": "NoteModel",
         "description": "A note that a service sends.",
         "type": "object",

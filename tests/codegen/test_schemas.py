@@ -11,7 +11,14 @@ from jsonschema import Draft202012Validator
 
 from codegen.errors import GenerationError, SchemaError
 from codegen.schemas import Schemas, check_schema, load_schemas, pointer_of, registry_of
-from tests.codegen.toy import SCHEMAS, Schema, copy_schemas, read_schema, write_schema
+from tests.codegen.toy import (
+    SCHEMAS,
+    Schema,
+    copy_schemas,
+    read_schema,
+    schema_id,
+    write_schema,
+)
 
 Change: TypeAlias = Callable[[Schema], object]
 
@@ -56,7 +63,7 @@ def test_each_file_is_a_json_schema(path: Path) -> None:
     Draft202012Validator.check_schema(schema)
 
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"].removesuffix(".json") == f"urn:lambda-batch:{path.stem}"
+    assert schema["$id"] == schema_id(path.name)
 
 
 def test_the_toy_matches_the_meta_schema(toy: Schema) -> None:
@@ -255,7 +262,7 @@ def test_pointer_of(path: list[str | int], pointer: str) -> None:
 
 def test_references_between_the_files_resolve() -> None:
     validator: Any = Draft202012Validator(
-        {"$ref": "urn:lambda-batch:dynamodb.json#/$defs/ChangedRecord/properties/Keys"},
+        {"$ref": schema_id("dynamodb.json#/$defs/ChangedRecord/properties/Keys")},
         registry=registry_of(SCHEMAS),
     )
 

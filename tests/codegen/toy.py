@@ -14,11 +14,17 @@ GENERATED = ROOT / "generated" / "lambda_batch_events"
 Schema: TypeAlias = dict[str, Any]
 
 
+def schema_id(name: str) -> str:
+    """Return the `$id` of a file: it has the base and the date of the meta-schema's."""
+    identifier: str = read_schema(SCHEMAS / "meta.json")["$id"]
+    return identifier.removesuffix("meta.json") + name
+
+
 def toy_schema() -> Schema:
     """Return a new schema of the imaginary queue."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:lambda-batch:toy.json",
+        "$id": schema_id("toy.json"),
         "title": "ToyModel",
         "description": "The event of an imaginary queue.",
         "x-source": {

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from codegen.schemas import registry_of
 from lambda_batch import DynamoDBStreamModel
+from tests.codegen.toy import schema_id
 from tests.events.corpus import CORPUS, ROOT, Sample, needs_corpus, samples
 from tests.events.reading import MODELS, VIEWS, check_same, check_view
 from tests.events.samples import records_of
@@ -32,7 +33,7 @@ REGISTRY = registry_of(ROOT / "schemas")
 def schema_of(source: str, shape: str) -> Any:
     """Return the validator of a source's events or records."""
     pointer = "" if shape == "event" else "#/$defs/Record"
-    return Draft202012Validator({"$ref": f"{source}.json{pointer}"}, registry=REGISTRY)
+    return Draft202012Validator({"$ref": schema_id(f"{source}.json{pointer}")}, registry=REGISTRY)
 
 
 def read(path: Path) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from codegen.names import snake_case
 from codegen.schemas import registry_of
 from lambda_batch import KinesisDataStreamRecord, KinesisStreamRecord, LambdaBatchError
-from tests.codegen.toy import ROOT
+from tests.codegen.toy import ROOT, schema_id
 from tests.events.reading import MODELS, VIEWS, check_same
 from tests.events.samples import (
     Raw,
@@ -77,7 +77,7 @@ def with_value(raw: Raw, path: tuple[str, ...], value: object) -> Raw:
 
 def verdicts_of(source: str, raw: Raw, path: tuple[str, ...]) -> tuple[bool, bool, bool]:
     """Tell whether the schema, the model and the record class take a record."""
-    schema: Any = {"$ref": f"{source}.json#/$defs/Record"}
+    schema: Any = {"$ref": schema_id(f"{source}.json#/$defs/Record")}
     by_schema = Draft202012Validator(schema, registry=REGISTRY).is_valid(raw)  # pyright: ignore[reportUnknownMemberType]
     try:
         MODELS[source, "record"].model_validate(raw)
@@ -238,7 +238,7 @@ def test_what_is_not_base64_is_refused_by_model_and_record_class(member: str, te
 @pytest.mark.parametrize("source", ["aws:SelfManagedKafka", "kafka", "aws:sqs", "", None, 7])
 def test_an_event_of_no_kafka_source_is_refused(source: Any) -> None:
     event = event_of("kafka", kafka_record())
-    schema: Any = {"$ref": "kafka.json"}
+    schema: Any = {"$ref": schema_id("kafka.json")}
     validator = Draft202012Validator(schema, registry=REGISTRY)
 
     for name in ("aws:kafka", "SelfManagedKafka"):

@@ -11,8 +11,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
+from codegen.schemas import registry_of
 from tests.events.reading import MODELS, VIEWS, check_same, check_view
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -32,12 +32,9 @@ def drawn(examples: int) -> settings:
 @cache
 def validator(source: str) -> Any:
     """Return the validator of a source's events."""
-    common: Resource[Any] = Resource.from_contents(
-        json.loads((SCHEMAS / "common.json").read_text(encoding="utf-8"))
-    )
     return Draft202012Validator(
         json.loads((SCHEMAS / f"{source}.json").read_text(encoding="utf-8")),
-        registry=Registry[Any]().with_resource("common.json", common),
+        registry=registry_of(SCHEMAS),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.codegen.odd_edits.rows import ANYWHERE, RIGHT, Edit, Right, Row, Wrong, edited, toy
 from tests.codegen.test_schemas import drop, put
-from tests.codegen.toy import read_schema, toy_schema, write_schema
+from tests.codegen.toy import read_schema, schema_id, toy_schema, write_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def _called(name: str) -> Edit:
 
     def edit(folder: Path) -> None:
         (folder / "toy.json").unlink()
-        write_schema(folder / name, {**toy_schema(), "$id": f"urn:lambda-batch:{name}"})
+        write_schema(folder / name, {**toy_schema(), "$id": schema_id(name)})
 
     return edit
 
@@ -117,7 +117,7 @@ def _objects_in_objects(levels: int) -> Edit:
 
 def _second(folder: Path) -> None:
     """Put a second source with the names of the first into the folder."""
-    write_schema(folder / "other.json", {**toy_schema(), "$id": "urn:lambda-batch:other.json"})
+    write_schema(folder / "other.json", {**toy_schema(), "$id": schema_id("other.json")})
 
 
 def _swapped(folder: Path) -> None:
@@ -177,7 +177,7 @@ ROWS = [
     Row("deep-arrays", _nested(100_000, "[", "]"), Wrong("")),
     Row("deep-objects", _nested(5_000, '[{"a":', "}]"), Wrong("")),
     Row("without-schema", toy(drop("", "$schema")), (RIGHT, Wrong("", "$schema"))),
-    Row("without-id", toy(drop("", "$id")), (RIGHT, Wrong("", "$id"))),
+    Row("without-id", toy(drop("", "$id")), Wrong("/$id", schema_id("toy.json"))),
     *(
         Row(f"schema-{value!a}", toy(put("", "$schema", value)), Wrong("", "$schema"))
         for value in (
@@ -186,10 +186,12 @@ ROWS = [
         )
     ),
     *(
-        Row(f"id-{value!a}", toy(put("", "$id", value)), Wrong("", "$id"))
+        Row(f"id-{value!a}", toy(put("", "$id", value)), Wrong("/$id", schema_id("toy.json")))
         for value in (
-            "urn:lambda-batch:sqs.json",
-            "urn:lambda-batch:common.json",
+            *("urn:lambda-batch:toy.json", "https://example.com/schemas/2026-11-27/toy.json"),
+            *(schema_id("sqs.json"), schema_id("common.json"), schema_id("toy")),
+            schema_id("toy.json").replace("-", ""),
+            schema_id("toy.json") + "#",
             "",
             "toy",
             "#toy",
@@ -207,7 +209,7 @@ ROWS = [
         )
         for name in (
             *("my-queue.json", "2nd.json", "async.json", "None.json"),
-            *("processors.json", "a.b.json", "größe.json", "__init__.json"),
+            *("processors.json", "schemas.json", "a.b.json", "größe.json", "__init__.json"),
             *("a\nb.json", "{{ a }}.json"),
         )
     ),

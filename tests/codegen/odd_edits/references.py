@@ -18,7 +18,7 @@ from tests.codegen.odd_edits.rows import (
     toy,
 )
 from tests.codegen.test_schemas import Change, drop, put
-from tests.codegen.toy import Schema
+from tests.codegen.toy import Schema, schema_id
 
 _NOWHERE = (
     *("#/$defs/Nothing", "#/$defs/meta", "#/$defs/Meta/", "#/$defs/Meta/properties/id", "#/$defs"),
@@ -111,7 +111,7 @@ ROWS = [
     ),
     Row(
         "refers-to-a-file-by-its-id",
-        toy(member("extra", **{"$ref": "urn:lambda-batch:common.json#/$defs/EpochSeconds"})),
+        toy(member("extra", **{"$ref": schema_id("common.json#/$defs/EpochSeconds")})),
         (Right({"extra": 1.5}), Wrong(MEMBER)),
     ),
     Row(
