@@ -71,7 +71,7 @@ class ConfigurationError(LambdaBatchError, TypeError):
 
 
 class UsageError(LambdaBatchError, RuntimeError):
-    """The API was used in the wrong order, such as `process()` outside a `with`."""
+    """The API was used in a wrong way, such as `process()` outside a `with`."""
 
 
 class WindowStateError(LambdaBatchError, ValueError):

@@ -185,6 +185,7 @@ def test_generating_makes_the_check_green_again(
     assert sorted(done) == [
         "removed rabbitmq/models.py",
         "wrote event_types.py",
+        "wrote schemas/sqs.json",
         "wrote sqs/models.py",
         "wrote sqs/records.py",
     ]

@@ -53,6 +53,15 @@ def test_there_is_a_package_for_each_source_and_message(schemas: Schemas) -> Non
     }
 
 
+def test_the_package_holds_the_schemas_as_they_are() -> None:
+    """All but the meta-schema, which is of no use without the generator."""
+    shipped = {path.name: path.read_bytes() for path in (GENERATED / "schemas").iterdir()}
+
+    assert shipped == {
+        path.name: path.read_bytes() for path in SCHEMAS.glob("*.json") if path.name != "meta.json"
+    }
+
+
 def test_types_are_published() -> None:
     assert (GENERATED / "py.typed").is_file()
 

@@ -27,6 +27,7 @@ from lambda_batch import (
     decode_attribute_map,
     process_partial_response,
     process_window,
+    schemas,
 )
 from lambda_batch.testing import (
     FakeLambdaContext,
@@ -140,6 +141,10 @@ def response_left_out() -> object:
 
     decorator: Any = batch_processor(record_handler=fail_some, processor=SqsBatchProcessor())
     return decorator(lambda_handler)(sqs_event(["a", "b", "c"]), FakeLambdaContext())
+
+
+def unknown_schema() -> object:
+    return schemas.read("sqs.json")
 
 
 def bad_base64() -> BaseException:
@@ -267,7 +272,7 @@ CASES: dict[str, tuple[Callable[[], object], ...]] = {
     "InvalidEventError": (event_text,),
     "HandlerError": (async_handler, two_parameters, lazy_result),
     "ConfigurationError": (other_model, bare_payload, no_instance),
-    "UsageError": (outside_with, no_batch_yet, response_left_out),
+    "UsageError": (outside_with, no_batch_yet, response_left_out, unknown_schema),
     "RecordMemberError": (missing_member,),
     "DecodingError": (bad_base64, bad_attribute),
     "NotAttemptedError": (no_time,),

@@ -8,6 +8,7 @@ from pathlib import Path
 import lambda_batch
 import lambda_batch.metrics
 import lambda_batch.retries
+import lambda_batch.schemas
 import lambda_batch.sinks
 import lambda_batch.testing
 import lambda_batch.tracing
@@ -23,6 +24,7 @@ def test_every_public_name_is_in_the_reference_once() -> None:
         lambda_batch,
         lambda_batch.metrics,
         lambda_batch.retries,
+        lambda_batch.schemas,
         lambda_batch.sinks,
         lambda_batch.testing,
         lambda_batch.tracing,

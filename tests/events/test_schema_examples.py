@@ -75,17 +75,23 @@ def test_the_schema_accepts_its_examples(definition: Definition) -> None:
         assert [error.message for error in validator.iter_errors(example)] == []
 
 
-@every_definition
+@pytest.mark.parametrize(
+    "definition",
+    # AttributeValue has no type; those of the response are dictionaries, which check nothing.
+    [
+        each
+        for each in DEFINITIONS
+        if each.name != "AttributeValue" and "/response.json" not in each.uri
+    ],
+    ids=short,
+)
 def test_the_model_accepts_its_examples(definition: Definition) -> None:
-    """AttributeValue has no type, and those of the response are dictionaries without checks."""
     title = definition.schema.get("title")
-    kind: Any = getattr(lambda_batch, title) if title else vars(scalars).get(definition.name)
-    if kind is None or "response.json" in definition.uri:
-        return
+    kind: Any = getattr(lambda_batch, title) if title else vars(scalars)[definition.name]
     adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     for example in definition.schema["examples"]:
-        assert adapter.validate_json(json.dumps(example)) is not None
+        adapter.validate_json(json.dumps(example))
 
 
 @pytest.mark.parametrize(

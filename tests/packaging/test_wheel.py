@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 CONSUMER = Path(__file__).with_name("consumer.py")
 
 
@@ -65,6 +66,28 @@ def test_wheel_brings_the_command(python: Path) -> None:
     checked = run(command, "check", "template.yaml", cwd=python.parent)
     assert checked.returncode == 2
     assert 'pip install "lambda-batch[check]"' in checked.stderr
+
+
+READ_SCHEMAS = """
+import lambda_batch, sys
+assert "lambda_batch.schemas" not in sys.modules
+from lambda_batch import schemas
+assert schemas.read("sqs")["$id"].endswith("/sqs.json")
+print(schemas.__file__, *schemas.names())
+"""
+
+
+def test_wheel_has_the_schemas(python: Path, wheel: Path, tmp_path: Path) -> None:
+    """They are read from the installed package, and from the wheel itself as a zip file."""
+    names = sorted(path.stem for path in (ROOT / "schemas").glob("*.json") if path.stem != "meta")
+    installed = run(python, "-c", READ_SCHEMAS, cwd=tmp_path).stdout.split()
+    zipped = run(
+        python, "-c", f"import sys; sys.path.insert(0, {str(wheel)!r}){READ_SCHEMAS}", cwd=tmp_path
+    ).stdout.split()
+
+    assert installed[1:] == zipped[1:] == names
+    assert "site-packages" in installed[0]
+    assert zipped[0].startswith(str(wheel))
 
 
 def test_consumer_runs(python: Path, tmp_path: Path) -> None:
