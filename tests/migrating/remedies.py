@@ -27,7 +27,14 @@ _ANY_TEXT = "compare with the documented values yourself: AWS may add some"
 _OWN_PAYLOAD = "the type argument or the override of your model, as in the example above"
 _NO_VALIDATOR = "decoding is built in, and comes before your own validators"
 _DESTINATION = "stays in Powertools: what an on-failure destination gets is no batch"
-_LOGS = "stays in Powertools; give it Powertools' own record, made of the raw one"
+_LOGS = (
+    "a model: `KinesisDataStreamRecord[GzipJson[CloudWatchLogsData[str]]]`; "
+    "see [messages inside messages](guide/messages.md)"
+)
+_NESTED = (
+    "a model: `{}`, see [messages inside messages](guide/messages.md); or Powertools' "
+    "`{}(record.json_body)`"
+)
 _ENVELOPE = "stays in Powertools: `parse()` uses it, its batch utility does not"
 _DECOMPRESS = "`json.loads(zlib.decompress({}, zlib.MAX_WBITS + 32))`"
 _ASYNC_BASE = "`isinstance(processor, BaseAsyncBatchProcessor)`"
@@ -122,8 +129,12 @@ _BATCH = {
 _RECORDS = {
     "DictWrapper.__init__": "parse `body` or `data_as_bytes()` yourself for another JSON parser",
     "DictWrapper.raw_event": "the same object; to type checkers it is read-only",
-    "SQSRecord.decoded_nested_s3_event": "Powertools' `S3Event(record.json_body)`",
-    "SQSRecord.decoded_nested_sns_event": "Powertools' `SNSMessage(record.json_body)`",
+    "SQSRecord.decoded_nested_s3_event": _NESTED.format(
+        "SqsRecordModel[Json[S3Notification]]", "S3Event"
+    ),
+    "SQSRecord.decoded_nested_sns_event": _NESTED.format(
+        "SqsRecordModel[Json[SnsNotification[str]]]", "SNSMessage"
+    ),
     "SQSRecord.message_attributes": "a look-up gives the attribute or `None`, as there",
     "SQSMessageAttribute.binary_value": "already decoded: drop `base64.b64decode`",
     "KinesisStreamRecordPayload.data_as_json": "the same value: JSON need not be an object",

@@ -7,12 +7,25 @@ import re
 import zlib
 from importlib import import_module
 from typing import Any
+from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes import S3Event
+from aws_lambda_powertools.utilities.data_classes.kinesis_stream_event import (
+    extract_cloudwatch_logs_from_record,
+)
 from aws_lambda_powertools.utilities.parser import models as their_models
+from pydantic import Json
 
 import lambda_batch as ours
-from lambda_batch.testing import dynamodb_record, kinesis_record, sqs_event, sqs_record
+from lambda_batch.testing import (
+    cloudwatch_logs_data,
+    dynamodb_record,
+    kinesis_record,
+    s3_notification,
+    sns_notification,
+    sqs_event,
+    sqs_record,
+)
 from tests.migrating.both import (
     CHECKED,
     CONTEXT,
@@ -74,6 +87,23 @@ def test_what_the_tables_say_instead_gives_the_same() -> None:
     raw: Any = sqs_record({"Records": []})
     there, here = TheirSQSRecord(raw), ours.SQSRecord(raw)
     assert S3Event(here.json_body) == there.decoded_nested_s3_event
+    notified: Any = sqs_record(s3_notification("orders", "a b.json"))
+    nested = ours.SqsRecordModel[Json[ours.S3Notification]].model_validate(notified)
+    their_s3: Any = TheirSQSRecord(notified).decoded_nested_s3_event
+    assert [each.s3.object.key.unquoted for each in nested.body.Records or ()] == [
+        unquote_plus(each.s3.get_object.key) for each in their_s3.records
+    ]
+
+    published: Any = sqs_record(sns_notification("hello"))
+    message = ours.SqsRecordModel[Json[ours.SnsNotification[str]]].model_validate(published).body
+    assert message.Message == TheirSQSRecord(published).decoded_nested_sns_event.message
+
+    logs: Any = kinesis_record(cloudwatch_logs_data(["a", "b"]))
+    data = ours.KinesisDataStreamRecord[ours.GzipJson[ours.CloudWatchLogsData[str]]]
+    their_logs = extract_cloudwatch_logs_from_record(TheirKinesisRecord(logs))
+    assert [each.message for each in data.model_validate(logs).kinesis.data.logEvents] == [
+        each.message for each in their_logs.log_events
+    ]
 
     compressed = zlib.compress(json.dumps({"sku": "a"}).encode())
     record: Any = kinesis_record(compressed)

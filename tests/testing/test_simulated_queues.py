@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
-from lambda_batch import SqsBatchProcessor, SqsFifoPartialProcessor, SQSRecord
+from lambda_batch import DeadLetter, SqsBatchProcessor, SqsFifoPartialProcessor, SQSRecord
 from lambda_batch.entry_points import process_partial_response
 from lambda_batch.testing import (
     Event,
@@ -62,6 +62,29 @@ def test_only_the_failed_message_comes_back_until_it_is_dead_lettered() -> None:
     assert report[bad].processed == 0
     assert report[bad].record["attributes"]["ApproximateReceiveCount"] == "3"
     report.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_message_that_a_sink_took_is_lost_unless_the_sink_notes_it(*, noted: bool) -> None:
+    processed: list[str] = []
+
+    def sink(letters: Sequence[DeadLetter]) -> None:
+        if noted:
+            processed.extend(str(letter.identifier) for letter in letters)
+
+    def handle(record: SQSRecord) -> None:
+        raise ValueError
+
+    processor = SqsBatchProcessor(sink=sink, permanent=ValueError)
+    event = sqs_event(["a"])
+
+    def function(event: Event, context: Any) -> object:
+        return process_partial_response(event, handle, processor, context)
+
+    assert simulate_queue(function, event).lost == ()
+    report = simulate_queue(function, event, processed=processed)
+    assert report.succeeded == tuple(ids_of(event))
+    assert report.lost == (() if noted else tuple(ids_of(event)))
 
 
 def test_receive_count_and_handle_change_with_each_delivery() -> None:
