@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.codegen.toy import Schema
 
 
-def with_sources(schemas: Schemas, **sources: Schema) -> Schemas:
+def with_sources(schemas: Schemas, /, **sources: Schema) -> Schemas:
     """Return the project's schemas with only these sources."""
     return replace(schemas, sources=sources, messages={})
 

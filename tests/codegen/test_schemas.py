@@ -227,6 +227,37 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     assert caught.value.file == name
 
 
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        *(None, 1, "", "meta.json", "urn:lambda-batch:meta", schema_id("sqs.json")),
+        "https://lambda-batch.invalid/schemas/meta.json",
+        "https://lambda-batch.invalid/schemas/today/meta.json",
+        "https://lambda-batch-invalid/schemas/2026-11-27/meta.json",
+    ],
+)
+def test_an_id_of_the_meta_schema_without_base_or_date_is_named(
+    tmp_path: Path, identifier: object
+) -> None:
+    folder = copy_schemas(tmp_path / "schemas")
+    write_schema(folder / "meta.json", {**read_schema(folder / "meta.json"), "$id": identifier})
+
+    with pytest.raises(SchemaError, match="https://lambda-batch.invalid/schemas/YYYY-MM-DD/meta"):
+        load_schemas(folder)
+
+
+def test_a_new_date_belongs_into_all_files(tmp_path: Path) -> None:
+    folder = copy_schemas(tmp_path / "schemas")
+    newer = schema_id("meta.json").replace("/20", "/21")
+    write_schema(folder / "meta.json", {**read_schema(folder / "meta.json"), "$id": newer})
+
+    with pytest.raises(SchemaError) as caught:
+        load_schemas(folder)
+
+    expected = newer.replace("meta.json", "cloudwatch_logs.json")
+    assert str(caught.value).startswith(f"cloudwatch_logs.json#/$id: expected {expected!r}: ")
+
+
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="not found"):
         load_schemas(tmp_path / "nowhere")
