@@ -42,7 +42,15 @@ _FORMS = {
     "B": _BASE64,
     "BS": st.lists(_BASE64, max_size=2),
 }
-_SAYING = {"title", "description", "x-payload", "x-encoding", "x-record-class", "x-source"}
+_SAYING = {
+    "title",
+    "description",
+    "examples",
+    "x-payload",
+    "x-encoding",
+    "x-record-class",
+    "x-source",
+}
 _KNOWN = _SAYING | {
     *("$schema", "$id", "$defs", "$ref", "type", "const", "enum", "pattern", "anyOf"),
     *("properties", "required", "additionalProperties", "items", "contentEncoding"),
