@@ -346,7 +346,8 @@ class _Reader:
             if key not in _types_of_scalars():
                 raise self._error(path, f"refers to {key!r}, which has no type in {_SCALARS.name}")
             scalar = self._common["$defs"][key]
-            return Shared(key, scalar["type"], scalar.get("x-encoding"))
+            example, *_ = scalar.get("examples") or [None]
+            return Shared(key, scalar["type"], scalar.get("x-encoding"), example)
         raise self._error(path, f"refers to {reference!r}, which is not there")
 
     def _named(self, path: tuple[str, ...], enum: Schema, form: Form) -> Named:

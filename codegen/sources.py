@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from codegen.documents import read_document, reject_record_classes
 from codegen.errors import SchemaError
+from codegen.factories import Factories, Places, make_factories
 from codegen.forms import (
     Array,
     Choice,
@@ -130,6 +131,8 @@ class SourceSpec(PackageSpec):
     sent_at_path: str | None
     """Where a record says when it was sent or stored."""
     tracing: Tracing | None
+    factories: Factories | None
+    """The factories of test events, if the test kit has none of its own."""
 
     @property
     def processor(self) -> str:
@@ -211,6 +214,16 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         problem = "a stream has no FIFO queues: remove 'fifo', or make the 'kind' a queue"
         raise SchemaError(document.file, "/x-source/fifo", problem)
     identifier, order = source["itemIdentifier"], source.get("orderingKey")
+    queue = source.get("fifo", {}).get("queue", {})
+    keys = [order] if isinstance(order, str) else order or []
+    places = Places(
+        records=source["records"],
+        event_source=source["eventSource"],
+        identifiers=_pointers_of(identifier),
+        arns=_present(source.get("origin"), queue.get("arn")),
+        attempts=_present(source.get("attempts")),
+        others=_present(*keys, source.get("sentAt")),
+    )
     return SourceSpec(
         package=package,
         document=document,
@@ -233,7 +246,12 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         receipt_path=paths.text(record, source, "receipt"),
         sent_at_path=paths.time(record, source, "sentAt"),
         tracing=paths.tracing(record, source["tracing"]) if "tracing" in source else None,
+        factories=make_factories(package, document, record, places),
     )
+
+
+def _present(*pointers: str | None) -> tuple[str, ...]:
+    return tuple(pointer for pointer in pointers if pointer)
 
 
 def _pointers_of(identifier: str | Mapping[str, str]) -> tuple[str, ...]:
