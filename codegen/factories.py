@@ -222,6 +222,8 @@ class _Printer:
                 return quoted(values[0])
             case Shared(encoding="base64"):
                 return quoted("e30=")  # of {}
+            case Shared(encoding="attribute-map"):
+                return '{"id": {"S": "id"}}'
             case Shared(_, kind, _, example):
                 return _PLAIN.get(kind, quoted(name)) if example is None else repr(example)
             case Reference(key):
