@@ -142,9 +142,9 @@ class Package:
         """Return an event with these records."""
         return {"kind": "A", "batch": {"kind": "A", "items": list(records)}}
 
-    def made_event(self) -> dict[str, Any]:
-        """Return the event of the generated factory."""
-        event: dict[str, Any] = self.module("toy.factories").toy_event([CONTENT.decode()])
+    def made_event(self, count: int = 1) -> dict[str, Any]:
+        """Return an event of the generated factory."""
+        event: dict[str, Any] = self.module("toy.factories").toy_event([CONTENT.decode()] * count)
         return event
 
     def load_event(self, *records: dict[str, Any]) -> Any:
