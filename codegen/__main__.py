@@ -12,7 +12,7 @@ from codegen.files import diff_files, write_files
 from codegen.formatting import format_modules
 from codegen.rendering import read_specs, render_package, render_pages
 from codegen.schemas import load_schemas
-from codegen.sources import PACKAGE
+from codegen.specs import PACKAGE
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,13 +11,15 @@ from typing import Any, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.documents import check_common, read_response
+from codegen.documents import read_response
 from codegen.errors import SchemaError
 from codegen.forms import Document, Named
 from codegen.models import generate_models, generate_typed_dicts
 from codegen.names import class_name_problem, docstring, docstring_text, markdown_text, quoted
+from codegen.scalars import check_common
 from codegen.schemas import RESPONSE, Schemas
-from codegen.sources import PACKAGE, PackageSpec, SourceSpec, read_message, read_source
+from codegen.sources import read_message, read_source
+from codegen.specs import PACKAGE, PackageSpec, SourceSpec
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from codegen.rendering import read_specs, render_package
 from codegen.schemas import load_schemas
-from codegen.sources import PACKAGE
+from codegen.specs import PACKAGE
 from lambda_batch import (
     DecodingError,
     RecordMemberError,
