@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeGuard, get_args
 
+from jsonschema import Draft202012Validator
+
 from codegen.errors import SchemaError
 from codegen.forms import PlainKind
 from codegen.keywords import schemas_in
@@ -49,6 +51,16 @@ def check_common(common: Schema) -> None:
             wanted = _ENCODED.get(encoding, "of one JSON scalar")
             problem = f"with 'x-encoding' {encoding!r}, 'type' must be {wanted}, not {kind!r}"
             raise SchemaError(COMMON, pointer_of(("$defs", key)), problem)
+        _check_examples(common, key)
+
+
+def _check_examples(common: Schema, key: str) -> None:
+    """Raise if an example, which test events get, is none of a scalar."""
+    validator = Draft202012Validator({**common, "$ref": f"#/$defs/{key}"})
+    for position, example in enumerate(common["$defs"][key].get("examples", ())):
+        if not validator.is_valid(example):
+            pointer = pointer_of(("$defs", key, "examples", position))
+            raise SchemaError(COMMON, pointer, f"{example!r} is no {key}: see its keywords")
 
 
 @cache
