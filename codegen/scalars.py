@@ -58,7 +58,7 @@ def _check_examples(common: Schema, key: str) -> None:
     """Raise if an example, which test events get, is none of a scalar."""
     validator = Draft202012Validator({**common, "$ref": f"#/$defs/{key}"})
     for position, example in enumerate(common["$defs"][key].get("examples", ())):
-        if not validator.is_valid(example):
+        if not validator.is_valid(example):  # pyright: ignore[reportUnknownMemberType]  # its stubs
             pointer = pointer_of(("$defs", key, "examples", position))
             raise SchemaError(COMMON, pointer, f"{example!r} is no {key}: see its keywords")
 
