@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import lambda_batch
+import lambda_batch.testing
 import lambda_batch.wire.scalars
 import lambda_batch_events
 from codegen.files import diff_files
@@ -83,7 +84,7 @@ def test_each_class_of_a_source_is_in_the_index() -> None:
         assert names <= index, path
 
 
-@pytest.mark.parametrize("module", [lambda_batch, lambda_batch_events])
+@pytest.mark.parametrize("module", [lambda_batch, lambda_batch_events, lambda_batch.testing])
 def test_a_missing_name_is_an_attribute_error(module: object) -> None:
     with pytest.raises(AttributeError, match="has no attribute 'SqsBatchProcesor'"):
         getattr(module, "SqsBatchProcesor")  # noqa: B009  # type checkers reject this name
