@@ -6,7 +6,7 @@ import re
 from html import unescape
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from properdocs.config.defaults import ProperDocsConfig
 from properdocs.structure.files import Files
@@ -40,7 +40,7 @@ _navigation: list[Page] = []
 def on_config(config: ProperDocsConfig) -> ProperDocsConfig:
     """Show the version in the footer, and the generated pages in the navigation."""
     config.copyright = f"lambda-batch {version('lambda-batch')}, License: MIT-0"
-    navigation: Any = config.nav
+    navigation = cast("list[dict[str, list[Any]]]", config.nav)  # pyright: ignore[reportUnknownMemberType]  # its type is Any
     reference = next(each["Reference"] for each in navigation if "Reference" in each)
     root = Path(config.config_file_path).parent
     folder = root / "docs" / "reference" / "events"
