@@ -33,14 +33,14 @@ def install(session: nox.Session, *groups: str) -> None:
 
 @nox.session(python="3.11")
 def generate(session: nox.Session) -> None:
-    """Regenerate generated/ from the schemas."""
+    """Regenerate generated/ and docs/reference/events/ from the schemas."""
     install(session, "codegen")
     session.run("python", "-m", "codegen", *session.posargs)
 
 
 @nox.session(python="3.11")
 def drift(session: nox.Session) -> None:
-    """Fail if generated/ differs from the output of the schemas and templates."""
+    """Fail if generated files differ from the output of the schemas and templates."""
     install(session, "codegen")
     session.run("python", "-m", "codegen", "--check")
 

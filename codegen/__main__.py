@@ -1,4 +1,4 @@
-"""Generate the package lambda_batch_events from the schemas, or check that it is up to date."""
+"""Generate the package lambda_batch_events and its reference from the schemas, or check them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pathlib import Path
 from codegen.errors import GenerationError
 from codegen.files import diff_files, write_files
 from codegen.formatting import format_modules
-from codegen.rendering import render_package
+from codegen.rendering import read_specs, render_package, render_pages
 from codegen.schemas import load_schemas
-from codegen.sources import PACKAGE
+from codegen.specs import PACKAGE
 
 ROOT = Path(__file__).parent.parent
+
+PACKAGE_FOLDER = f"generated/{PACKAGE}"
+PAGES_FOLDER = "docs/reference/events"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,36 +32,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
     parser.add_argument("--schemas", type=Path, default=ROOT / "schemas", help="schema folder")
-    parser.add_argument("--output", type=Path, default=ROOT / "generated", help="output folder")
+    parser.add_argument("--output", type=Path, default=ROOT, help="project folder")
     options = parser.parse_args(arguments)
-    folder = options.output / PACKAGE
     try:
-        files = generate(options.schemas)
+        generated = generate(options.schemas)
     except GenerationError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    count = sum(map(len, generated.values()))
     if options.check:
-        drift = list(diff_files(folder, files))
-        print("\n".join(drift) or f"{len(files)} generated files are up to date")
+        drift = [
+            line
+            for folder, files in generated.items()
+            for line in diff_files(options.output / folder, files)
+        ]
+        print("\n".join(drift) or f"{count} generated files are up to date")
         return 1 if drift else 0
-    lines = list(write_files(folder, files))
-    print("\n".join(lines) or f"{len(files)} generated files were up to date")
+    lines = [
+        line
+        for folder, files in generated.items()
+        for line in write_files(options.output / folder, files)
+    ]
+    print("\n".join(lines) or f"{count} generated files were up to date")
     return 0
 
 
-def generate(schemas: Path) -> dict[str, str]:
+def generate(schemas: Path) -> dict[str, dict[str, str]]:
     """Generate all files in memory.
 
     Args:
         schemas: The folder of the schemas.
 
     Returns:
-        The texts by their paths below the package's folder.
+        For each folder below the project's, the texts by their paths in it.
 
     Raises:
         GenerationError: A schema is wrong, or can't be turned into code.
     """
-    return format_modules(render_package(load_schemas(schemas)))
+    specs = read_specs(load_schemas(schemas))
+    return {
+        PACKAGE_FOLDER: format_modules(render_package(specs)),
+        PAGES_FOLDER: render_pages(specs),
+    }
 
 
 if __name__ == "__main__":

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeGuard, get_args
+from typing import Any
 from urllib.parse import unquote
 
 from codegen.errors import SchemaError
@@ -25,13 +22,12 @@ from codegen.forms import (
     Nullable,
     ObjectType,
     Plain,
-    PlainKind,
     Reference,
     Shared,
     references_in,
 )
-from codegen.keywords import schemas_in
 from codegen.names import pointer_steps, property_name
+from codegen.scalars import TYPES, is_plain, types_of_scalars
 from codegen.schemas import COMMON, RESPONSE, Schema, pointer_of
 
 _NEEDED = {
@@ -50,15 +46,7 @@ _OF_MEMBERS = {*_OF_FORMS, "description", "x-accessors", "x-enum", "x-payload"} 
 
 _OF_IDENTIFIERS = {"anyOf", "description", "x-item-identifier"}
 
-_SCALARS = Path(__file__).parent.parent / "src/lambda_batch/wire/scalars.py"
 _ENUM_VALUE = re.compile("[A-Z][A-Z0-9_]*")
-_ENCODED: Mapping[object, str] = {
-    "base64": "string",
-    "epoch-seconds": "number",
-    "attribute-map": "object",
-    "byte-array": "array",
-}
-"""The JSON types of encodings."""
 _PAYLOAD_ENCODINGS = {"base64", "attribute-map"}
 
 
@@ -77,34 +65,6 @@ def read_document(file: str, schema: Schema, common: Schema) -> Document:
         SchemaError: It has something that neither models nor record classes could show.
     """
     return _Reader(file, schema, common).read()
-
-
-def check_common(common: Schema) -> None:
-    """Check the shared scalars.
-
-    Args:
-        common: The shared scalars.
-
-    Raises:
-        SchemaError: A keyword has no place there, or a scalar is not what its encoding decodes.
-    """
-    if "$defs" not in common:
-        raise SchemaError(COMMON, "", "'$defs' is required: it holds the scalars")
-    references = {f"#/$defs/{key}" for key in common["$defs"]}
-    for path, node in schemas_in(common, ()):
-        for keyword in sorted(node.keys() & (_OF_OBJECTS | _OF_MEMBERS)):
-            if keyword.startswith("x-"):
-                problem = f"{keyword!r} belongs into the schema of a source"
-                raise SchemaError(COMMON, pointer_of(path), problem)
-        if "$ref" in node and node["$ref"] not in references:
-            problem = f"refers to {node['$ref']!r}, which is not there"
-            raise SchemaError(COMMON, pointer_of(path), problem)
-    for key in sorted(common["$defs"].keys() & _types_of_scalars()):
-        kind, encoding = common["$defs"][key].get("type"), common["$defs"][key].get("x-encoding")
-        if kind != _ENCODED.get(encoding, kind) or (encoding is None and not _is_plain(kind)):
-            wanted = _ENCODED.get(encoding, "of one JSON scalar")
-            problem = f"with 'x-encoding' {encoding!r}, 'type' must be {wanted}, not {kind!r}"
-            raise SchemaError(COMMON, pointer_of(("$defs", key)), problem)
 
 
 def read_response(schema: Schema, common: Schema) -> Document:
@@ -322,7 +282,7 @@ class _Reader:
 
     def _typed(self, path: tuple[str, ...], node: Schema) -> Form:
         kind = node.get("type")
-        if _is_plain(kind):
+        if is_plain(kind):
             self._reject_beside(path, node, f"type {kind!r}", {"type"})
             return Plain(kind)
         if kind == "array" and isinstance(node.get("items"), dict):
@@ -344,10 +304,11 @@ class _Reader:
         if not file and key in self._definitions:
             return Reference(key)
         if file == COMMON and key in self._common["$defs"]:
-            if key not in _types_of_scalars():
-                raise self._error(path, f"refers to {key!r}, which has no type in {_SCALARS.name}")
+            if key not in types_of_scalars():
+                raise self._error(path, f"refers to {key!r}, which has no type in {TYPES.name}")
             scalar = self._common["$defs"][key]
-            return Shared(key, scalar["type"], scalar.get("x-encoding"))
+            example, *_ = scalar.get("examples") or [None]
+            return Shared(key, scalar["type"], scalar.get("x-encoding"), example)
         raise self._error(path, f"refers to {reference!r}, which is not there")
 
     def _named(self, path: tuple[str, ...], enum: Schema, form: Form) -> Named:
@@ -402,18 +363,3 @@ class _Reader:
 
     def _error(self, path: tuple[str, ...], problem: str) -> SchemaError:
         return SchemaError(self._file, pointer_of(path), problem)
-
-
-@cache
-def _types_of_scalars() -> set[str]:
-    """Return the names of the types of shared scalars; read, as the generator imports none."""
-    nodes = ast.walk(ast.parse(_SCALARS.read_text(encoding="utf-8")))
-    return {
-        node.target.id
-        for node in nodes
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    }
-
-
-def _is_plain(kind: object) -> TypeGuard[PlainKind]:
-    return kind in get_args(PlainKind)

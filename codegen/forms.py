@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 PlainKind: TypeAlias = Literal["string", "integer", "number", "boolean"]
 
@@ -47,6 +47,8 @@ class Shared:
     kind: str
     """Its JSON type."""
     encoding: str | None
+    example: Any = None
+    """A value on the wire, for test events."""
 
 
 @dataclass(frozen=True)

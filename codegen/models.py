@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from datamodel_code_generator import generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes
@@ -19,7 +18,6 @@ from codegen.forms import (
     PAYLOADS,
     Array,
     Choice,
-    Control,
     Document,
     Form,
     FreeObject,
@@ -31,11 +29,9 @@ from codegen.forms import (
     Plain,
     Reference,
     Shared,
-    encodings_in,
-    reader_of,
-    references_in,
 )
-from codegen.names import LINE_LENGTH, docstring, field_name, quoted
+from codegen.model_plans import DICT_NAMES, MODEL_NAMES, ModelPlan, plan_models
+from codegen.names import LINE_LENGTH, field_name
 from codegen.schemas import COMMON, Schema
 
 TEMPLATES = Path(__file__).parent / "templates" / "models"
@@ -47,67 +43,8 @@ _IMPORTS = {COMMON: "lambda_batch.wire.scalars", _GENERICS: "lambda_batch.wire.m
 }
 _FILE_OF = dict.fromkeys(PAYLOADS.values(), _GENERICS) | {"IdentifierT": "identifiers.json"}
 
-# How a payload is written on the wire, by its encoding.
-_CODINGS = {None: "TEXT", "base64": "BASE64", "attribute-map": "ATTRIBUTE_MAP"}
-
 # What takes no other form: pydantic would make a number of "26", and text of bytes.
 _STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
-Names: TypeAlias = Mapping[str, str]
-"""The Python types of JSON types."""
-
-_MODEL_NAMES: Names = {
-    "string": "StrictStr",
-    "number": "StrictFloat",
-    "integer": "Integer",
-    "boolean": "StrictBool",
-    # A user's model can narrow the models in an array or a map, if it can't be changed.
-    "array of objects": "ReadOnlyList",
-    "map of objects": "ReadOnlyDict",
-}
-_DICT_NAMES: Names = {
-    "string": "str",
-    "number": "float",
-    "integer": "int",
-    "boolean": "bool",
-    "array of objects": "list",
-    "map of objects": "dict",
-}
-
-
-@dataclass(frozen=True)
-class Field:
-    """What the template prints for one member."""
-
-    alias: str
-    """Its name on the wire, as a string literal."""
-    annotation: str
-    docstring: str
-    coding: str | None
-    """How it is written on the wire, if the user's type for it gets it decoded."""
-    is_optional_payload: bool
-
-
-@dataclass(frozen=True)
-class ModelPlan:
-    """What the template prints for one model, beyond what the generator passes to it."""
-
-    bases: list[str]
-    docstring: str
-    fields: dict[str, Field]
-    """By the names of the members on the wire."""
-    one_of: tuple[str, ...]
-    """Members of which the object has one at least."""
-    control: Control | None
-
-    @property
-    def codings(self) -> dict[str, str]:
-        """The codings of the members that have one."""
-        return {name: of.coding for name, of in self.fields.items() if of.coding}
-
-    @property
-    def optional_payloads(self) -> list[str]:
-        """The payloads that can be absent."""
-        return [name for name, of in self.fields.items() if of.is_optional_payload]
 
 
 def generate_models(document: Document, header: str, package: str = "") -> str:
@@ -124,7 +61,7 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
     Raises:
         GenerationError: The generator warned, or its output does not match the plan.
     """
-    plans = _plans(document, _MODEL_NAMES)
+    plans = plan_models(document, MODEL_NAMES)
     codings = {
         coding.partition("(")[0] for plan in plans.values() for coding in plan.codings.values()
     }
@@ -180,7 +117,7 @@ def generate_typed_dicts(document: Document, header: str) -> str:
     Raises:
         GenerationError: The generator warned.
     """
-    plans = _plans(document, _DICT_NAMES)
+    plans = plan_models(document, DICT_NAMES)
     return _generate(
         _schema_of(document),
         header,
@@ -236,86 +173,6 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
         msg = "datamodel-code-generator returned more than one module"
         raise GenerationError(msg)
     return text
-
-
-def _plans(document: Document, names: Names) -> dict[str, ModelPlan]:
-    return {each.title: _plan(document, each, names) for each in document.objects}
-
-
-def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
-    fields = {
-        member.wire_name: Field(
-            alias=quoted(member.wire_name),
-            annotation=_annotation_of(document, member, names),
-            docstring=docstring(member.description),
-            coding=_coding_of(member),
-            is_optional_payload=_coding_of(member) is not None and not member.is_required,
-        )
-        for member in owner.members
-    }
-    bases = ["PayloadModel"] if any(of.coding for of in fields.values()) else []
-    bases += ["OneOfModel"] if owner.one_of else []
-    bases += ["ControlModel"] if owner.control else []
-    bases = bases or ["RecordModel"]
-    parameters = document.parameters_of(owner)
-    if parameters:
-        bases.append(f"Generic[{', '.join(parameters)}]")
-    return ModelPlan(bases, docstring(owner.description), fields, owner.one_of, owner.control)
-
-
-def _coding_of(member: Member) -> str | None:
-    """Return how the type of a member gets it, if that is up to the user."""
-    match member.core:
-        case Shared(encoding="base64") if member.parameter is None:
-            return "BINARY_OR_NULL"  # bytes are decoded already, where Python code makes a model
-        case Shared(encoding="base64" | "attribute-map" as encoding):
-            return _CODINGS[encoding] + ("_OR_NULL" if member.is_nullable else "")
-        case Plain() if member.parameter:
-            return _CODINGS[None]
-        case FreeObject() if member.parameter:
-            return "OBJECT"
-        case Array() as form if "byte-array" in encodings_in(form):
-            # Bytes are decoded already, where Python code makes a model.
-            return f"byte_arrays({reader_of(form, lambda _bytes: 'decode_array_value')})"
-        case _:
-            return None
-
-
-def _annotation_of(document: Document, member: Member, names: Names) -> str:
-    if member.parameter:
-        annotation = f"{member.parameter} | None" if member.is_nullable else member.parameter
-    else:
-        annotation = _annotation(document, member.form, names)
-    has_none = member.is_nullable or member.is_listed
-    return annotation if has_none else f"{annotation} | None"
-
-
-def _annotation(document: Document, form: Form, names: Names) -> str:  # noqa: PLR0911  # one for each form
-    match form:
-        case Plain(kind):
-            return names[kind]
-        case Choice(values):
-            return f"Literal[{', '.join(map(quoted, values))}]"
-        case Named(enum, values, is_open):
-            plain = Plain("string") if is_open else Choice(values)
-            text = _annotation(document, plain, names)
-            return f"Annotated[{text}, AsMember(enums.{enum})]"
-        case Shared(name):
-            return name
-        case FreeObject():
-            return "dict[str, Any]"
-        case Reference(key):
-            target = document.definitions[key]
-            parameters = ", ".join(document.parameters_of(target))
-            return f"{target.title}[{parameters}]" if parameters else target.title
-        case Array(items):
-            outer = names["array of objects"] if any(references_in(items)) else "list"
-            return f"{outer}[{_annotation(document, items, names)}]"
-        case Map(values):
-            outer = names["map of objects"] if any(references_in(values)) else "dict"
-            return f"{outer}[str, {_annotation(document, values, names)}]"
-        case Nullable(inner):
-            return f"{_annotation(document, inner, names)} | None"
 
 
 def _schema_of(document: Document) -> Schema:

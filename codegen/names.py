@@ -168,3 +168,18 @@ def docstring_text(text: str) -> str:
     text = text.replace("\\", "\\\\").replace("\0", "\\x00")
     # A quote before a quote, or at the end, would be one of the three that end the docstring.
     return re.sub(r'"(?="|$)', r"\"", text)
+
+
+def markdown_text(text: str) -> str:
+    """Escape a text for one line of a Markdown page, also in a table."""
+    return _MARKDOWN.sub(_escape_markdown, " ".join(text.split()))
+
+
+# Three colons begin a block of mkdocstrings.
+_MARKDOWN = re.compile(r"[\\`*_\[\]#]|[&<>|~]|:::")
+
+
+def _escape_markdown(found: re.Match[str]) -> str:
+    if found[0] in r"\`*_[]#":
+        return f"\\{found[0]}"
+    return "".join(f"&#{ord(character)};" for character in found[0])

@@ -1,24 +1,27 @@
-"""The second pass: record classes and processors, by jinja2."""
+"""The second pass: record classes, processors and pages of the reference, by jinja2."""
 
 from __future__ import annotations
 
 import keyword
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.documents import check_common, read_response
+from codegen.documents import read_response
 from codegen.errors import SchemaError
 from codegen.forms import Document, Named
 from codegen.models import generate_models, generate_typed_dicts
-from codegen.names import class_name_problem, docstring, docstring_text, quoted
+from codegen.names import class_name_problem, docstring, docstring_text, markdown_text, quoted
+from codegen.scalars import check_common
 from codegen.schemas import RESPONSE, Schemas
-from codegen.sources import PACKAGE, PackageSpec, SourceSpec, read_message, read_source
+from codegen.sources import read_message, read_source
+from codegen.specs import PACKAGE, PackageSpec, SourceSpec
 
-TEMPLATES = Path(__file__).parent / "templates" / "package"
+TEMPLATES = Path(__file__).parent / "templates"
 
 SHIPPED = "schemas"
 """The folder of the package that holds the schemas themselves, for users of other languages."""
@@ -26,17 +29,30 @@ SHIPPED = "schemas"
 _PACKAGE_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
-def render_package(schemas: Schemas) -> dict[str, str]:
-    """Render all modules, not formatted yet.
+@dataclass(frozen=True)
+class Specs:
+    """What is rendered: what the templates need of each schema."""
+
+    sources: list[SourceSpec]
+    messages: list[PackageSpec]
+    response: Document
+    exports: Mapping[str, list[str]]
+    """The public names, by modules."""
+    texts: Mapping[str, str]
+    """The schemas themselves, by file name."""
+
+
+def read_specs(schemas: Schemas) -> Specs:
+    """Read all schemas.
 
     Args:
         schemas: All schemas.
 
     Returns:
-        The texts by their paths below the package's folder.
+        The data for the templates.
 
     Raises:
-        GenerationError: A schema can't be turned into code.
+        SchemaError: A schema can't be turned into code.
     """
     check_common(schemas.common)
     sources = [read_source(name, of, schemas.common) for name, of in schemas.sources.items()]
@@ -45,18 +61,42 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     exports = _exports(sources, messages, response)
     _check_packages([*sources, *messages], exports)
     _check_names(sources, messages, response)
-    environment = _environment()
-    files = {"py.typed": ""} | {f"{SHIPPED}/{name}": of for name, of in schemas.texts.items()}
-    shared: dict[str, Any] = {
-        "package": PACKAGE,
-        "sources": sources,
-        "exports": exports,
-    }
+    return Specs(sources, messages, response, exports, schemas.texts)
+
+
+def render_package(specs: Specs) -> dict[str, str]:
+    """Render all modules, not formatted yet.
+
+    Args:
+        specs: What is rendered.
+
+    Returns:
+        The texts by their paths below the package's folder.
+
+    Raises:
+        GenerationError: A schema can't be turned into code.
+    """
+    environment = _environment("package")
+    shipped = {f"{SHIPPED}/{name}": text for name, text in specs.texts.items()}
+    files = {"py.typed": ""} | shipped
+    shared: dict[str, Any] = {"package": PACKAGE, "sources": specs.sources}
     for name, template, options in _SHARED_MODULES:
         text = environment.get_template(f"{template}.py.jinja2").render(shared | options)
         files[f"{name}.py"] = text
-    files["response.py"] = generate_typed_dicts(response, header(f"schemas/{RESPONSE}"))
-    for each in (*sources, *messages):
+    factories = {
+        f"{each.package}.factories": [each.factories.event, each.factories.record]
+        for each in specs.sources
+        if each.factories
+    }
+    for name, exports, public in (
+        ("__init__", specs.exports, "lambda_batch"),
+        ("factories", factories, "lambda_batch.testing"),
+    ):
+        files[f"{name}.py"] = environment.get_template("index.py.jinja2").render(
+            package=PACKAGE, exports=exports, public=public
+        )
+    files["response.py"] = generate_typed_dicts(specs.response, header(f"schemas/{RESPONSE}"))
+    for each in (*specs.sources, *specs.messages):
         folder = each.package
         for name, template, options in _modules(each):
             text = environment.get_template(f"source/{template}.py.jinja2").render(
@@ -69,22 +109,63 @@ def render_package(schemas: Schemas) -> dict[str, str]:
     return files
 
 
+def render_pages(specs: Specs) -> dict[str, str]:
+    """Render the pages of the API reference, one for each source and message, and their list.
+
+    Args:
+        specs: What is rendered.
+
+    Returns:
+        The texts by their paths below the pages' folder.
+    """
+    environment = _environment("reference")
+    files = {
+        "README.md": environment.get_template("README.md.jinja2").render(
+            sources=specs.sources, messages=specs.messages
+        )
+    }
+    template = environment.get_template("page.md.jinja2")
+    for each in (*specs.sources, *specs.messages):
+        title = each.name if isinstance(each, SourceSpec) else each.document.root.title
+        names = _names_on_page(each, specs.exports)
+        files[f"{each.package}.md"] = template.render(spec=each, title=title, names=names)
+    return files
+
+
+def _names_on_page(spec: PackageSpec, exports: Mapping[str, list[str]]) -> list[str]:
+    """Return the public names of a package, in the order of its page."""
+    source = spec if isinstance(spec, SourceSpec) else None
+    main = source.model if source else spec.document.root.title
+    modules = ["processors", "async_processors", "window_processors", "async_window_processors"]
+    modules += ["records", "models", "identifiers", "enums", "errors"]
+    names: list[str] = []
+    for module in modules:
+        classes = exports.get(f"{spec.package}.{module}", ())
+        # First the model of the record or of the message, then the others as they are.
+        names += [f"lambda_batch.{name}" for name in sorted(classes, key=lambda of: of != main)]
+    if source and source.factories:
+        factories = source.factories.event, source.factories.record
+        names += [f"lambda_batch.testing.{name}" for name in factories]
+    return names
+
+
 def header(origin: str) -> str:
     """Return the first line of a module: its origin, and how to change it."""
     return f"Generated from {origin} by `nox -s generate`; do not edit it by hand."
 
 
-def _environment() -> Environment:
+def _environment(folder: str) -> Environment:
     # A misspelt variable in a template is an error, not an empty string in the code.
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES / folder),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # it renders Python, not HTML
+        autoescape=False,  # noqa: S701  # it renders Python and Markdown
     )
     environment.filters["quoted"] = quoted
     environment.filters["docstring"] = docstring
     environment.filters["docstring_text"] = docstring_text
+    environment.filters["markdown"] = markdown_text
     environment.filters["header"] = header
     return environment
 
@@ -101,7 +182,6 @@ _WINDOW_PROCESSORS: tuple[_Module, ...] = (
     ("async_window_processors", "window_processors", {"is_async": True}),
 )
 _SHARED_MODULES: tuple[_Module, ...] = (
-    ("__init__", "__init__", {}),
     ("event_types", "event_types", {}),
     *_PROCESSORS,
 )
@@ -126,6 +206,8 @@ def _source_modules(source: SourceSpec) -> Iterator[_Module]:
         yield "errors", "errors", {}
     if source.identifier_class:
         yield "identifiers", "identifiers", {}
+    if source.factories:
+        yield "factories", "factories", {}
 
 
 def _exports(
@@ -166,7 +248,7 @@ def _check_packages(specs: list[PackageSpec], exports: Mapping[str, list[str]]) 
         if not _PACKAGE_NAME.fullmatch(each.package) or keyword.iskeyword(each.package):
             problem = f"{each.package!r} can't name a package: name the file as in my_queue.json"
             raise SchemaError(each.file, "", problem)
-        if each.package in {*exports, SHIPPED}:
+        if each.package in {*exports, "factories", SHIPPED}:
             problem = f"{each.package!r} is there for all sources: rename the file"
             raise SchemaError(each.file, "", problem)
 

@@ -19,7 +19,7 @@ from codegen.keywords import unknown_keywords
 
 Schema: TypeAlias = dict[str, Any]
 
-REGISTRY: SchemaRegistry = _REGISTRY
+REGISTRY: SchemaRegistry = _REGISTRY.crawl()
 """The meta-schemas of JSON Schema itself."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -102,7 +102,11 @@ def check_schema(name: str, schema: Schema, meta: Schema) -> None:
         raise SchemaError(name, pointer_of(path), "a lone surrogate is no text: remove it")
     for path, problem in unknown_keywords(schema, set(meta["properties"])):
         raise SchemaError(name, pointer_of(path), problem)
-    validator = Draft202012Validator(meta, registry=REGISTRY)
+    # The validator gets a reference, because it would add the meta-schema itself to the registry
+    # uncrawled, and each dynamic reference would crawl that again.
+    resource = DRAFT202012.create_resource(meta)
+    registry = REGISTRY.with_resource(meta["$id"], resource).crawl()
+    validator = Draft202012Validator({"$ref": meta["$id"]}, registry=registry)
     errors: Iterable[ValidationError] = validator.iter_errors(schema)  # pyright: ignore[reportUnknownMemberType]  # its stubs
     error = _deepest(errors)
     if error is not None:

@@ -1,4 +1,4 @@
-"""Hooks of the documentation's build: the version, folded overloads, texts for language models."""
+"""Hooks of the documentation's build: generated pages, folded overloads, texts for models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from html import unescape
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from properdocs.config.defaults import ProperDocsConfig
 from properdocs.structure.files import Files
@@ -38,8 +38,14 @@ _navigation: list[Page] = []
 
 
 def on_config(config: ProperDocsConfig) -> ProperDocsConfig:
-    """Show the version in the footer."""
+    """Show the version in the footer, and the generated pages in the navigation."""
     config.copyright = f"lambda-batch {version('lambda-batch')}, License: MIT-0"
+    navigation = cast("list[dict[str, list[Any]]]", config.nav)  # pyright: ignore[reportUnknownMemberType]  # its type is Any
+    reference = next(each["Reference"] for each in navigation if "Reference" in each)
+    root = Path(config.config_file_path).parent
+    folder = root / "docs" / "reference" / "events"
+    pages = sorted(folder.glob("*.md"), key=lambda page: (page.name != "README.md", page.name))
+    reference.insert(1, {"Events": [page.relative_to(root).as_posix() for page in pages]})
     return config
 
 

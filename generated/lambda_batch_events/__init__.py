@@ -146,7 +146,7 @@ if TYPE_CHECKING:
         SQSRecordAttributes as SQSRecordAttributes,
     )
 
-__all__ = [
+__all__: list[str] = [
     "AsyncBatchProcessor",
     "AsyncDynamoDBBatchProcessor",
     "AsyncDynamoDBWindowProcessor",
@@ -218,7 +218,7 @@ __all__ = [
     "UserIdentity",
 ]
 
-_MODULE_OF = {
+_MODULE_OF: dict[str, str] = {
     "EventType": "event_types",
     "BatchProcessor": "processors",
     "AsyncBatchProcessor": "async_processors",
@@ -297,6 +297,6 @@ def __getattr__(name: str) -> Any:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
     # Not by importlib: only this function would need it, and it imports `warnings`.
-    value = getattr(__import__(f"{__name__}.{_MODULE_OF[name]}", fromlist=[name]), name)
+    value = getattr(__import__(f"lambda_batch_events.{_MODULE_OF[name]}", fromlist=[name]), name)
     globals()[name] = value
     return value

@@ -9,7 +9,6 @@ import pytest
 from codegen.__main__ import generate
 from codegen.files import write_files
 from codegen.schemas import Schemas, load_schemas
-from codegen.sources import PACKAGE
 from tests.codegen.toy import SCHEMAS, Schema, copy_schemas, toy_schema, write_schema
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ def schemas() -> Schemas:
 
 
 @pytest.fixture(scope="session")
-def generated() -> dict[str, str]:
-    """The files generated from the project's own schemas. Do not change them."""
+def generated() -> dict[str, dict[str, str]]:
+    """The files generated from the project's own schemas, by folders. Do not change them."""
     return generate(SCHEMAS)
 
 
@@ -43,14 +42,15 @@ def toy_schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def toy_generated(toy_schemas: Path) -> dict[str, str]:
+def toy_generated(toy_schemas: Path) -> dict[str, dict[str, str]]:
     """What the generator makes of these schemas; not to be changed."""
     return generate(toy_schemas)
 
 
 @pytest.fixture(scope="session")
-def toy_project(toy_schemas: Path, toy_generated: dict[str, str]) -> Path:
+def toy_project(toy_schemas: Path, toy_generated: dict[str, dict[str, str]]) -> Path:
     """A folder with these schemas and what is generated of them."""
     folder = toy_schemas.parent
-    assert list(write_files(folder / "generated" / PACKAGE, toy_generated))
+    for below, files in toy_generated.items():
+        assert list(write_files(folder / below, files))
     return folder

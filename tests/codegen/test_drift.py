@@ -14,6 +14,7 @@ import pytest
 import codegen.__main__ as command
 import codegen.models
 import codegen.rendering
+from codegen.__main__ import PAGES_FOLDER
 from tests.codegen.test_main import stand_in
 from tests.codegen.toy import GENERATED, ROOT, copy_schemas, read_schema, write_schema
 
@@ -30,14 +31,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 def project(tmp_path: Path) -> Path:
     """A copy of what the generator is made of, and of what it has made."""
     ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("codegen", "generated", "schemas"):
+    for name in ("codegen", "generated", "schemas", PAGES_FOLDER):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
 
 def test_the_bytes_depend_neither_on_the_hash_seed_nor_on_the_current_folder(
-    tmp_path: Path, generated: dict[str, str]
+    tmp_path: Path, generated: dict[str, dict[str, str]]
 ) -> None:
     """Two interpreters, this one and one with another seed elsewhere, make what is committed."""
     variables = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": HASH_SEED}
@@ -52,9 +53,10 @@ def test_the_bytes_depend_neither_on_the_hash_seed_nor_on_the_current_folder(
     )
 
     assert (run.returncode, run.stderr) == (0, "")
-    assert contents(tmp_path / "other" / GENERATED.name) == contents(GENERATED)
-    for name, text in generated.items():
-        assert (GENERATED / name).read_bytes() == text.encode()
+    for folder, files in generated.items():
+        assert contents(tmp_path / "other" / folder) == contents(ROOT / folder)
+        for name, text in files.items():
+            assert (ROOT / folder / name).read_bytes() == text.encode()
 
 
 def change_schema(project: Path) -> str:
@@ -108,7 +110,9 @@ def add_generated(project: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def generated_of_changed_schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def generated_of_changed_schema(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, dict[str, str]]:
     """What the generator makes of a changed schema; not to be changed."""
     folder = tmp_path_factory.mktemp("changed")
     copy_schemas(folder / "schemas")
@@ -120,12 +124,12 @@ def test_the_check_is_red_where_a_schema_changes_alone(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     project: Path,
-    generated_of_changed_schema: dict[str, str],
+    generated_of_changed_schema: dict[str, dict[str, str]],
 ) -> None:
     asked = stand_in(monkeypatch, generated_of_changed_schema)
     shown = change_schema(project)
     before = contents(project)
-    folders = ["--schemas", str(project / "schemas"), "--output", str(project / "generated")]
+    folders = ["--schemas", str(project / "schemas"), "--output", str(project)]
 
     assert command.main(["--check", *folders]) == 1
     assert asked == [project / "schemas"]
@@ -140,12 +144,13 @@ def test_the_check_is_red_where_a_template_changes_alone(
     project: Path,
     change: Callable[[Path], str],
 ) -> None:
-    for module, name in ((codegen.rendering, "package"), (codegen.models, "models")):
-        monkeypatch.setattr(module, "TEMPLATES", project / "codegen" / "templates" / name)
+    templates = project / "codegen" / "templates"
+    monkeypatch.setattr(codegen.rendering, "TEMPLATES", templates)
+    monkeypatch.setattr(codegen.models, "TEMPLATES", templates / "models")
     shown = change(project)
     before = contents(project)
 
-    assert command.main(["--check", "--output", str(project / "generated")]) == 1
+    assert command.main(["--check", "--output", str(project)]) == 1
     assert shown in capsys.readouterr().out.splitlines()
     assert contents(project) == before
 
@@ -155,14 +160,14 @@ def test_the_check_is_red_where_a_generated_file_changes_alone(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     project: Path,
-    generated: dict[str, str],
+    generated: dict[str, dict[str, str]],
     change: Callable[[Path], str],
 ) -> None:
     stand_in(monkeypatch, generated)
     shown = change(project)
     before = contents(project)
 
-    assert command.main(["--check", "--output", str(project / "generated")]) == 1
+    assert command.main(["--check", "--output", str(project)]) == 1
     assert shown in capsys.readouterr().out.splitlines()
     assert contents(project) == before
 
@@ -171,10 +176,10 @@ def test_generating_makes_the_check_green_again(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     project: Path,
-    generated_of_changed_schema: dict[str, str],
+    generated_of_changed_schema: dict[str, dict[str, str]],
 ) -> None:
     stand_in(monkeypatch, generated_of_changed_schema)
-    folders = ["--schemas", str(project / "schemas"), "--output", str(project / "generated")]
+    folders = ["--schemas", str(project / "schemas"), "--output", str(project)]
     for change in (change_schema, change_generated, remove_generated, add_generated):
         change(project)
 
@@ -196,7 +201,7 @@ def test_the_check_is_red_where_a_schema_is_new(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     toy_project: Path,
-    toy_generated: dict[str, str],
+    toy_generated: dict[str, dict[str, str]],
 ) -> None:
     stand_in(monkeypatch, toy_generated)
     schemas = str(toy_project / "schemas")

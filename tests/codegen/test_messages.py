@@ -12,7 +12,7 @@ from pydantic import BaseModel, Json, ValidationError
 
 from codegen.errors import SchemaError
 from codegen.models import generate_models
-from codegen.rendering import render_package
+from codegen.rendering import read_specs, render_package
 from codegen.sources import read_message
 from tests.codegen.test_schemas import Change, drop, put
 from tests.codegen.toy import schema_id
@@ -66,7 +66,7 @@ def read(
 
 
 def test_a_message_has_models_only(note: Schema, schemas: Schemas) -> None:
-    files = render_package(replace(schemas, messages={"note": note}))
+    files = render_package(read_specs(replace(schemas, messages={"note": note})))
 
     assert {name for name in files if name.startswith("note/")} == {
         "note/__init__.py",
@@ -79,7 +79,7 @@ def test_a_message_has_models_only(note: Schema, schemas: Schemas) -> None:
 def test_the_values_of_a_message_can_be_an_enum(note: Schema, schemas: Schemas) -> None:
     note["properties"]["kind"]["x-enum"] = {"name": "NoteKind", "values": ["SHORT", "LONG"]}
 
-    files = render_package(replace(schemas, messages={"note": note}))
+    files = render_package(read_specs(replace(schemas, messages={"note": note})))
 
     assert "class NoteKind" in files["note/enums.py"]
     assert "NoteKind" in files["__init__.py"]
@@ -237,7 +237,7 @@ def test_a_source_can_use_no_keyword_of_messages(toy: Schema, schemas: Schemas) 
     toy["$defs"]["Meta"]["anyOf"] = [{"required": ["group"]}]
 
     with pytest.raises(SchemaError, match="anyOf") as caught:
-        render_package(replace(schemas, sources={"toy": toy}))
+        read_specs(replace(schemas, sources={"toy": toy}))
 
     assert caught.value.pointer == "/$defs/Meta"
 
@@ -248,6 +248,6 @@ def test_a_class_of_a_message_can_not_have_the_name_of_a_source(
     note["title"] = "SqsRecordModel"
 
     with pytest.raises(SchemaError, match="is a name of sqs") as caught:
-        render_package(replace(schemas, messages={"note": note}))
+        read_specs(replace(schemas, messages={"note": note}))
 
     assert (caught.value.file, caught.value.pointer) == ("note.json", "/title")

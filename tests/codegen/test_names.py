@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
+from html import unescape
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from codegen.names import (
     LINE_LENGTH,
     class_name_problem,
     docstring,
+    markdown_text,
     path_expression,
     property_name,
     quoted,
@@ -155,3 +158,40 @@ def test_a_docstring_reads_back(text: str) -> None:
     said = inspect.cleandoc(ast.get_docstring(model) or "")
 
     assert said.split() == text.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain text, with a comma.",
+        "A | B",
+        "<script>alert(1)</script>",
+        "&lt; &#60; & <!-- -->",
+        "[a](javascript:alert) ![b](c) [d]: e",
+        "*a* _b_ __c__ CREATE_TIME `d` ``e`` ~~f~~",
+        "# A title",
+        "::: lambda_batch.Batch",
+        "~~~",
+        "a\\*b\\\\_c\\",
+        "{{ a }} {% b %} { .c }",
+    ],
+)
+def test_a_text_on_a_page_reads_back(text: str) -> None:
+    markdown = pytest.importorskip("markdown", reason="it is in the dependency group `docs`")
+    extensions = ["tables", "pymdownx.superfences"]
+
+    table = f"| Head | Text |\n| --- | --- |\n| [a](b.md) | {markdown_text(text)} |"
+    for page, before, after in (
+        (markdown_text(text), "<p>", "</p>"),
+        (f"{table}\n", "<td>", "</td>\n</tr>\n</tbody>\n</table>"),
+    ):
+        html = markdown.markdown(page, extensions=extensions)
+        _, _, inner = html.rpartition(before)
+        assert inner.endswith(after)
+        assert unescape(inner.removesuffix(after)) == text
+        assert "<" not in inner.removesuffix(after)
+        assert not re.search("^:::", page, re.MULTILINE)
+
+
+def test_a_text_on_a_page_is_one_line() -> None:
+    assert markdown_text(" a\n\n::: b\r\n # c ") == r"a &#58;&#58;&#58; b \# c"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import lambda_batch
+import lambda_batch.testing
 import lambda_batch.wire.scalars
 import lambda_batch_events
 from codegen.files import diff_files
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 MODULES = sorted(GENERATED.rglob("*.py"))
 
 
-def test_the_committed_files_are_generated_from_the_schemas(generated: dict[str, str]) -> None:
-    assert list(diff_files(GENERATED, generated)) == []
-    for name, text in generated.items():
-        assert (GENERATED / name).read_bytes() == text.encode()
+def test_the_committed_files_are_generated_from_the_schemas(
+    generated: dict[str, dict[str, str]],
+) -> None:
+    for folder, files in generated.items():
+        assert list(diff_files(ROOT / folder, files)) == []
+        for name, text in files.items():
+            assert (ROOT / folder / name).read_bytes() == text.encode()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(GENERATED).as_posix())
@@ -89,7 +93,7 @@ def test_each_class_of_a_source_is_in_the_index() -> None:
         assert names <= index, path
 
 
-@pytest.mark.parametrize("module", [lambda_batch, lambda_batch_events])
+@pytest.mark.parametrize("module", [lambda_batch, lambda_batch_events, lambda_batch.testing])
 def test_a_missing_name_is_an_attribute_error(module: object) -> None:
     with pytest.raises(AttributeError, match="has no attribute 'SqsBatchProcesor'"):
         getattr(module, "SqsBatchProcesor")  # noqa: B009  # type checkers reject this name

@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 
 import codegen.rendering
 from codegen.errors import GenerationError, SchemaError
-from codegen.rendering import header, render_package
+from codegen.rendering import header, read_specs, render_package
 from tests.codegen.test_schemas import put
 
 if TYPE_CHECKING:
@@ -54,10 +54,12 @@ def test_the_header_names_the_origin_of_a_module() -> None:
 
 
 def test_the_files_of_a_source(toy: Schema, schemas: Schemas) -> None:
-    files = render_package(with_sources(schemas, toy=toy))
+    files = render_package(read_specs(with_sources(schemas, toy=toy)))
 
     assert {name for name in files if not name.startswith("schemas/")} == {
         "__init__.py",
+        "factories.py",
+        "toy/factories.py",
         "async_processors.py",
         "event_types.py",
         "processors.py",
@@ -77,7 +79,7 @@ def test_a_source_without_order_has_no_fifo_errors(toy: Schema, schemas: Schemas
     del toy["x-source"]["fifo"]
     del toy["x-source"]["orderingKey"]
 
-    files = render_package(with_sources(schemas, toy=toy))
+    files = render_package(read_specs(with_sources(schemas, toy=toy)))
 
     assert "toy/errors.py" not in files
     assert "return [None for record in records]" in files["toy/source.py"]
@@ -93,7 +95,8 @@ def test_the_description_of_an_event_stays_text(
 ) -> None:
     toy["description"] = description
 
-    module = ast.parse(render_package(with_sources(schemas, toy=toy))["toy/__init__.py"])
+    files = render_package(read_specs(with_sources(schemas, toy=toy)))
+    module = ast.parse(files["toy/__init__.py"])
 
     assert len(module.body) == 1
     docstring = ast.get_docstring(module)
@@ -102,7 +105,7 @@ def test_the_description_of_an_event_stays_text(
 
 
 def test_two_sources_with_names_of_their_own(toy: Schema, schemas: Schemas) -> None:
-    files = render_package(with_sources(schemas, toy=toy, other=other_toy(toy)))
+    files = render_package(read_specs(with_sources(schemas, toy=toy, other=other_toy(toy))))
 
     assert "OtherRecordModel" in files["processors.py"]
     assert "ToyRecordModel" in files["processors.py"]
@@ -128,7 +131,7 @@ def test_a_name_of_another_source_is_rejected(
     toy: Schema, schemas: Schemas, pointer: str, name: str
 ) -> None:
     with pytest.raises(SchemaError, match="name"):
-        render_package(with_sources(schemas, toy=toy, other=other_toy(toy, **{pointer: name})))
+        read_specs(with_sources(schemas, toy=toy, other=other_toy(toy, **{pointer: name})))
 
 
 @pytest.mark.parametrize(
@@ -149,30 +152,30 @@ def test_a_name_that_is_used_twice_or_is_no_name_is_rejected_at_its_keyword(
     put(owner, key, name)(toy)
 
     with pytest.raises(SchemaError, match="name") as caught:
-        render_package(with_sources(schemas, toy=toy))
+        read_specs(with_sources(schemas, toy=toy))
 
     assert (caught.value.file, caught.value.pointer) == ("toy.json", pointer)
 
 
 @pytest.mark.parametrize(
-    "package", ["my-queue", "2nd", "async", "processors", "response", "schemas"]
+    "package", ["my-queue", "2nd", "async", "processors", "response", "schemas", "factories"]
 )
 def test_a_file_name_that_is_not_a_package_name_is_rejected(
     toy: Schema, schemas: Schemas, package: str
 ) -> None:
     with pytest.raises(GenerationError, match=package):
-        render_package(with_sources(schemas, **{package: toy}))
+        read_specs(with_sources(schemas, **{package: toy}))
 
 
 def test_a_misspelt_variable_in_a_template_is_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, toy: Schema, schemas: Schemas
 ) -> None:
-    folder = tmp_path / "package"
+    folder = tmp_path / "templates"
     copytree(codegen.rendering.TEMPLATES, folder)
-    template = folder / "source" / "source.py.jinja2"
+    template = folder / "package" / "source" / "source.py.jinja2"
     text = template.read_text(encoding="utf-8")
     template.write_text(text.replace("source.view }}", "source.veiw }}"), encoding="utf-8")
     monkeypatch.setattr(codegen.rendering, "TEMPLATES", folder)
 
     with pytest.raises(UndefinedError, match="veiw"):
-        render_package(with_sources(schemas, toy=toy))
+        render_package(read_specs(with_sources(schemas, toy=toy)))

@@ -242,7 +242,7 @@ def test_an_id_of_the_meta_schema_without_base_or_date_is_named(
     folder = copy_schemas(tmp_path / "schemas")
     write_schema(folder / "meta.json", {**read_schema(folder / "meta.json"), "$id": identifier})
 
-    with pytest.raises(SchemaError, match="https://lambda-batch.invalid/schemas/YYYY-MM-DD/meta"):
+    with pytest.raises(SchemaError, match=r"https://lambda-batch\.invalid/schemas/YYYY-MM-DD/meta"):
         load_schemas(folder)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.errors import SchemaError
-from codegen.sources import EventSource, Fifo, Tracing, read_source
+from codegen.sources import read_source
+from codegen.specs import EventSource, Fifo, Tracing
 from tests.codegen.test_schemas import Change, drop, put
 
 if TYPE_CHECKING:

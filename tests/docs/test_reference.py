@@ -30,7 +30,7 @@ def test_every_public_name_is_in_the_reference_once() -> None:
         lambda_batch.tracing,
     )
     public = [f"{module.__name__}.{name}" for module in modules for name in vars(module)["__all__"]]
-    pages = "".join(page.read_text(encoding="utf-8") for page in REFERENCE.glob("*.md"))
+    pages = "".join(page.read_text(encoding="utf-8") for page in REFERENCE.rglob("*.md"))
     assert sorted(re.findall(r"^::: (\S+)$", pages, re.MULTILINE)) == sorted(public)
 
 

@@ -36,6 +36,22 @@ def test_a_single_signature_is_not_folded(hooks: dict[str, Any]) -> None:
     assert hooks["on_page_content"](html) == html
 
 
+def test_every_generated_page_is_in_the_navigation(hooks: dict[str, Any]) -> None:
+    root = Path(__file__).parents[2]
+    navigation: list[dict[str, Any]] = [{"Guide": ["a.md"]}, {"Reference": ["b.md", "c.md"]}]
+
+    hooks["on_config"](
+        SimpleNamespace(nav=navigation, config_file_path=str(root / "properdocs.yml"))
+    )
+
+    first, events, last = navigation[1]["Reference"]
+    assert (first, last) == ("b.md", "c.md")
+    assert events["Events"][0] == "docs/reference/events/README.md"
+    assert {root / page for page in events["Events"]} == {
+        *(root / "docs" / "reference" / "events").glob("*.md")
+    }
+
+
 def test_language_models_get_an_index_and_all_pages(hooks: dict[str, Any], tmp_path: Path) -> None:
     page = SimpleNamespace(
         title="Guide", url="docs/guide/", markdown="# Guide\n\nRead [this](a.md). Then that.\n"

@@ -6,54 +6,38 @@ from datetime import datetime
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 
+import lambda_batch
+import lambda_batch_events
 from codegen.names import snake_case
-from lambda_batch import (
-    DynamoDBRecord,
-    DynamoDBRecordEventName,
-    DynamoDBStreamModel,
-    DynamoDBStreamRecordModel,
-    KafkaEventModel,
-    KafkaRecord,
-    KafkaRecordModel,
-    KinesisDataStreamModel,
-    KinesisDataStreamRecord,
-    KinesisStreamRecord,
-    KinesisStreamRecordPayload,
-    RecordModel,
-    SqsModel,
-    SQSRecord,
-    SqsRecordModel,
-    StreamViewType,
-)
+from lambda_batch import EventType, RecordModel
+from lambda_batch.wire.enums import WireEnum
 from lambda_batch.wire.records import RecordView, ViewMap
+from tests.codegen.toy import SCHEMAS, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VIEWS: dict[str, type[RecordView]] = {
-    "dynamodb": DynamoDBRecord,
-    "kafka": KafkaRecord,
-    "kinesis": KinesisStreamRecord,
-    "sqs": SQSRecord,
+_SCHEMAS = {path.stem: read_schema(path) for path in sorted(SCHEMAS.glob("*.json"))}
+_SOURCES = {
+    name: EventType[schema["x-source"]["name"]].source
+    for name, schema in _SCHEMAS.items()
+    if "x-source" in schema
 }
+
+VIEWS: dict[str, type[RecordView]] = {name: source.view for name, source in _SOURCES.items()}
 
 MODELS: dict[tuple[str, str], type[RecordModel]] = {
-    ("dynamodb", "event"): DynamoDBStreamModel,
-    ("dynamodb", "record"): DynamoDBStreamRecordModel,
-    ("kafka", "event"): KafkaEventModel,
-    ("kafka", "record"): KafkaRecordModel,
-    ("kinesis", "event"): KinesisDataStreamModel,
-    ("kinesis", "record"): KinesisDataStreamRecord,
-    ("sqs", "event"): SqsModel,
-    ("sqs", "record"): SqsRecordModel,
+    (name, of): model
+    for name, source in _SOURCES.items()
+    for of, model in (
+        ("event", getattr(lambda_batch, _SCHEMAS[name]["title"])),
+        ("record", source.load_model()),
+    )
 }
 
 
-_NAMES = {
-    "Any": Any,
-    "DynamoDBRecordEventName": DynamoDBRecordEventName,
-    "StreamViewType": StreamViewType,
-}
+_CLASSES = {name: getattr(lambda_batch_events, name) for name in lambda_batch_events.__all__}
+_NAMES = {"Any": Any} | {name: of for name, of in _CLASSES.items() if issubclass(of, WireEnum)}
 """The names in annotations that record classes import only for type checkers."""
 
 
@@ -152,8 +136,9 @@ def check_same(model: object, view: object) -> None:
 
 def value_of(view: RecordView, member: str) -> object:
     """Read a member of a record, decoded like that of the model."""
-    if isinstance(view, KinesisStreamRecordPayload) and member == "data":
-        return view.data_as_bytes()
-    if isinstance(view, KafkaRecord) and member in {"key", "value"}:
-        return getattr(view, f"decoded_{member}")
-    return getattr(view, "keys" if member == "Keys" else snake_case(member))
+    name = snake_case(member)
+    if as_bytes := getattr(view, f"{name}_as_bytes", None):
+        return as_bytes()
+    if hasattr(type(view), f"decoded_{name}"):  # by `x-accessors`
+        return getattr(view, f"decoded_{name}")
+    return getattr(view, name)

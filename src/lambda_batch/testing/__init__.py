@@ -5,6 +5,8 @@ No other module of lambda_batch imports this package, and it needs no AWS SDK.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lambda_batch.testing.attributes import encode_attribute_map
 from lambda_batch.testing.contexts import Clock, FakeLambdaContext, VirtualClock
 from lambda_batch.testing.converters import (
@@ -65,6 +67,9 @@ from lambda_batch.testing.stream_rules import (
 )
 from lambda_batch.testing.window_events import window_event
 from lambda_batch.testing.window_rules import WindowEnd, WindowShard
+
+if TYPE_CHECKING:
+    from lambda_batch_events.factories import *  # noqa: F403  # generated names are public, too
 
 __all__ = [
     "Answer",
@@ -132,3 +137,15 @@ __all__ = [
     "sqs_record",
     "window_event",
 ]
+
+if not TYPE_CHECKING:
+    import lambda_batch_events.factories
+
+    __all__ += lambda_batch_events.factories.__all__
+
+    def __getattr__(name: str) -> object:
+        """Import a generated factory when it is first used."""
+        if name not in lambda_batch_events.factories.__all__:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        return getattr(lambda_batch_events.factories, name)

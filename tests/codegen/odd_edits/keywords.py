@@ -150,6 +150,8 @@ _ENUMS: dict[str, dict[str, object]] = {
         "const": "A",
         "x-enum": {"name": "Kind", "values": ["A", "B"]},
     },
+    "closed-value-that-is-no-name": {"enum": ["A", "toy:blue"], "x-enum": {"name": "Kind"}},
+    "const-that-is-no-name": {"const": "toy:blue", "x-enum": {"name": "Kind"}},
     "integer": {"type": "integer", "x-enum": {"name": "Kind", "values": ["A"]}},
     "nullable": {"type": ["string", "null"], "x-enum": {"name": "Kind", "values": ["A"]}},
     "array": {"type": "array", "items": STRING, "x-enum": {"name": "Kind", "values": ["A"]}},
@@ -217,6 +219,14 @@ ROWS = [
         for place, pointer in _OBJECTS.items()
         for name, value in _UNKNOWN.items()
         if place == "meta" or name in {"descripton", "x-nonsense"}
+    ),
+    *(
+        Row(
+            f"root-x-enum-of-{'-'.join(enum)}",
+            toy(keyword("x-enum", enum, "")),
+            Wrong("", "x-enum"),
+        )
+        for enum in ({"name": "Kind", "values": ["A"]}, {"name": "Kind"})
     ),
     Row("root-x-record-class", toy(keyword("x-record-class", "ToyEvent", "")), (RIGHT, Wrong(""))),
     Row("meta-x-source", toy(keyword("x-source", {}, "/$defs/Meta")), Wrong("/$defs/Meta")),

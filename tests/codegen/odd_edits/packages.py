@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from codegen.rendering import render_package
+from codegen.rendering import read_specs, render_package
 from codegen.schemas import load_schemas
-from codegen.sources import PACKAGE
+from codegen.specs import PACKAGE
 from lambda_batch import (
     DecodingError,
     RecordMemberError,
@@ -40,7 +40,7 @@ CONTENT = b'{"amount": 1}'
 
 def generate_unformatted(folder: Path) -> dict[str, str]:
     """Generate all files of a folder of schemas, without the slow formatter."""
-    return render_package(load_schemas(folder))
+    return render_package(read_specs(load_schemas(folder)))
 
 
 class _Loader(MetaPathFinder, InspectLoader):
@@ -142,6 +142,11 @@ class Package:
         """Return an event with these records."""
         return {"kind": "A", "batch": {"kind": "A", "items": list(records)}}
 
+    def made_event(self, count: int = 1) -> dict[str, Any]:
+        """Return an event of the generated factory."""
+        event: dict[str, Any] = self.module("toy.factories").toy_event([CONTENT.decode()] * count)
+        return event
+
     def load_event(self, *records: dict[str, Any]) -> Any:
         """Validate an event with these records."""
         return self.event_model[bytes].model_validate(self.event(*records))
@@ -222,6 +227,10 @@ def _check_sample(package: Package, verdict: Right) -> None:
     values = properties.values()
     assert [name for name, value in members.items() if value not in values] == []
     assert {name: properties[name] for name in verdict.view} == verdict.view
+
+    [made] = package.made_event()["batch"]["items"]
+    assert package.load_event(made).batch.items[0].content == CONTENT
+    assert read_properties(package.view(made))
 
     assert package.process(record) == ["id-1"]
     assert package.process(record, model=package.record_model[bytes]) == ["id-1"]

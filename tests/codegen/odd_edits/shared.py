@@ -12,6 +12,7 @@ from tests.codegen.odd_edits.rows import (
     Wrong,
     edited,
     member,
+    needed,
     toy,
 )
 from tests.codegen.test_schemas import Change, drop, put, rename
@@ -256,6 +257,19 @@ ROWS = [
         "response-with-another-member",
         _response(put("/properties", "note", {"description": "N.", "type": "string"})),
         (RIGHT, _in_response("/properties/note")),
+    ),
+    *(
+        Row(
+            f"common-example-{example!a}",
+            _common(put("/$defs/EpochMillisecondsText", "examples", ["0", example])),
+            _in_common("/$defs/EpochMillisecondsText/examples/1", "EpochMillisecondsText"),
+        )
+        for example in ("now", 0, None)
+    ),
+    Row(
+        "common-example-of-a-member",
+        toy(needed("extra", **{"$ref": "common.json#/$defs/Rfc3339Text"})),
+        Right(sample={"extra": "2026-11-27T23:00:00Z"}),
     ),
     Row(
         "a-common-name-as-a-title",

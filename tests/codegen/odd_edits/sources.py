@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,6 +54,12 @@ _PATHS = ("/nothing", "/meta/nothing", "/meta/id/more", "/Meta", "/0")
 _NO_POINTERS = ("", "/", "meta/id", "#/meta", "/meta/", "/meta//id", "/a~", "/meta/id\n")
 
 _PREFIXES = ("toy", "", "Toy Queue", "Toy\n", "{{ a }}")
+
+
+def _has_numbers(name: str, package: Package) -> None:
+    """Raise unless the records of the generated factory have item identifiers of their own."""
+    records = package.made_event(2)["batch"]["items"]
+    assert [record["meta"][name] for record in records] == [f"{name}-0", f"{name}-1"]
 
 
 def _put(name: str, value: object) -> Edit:
@@ -115,6 +122,17 @@ ROWS = [
             Wrong("/x-source/itemIdentifier", name.strip()),
         )
         for name in ("class", "a\n", "", "a-b")
+    ),
+    *(
+        Row(
+            f"identifier-called-{name!a}",
+            toy(needed_of_meta(name, type="string"), put("/x-source", "itemIdentifier", at)),
+            Right(
+                sample={"meta": {"id": "", "group": "g", name: "id-1"}},
+                check=partial(_has_numbers, name),
+            ),
+        )
+        for name, at in {'"quoted"': '/meta/"quoted"', "new\\nline": "/meta/new\\nline"}.items()
     ),
     Row("identifier-is-a-const", _new_identifier({"const": "id-1"}, True), Right({"key": "id-1"})),
     Row(
