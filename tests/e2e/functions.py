@@ -30,19 +30,21 @@ class InitError(RuntimeError):
 class Function:
     """One execution environment: it handles one invocation at a time, and survives its process."""
 
-    def __init__(self, handler: str, *, seconds: float, folder: Path) -> None:
+    def __init__(self, handler: str, *, seconds: float, folder: Path, endpoint: str = "") -> None:
         """Prepare to start the function on its first invocation.
 
         Args:
             handler: The module and the name of the Lambda handler, with a dot between.
             seconds: How long an invocation may take.
             folder: Where the function finds its files; its output goes to a log there.
+            endpoint: Where the function finds the services, if it calls some.
         """
         self.counts: Counter[str] = Counter()
         """Invocations, errors, cold starts, timeouts and exits."""
         self._handler = handler
         self._seconds = seconds
         self._folder = folder
+        self._endpoint = endpoint
         self._api: RuntimeApi | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -107,6 +109,7 @@ class Function:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
             "AWS_REGION": "eu-west-1",
             "E2E_FOLDER": str(self._folder),
+            "E2E_ENDPOINT": self._endpoint,
         }
         with self._log.open("ab") as log:
             process = subprocess.Popen(
