@@ -6,6 +6,7 @@ No other module of lambda_batch imports this package, and it needs no AWS SDK.
 from __future__ import annotations
 
 from lambda_batch.testing.attributes import encode_attribute_map
+from lambda_batch.testing.clients import FakeSqsClient
 from lambda_batch.testing.contexts import Clock, FakeLambdaContext, VirtualClock
 from lambda_batch.testing.converters import (
     convert_dynamodb_record,
@@ -75,6 +76,7 @@ __all__ = [
     "EventError",
     "Failed",
     "FakeLambdaContext",
+    "FakeSqsClient",
     "Fate",
     "Invocation",
     "ItemChange",
