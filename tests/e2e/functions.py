@@ -41,6 +41,8 @@ class Function:
         """
         self.counts: Counter[str] = Counter()
         """Invocations, errors, cold starts, timeouts and exits."""
+        self.init_seconds = 0.0
+        """The time that its cold starts have taken."""
         self._handler = handler
         self._seconds = seconds
         self._folder = folder
@@ -76,10 +78,17 @@ class Function:
         """
         self.counts["invocations"] += 1
         invocation = Invocation(str(uuid.uuid4()), json.dumps(event).encode(), self._seconds)
+        started = time.monotonic()
+        try:
+            return self._invoke(invocation, started)
+        finally:
+            if invocation.deadline is not None:
+                self.init_seconds += invocation.deadline - self._seconds - started
+
+    def _invoke(self, invocation: Invocation, started: float) -> Answer:
         if self._api is None or self._process is None:
             self._api, self._process = self._start()
         self._api.invocation = invocation
-        started = time.monotonic()
         while invocation.outcome is None:
             if self._process.poll() is not None:
                 return self._lose(invocation, "exits", "the process has ended")

@@ -181,6 +181,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             Claim("calls", "bulk", "a write per record"),
             Claim("handled again", "bulk", "a write after the batch"),
         ),
+        lambda plan: replace(plan, queue_batch_size=50),
     ),
     "order": Scenario(
         "Kinesis, retries without limit: 8 % fail once or twice",

@@ -210,6 +210,7 @@ def run_orders(name: str, source: Source, plan: Plan, orders: Sequence[Sent]) ->
         counts.update(clients.counts)
         for function in functions:
             counts.update(function.counts)
+            counts["init milliseconds"] += round(function.init_seconds * 1000)
         for file in ("calls", "tries"):
             counts[file] = len(read_ledger(folder / file))
     account = settle_accounts(orders, read_ledger(folder / "ledger"), dead, source.ordering)
