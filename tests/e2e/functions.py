@@ -30,19 +30,23 @@ class InitError(RuntimeError):
 class Function:
     """One execution environment: it handles one invocation at a time, and survives its process."""
 
-    def __init__(self, handler: str, *, seconds: float, folder: Path) -> None:
+    def __init__(self, handler: str, *, seconds: float, folder: Path, endpoint: str = "") -> None:
         """Prepare to start the function on its first invocation.
 
         Args:
             handler: The module and the name of the Lambda handler, with a dot between.
             seconds: How long an invocation may take.
             folder: Where the function finds its files; its output goes to a log there.
+            endpoint: Where the function finds the services, if it calls some.
         """
         self.counts: Counter[str] = Counter()
         """Invocations, errors, cold starts, timeouts and exits."""
+        self.init_seconds = 0.0
+        """The time that its cold starts have taken."""
         self._handler = handler
         self._seconds = seconds
         self._folder = folder
+        self._endpoint = endpoint
         self._api: RuntimeApi | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,10 +78,17 @@ class Function:
         """
         self.counts["invocations"] += 1
         invocation = Invocation(str(uuid.uuid4()), json.dumps(event).encode(), self._seconds)
+        started = time.monotonic()
+        try:
+            return self._invoke(invocation, started)
+        finally:
+            if invocation.deadline is not None:
+                self.init_seconds += invocation.deadline - self._seconds - started
+
+    def _invoke(self, invocation: Invocation, started: float) -> Answer:
         if self._api is None or self._process is None:
             self._api, self._process = self._start()
         self._api.invocation = invocation
-        started = time.monotonic()
         while invocation.outcome is None:
             if self._process.poll() is not None:
                 return self._lose(invocation, "exits", "the process has ended")
@@ -107,6 +118,7 @@ class Function:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
             "AWS_REGION": "eu-west-1",
             "E2E_FOLDER": str(self._folder),
+            "E2E_ENDPOINT": self._endpoint,
         }
         with self._log.open("ab") as log:
             process = subprocess.Popen(

@@ -32,7 +32,7 @@ def handle_order(order: Order, delivery: str) -> None:
     Raises:
         OutOfStockError: The order is one of those that fail, and has not failed often enough.
     """
-    if order.fault and _count_attempt(order) <= order.times:
+    if order.fault and count_attempt(order) <= order.times:
         if order.fault == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         if order.fault == "hang":
@@ -41,7 +41,7 @@ def handle_order(order: Order, delivery: str) -> None:
     ledger.append(order.number, delivery)
 
 
-def _count_attempt(order: Order) -> int:
+def count_attempt(order: Order) -> int:
     """Count the attempts of an order in the size of a file, which survives the process."""
     file = os.open(attempts / str(order.number), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -86,11 +86,34 @@ def make_orders(number: int, seed: str) -> list[Sent]:
     rng = random.Random(seed)  # noqa: S311  # to be replayed
     kinds = [FINE, *KINDS.values()]
     chosen = rng.choices(kinds, [kind.share for kind in kinds], k=number)
-    next_of = dict.fromkeys(range(CUSTOMERS), 0)
+    return _make_all(chosen, rng, CUSTOMERS)
+
+
+def make_mixed_orders(number: int, seed: str, kinds: Sequence[Kind], customers: int) -> list[Sent]:
+    """Create orders with exact shares of the given kinds, in sending order.
+
+    Args:
+        number: How many.
+        seed: Decides which customer's order is of which kind.
+        kinds: The kinds that cause faults; the other orders are fine.
+        customers: The number of keys.
+
+    Returns:
+        The orders.
+    """
+    rng = random.Random(seed)  # noqa: S311  # to be replayed
+    chosen = [kind for kind in kinds for _ in range(round(kind.share * number))]
+    chosen += [FINE] * (number - len(chosen))
+    rng.shuffle(chosen)
+    return _make_all(chosen, rng, customers)
+
+
+def _make_all(chosen: Sequence[Kind], rng: random.Random, customers: int) -> list[Sent]:
+    next_of = dict.fromkeys(range(customers), 0)
 
     def make() -> Iterator[Sent]:
         for position, kind in enumerate(chosen):
-            customer = rng.randrange(CUSTOMERS)
+            customer = rng.randrange(customers)
             order = Order(
                 number=position,
                 customer=f"customer-{customer}",

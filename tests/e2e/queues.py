@@ -27,14 +27,18 @@ PAUSE = 0.05
 class Queue:
     """A queue with a dead-letter queue."""
 
-    def __init__(self, clients: Clients, settings: QueueSettings) -> None:
+    def __init__(
+        self, clients: Clients, settings: QueueSettings, *, returns_at_once: bool = True
+    ) -> None:
         """Create the queues.
 
         Args:
             clients: Make the clients.
             settings: Those of the queue and of its event source mapping.
+            returns_at_once: Whether failed messages do not wait for the visibility timeout.
         """
         self.settings = settings
+        self._returns_at_once = returns_at_once
         self._clients = clients
         self._client = clients.make("sqs")
         self._dead_url, dead_arn = self._make("dead-letters", {})
@@ -93,7 +97,8 @@ class Queue:
         step = settle_messages(function.invoke({"Records": records}), identifiers, self.settings)
         by_identifier = dict(zip(identifiers, messages, strict=True))
         self._delete(client, self._url, [by_identifier[done] for done in step.deleted])
-        self._show(client, [by_identifier[failed] for failed in step.returned])
+        if self._returns_at_once:
+            self._show(client, [by_identifier[failed] for failed in step.returned])
 
     def _delete(self, client: Any, url: str, messages: Iterable[Message]) -> None:
         # A message that became visible meanwhile can't be deleted; it is delivered again.

@@ -48,6 +48,11 @@ class Plan:
     """The number of pollers of a queue. Every poller has its own function."""
     shards: int = 4
     """The number of shards of a Kinesis stream."""
+    queue_batch_size: int = 100
+    """The batch size of a standard queue."""
+    visibility_timeout: float = VISIBILITY_SECONDS
+    returns_at_once: bool = True
+    """Whether failed messages do not wait for the visibility timeout, as they do at AWS."""
     max_receive_count: int = 5
     maximum_retry_attempts: int = 5
     bisect_batch_on_function_error: bool = True
@@ -59,9 +64,9 @@ class Plan:
     def queue(self, *, fifo: bool) -> QueueSettings:
         """Return the settings of queues."""
         return QueueSettings(
-            batch_size=10 if fifo else 100,
+            batch_size=10 if fifo else self.queue_batch_size,
             fifo=fifo,
-            visibility_timeout=VISIBILITY_SECONDS,
+            visibility_timeout=self.visibility_timeout,
             max_receive_count=self.max_receive_count,
         )
 
@@ -119,13 +124,16 @@ class Source:
 
 def open_queue(clients: Clients, plan: Plan) -> Opened:
     """Create a standard queue."""
-    queue = Queue(clients, plan.queue(fifo=False))
-    return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
+    return _open_queue(clients, plan, fifo=False)
 
 
 def open_fifo_queue(clients: Clients, plan: Plan) -> Opened:
     """Create a FIFO queue."""
-    queue = Queue(clients, plan.queue(fifo=True))
+    return _open_queue(clients, plan, fifo=True)
+
+
+def _open_queue(clients: Clients, plan: Plan, *, fifo: bool) -> Opened:
+    queue = Queue(clients, plan.queue(fifo=fifo), returns_at_once=plan.returns_at_once)
     return Opened(queue.send, [queue.poll] * plan.pollers, queue.read_dead_letters)
 
 
@@ -167,8 +175,22 @@ def run_source(name: str, plan: Plan) -> Result:
     Returns:
         What it has come to. What a wrong run leaves behind, logs and ledger, is kept.
     """
-    source = SOURCES[name]
     orders = make_orders(plan.records, f"{plan.seed} orders {name}")
+    return run_orders(name, SOURCES[name], plan, orders)
+
+
+def run_orders(name: str, source: Source, plan: Plan, orders: Sequence[Sent]) -> Result:
+    """Send orders through a source with its own server.
+
+    Args:
+        name: Names the run.
+        source: Which source.
+        plan: The settings of the run.
+        orders: The orders.
+
+    Returns:
+        The result. What a wrong run leaves behind, logs and ledger, is kept.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"e2e-{plan.side}-{name}-"))
     counts: Counter[str] = Counter()
     with run_server(plan.server, folder) as endpoint:
@@ -177,11 +199,20 @@ def run_source(name: str, plan: Plan) -> Result:
         opened.send(orders)
         started = time.monotonic()
         handler = f"tests.e2e.{plan.side}.{source.handler}"
-        in_time = _poll(opened.polls, handler, folder, plan, counts)
+        functions = [
+            Function(handler, seconds=INVOCATION_SECONDS, folder=folder, endpoint=endpoint)
+            for _ in opened.polls
+        ]
+        in_time = _poll(opened.polls, functions, plan)
         seconds = time.monotonic() - started
         # A receive with a lost reply would hide messages, and make them look lost.
         dead = opened.read_dead_letters(Clients(endpoint, "", trouble_rate=0))
-        counts += clients.counts
+        counts.update(clients.counts)
+        for function in functions:
+            counts.update(function.counts)
+            counts["init milliseconds"] += round(function.init_seconds * 1000)
+        for file in ("calls", "tries"):
+            counts[file] = len(read_ledger(folder / file))
     account = settle_accounts(orders, read_ledger(folder / "ledger"), dead, source.ordering)
     result = Result(name, plan.side, account, in_time, seconds, dict(counts), str(folder))
     if result.is_right:
@@ -189,17 +220,13 @@ def run_source(name: str, plan: Plan) -> Result:
     return result
 
 
-def _poll(
-    polls: Sequence[Poll], handler: str, folder: Path, plan: Plan, counts: Counter[str]
-) -> bool:
+def _poll(polls: Sequence[Poll], functions: Sequence[Function], plan: Plan) -> bool:
     """Run pollers until the source is empty. Return whether that was in time."""
     stop = threading.Event()
     timer = threading.Timer(plan.give_up_after, stop.set)
     with ExitStack() as stack:
-        functions = [
-            stack.enter_context(Function(handler, seconds=INVOCATION_SECONDS, folder=folder))
-            for _ in polls
-        ]
+        for function in functions:
+            stack.enter_context(function)
         pool = stack.enter_context(ThreadPoolExecutor(len(polls)))
         stack.callback(stop.set)  # stops the pollers before the pool waits for them
         timer.start()
@@ -212,6 +239,4 @@ def _poll(
         in_time = not stop.is_set()
         for task in done:
             task.result()
-    for function in functions:
-        counts.update(function.counts)
     return in_time

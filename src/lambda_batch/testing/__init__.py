@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lambda_batch.testing.attributes import encode_attribute_map
+from lambda_batch.testing.clients import FakeSqsClient
 from lambda_batch.testing.contexts import Clock, FakeLambdaContext, VirtualClock
 from lambda_batch.testing.converters import (
     convert_dynamodb_record,
@@ -80,6 +81,7 @@ __all__ = [
     "EventError",
     "Failed",
     "FakeLambdaContext",
+    "FakeSqsClient",
     "Fate",
     "Invocation",
     "ItemChange",

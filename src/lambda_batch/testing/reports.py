@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lambda_batch.testing.errors import SimulationError
+from lambda_batch.testing.responses import text_of
 
 if TYPE_CHECKING:
+    from lambda_batch.results import DeadLetter
     from lambda_batch.testing.invocations import Invocation
     from lambda_batch.testing.stable_values import RawRecord
     from lambda_batch.testing.stream_rules import Discarded
 
-Fate: TypeAlias = Literal["succeeded", "dead_lettered", "discarded", "expired", "left"]
+Fate: TypeAlias = Literal["succeeded", "sunk", "dead_lettered", "discarded", "expired", "left"]
 """What happened to a record.
 
 - `succeeded`: Lambda takes the record as processed.
+- `sunk`: So it does, because the function's sink has taken the record.
 - `dead_lettered`: It moved to the dead-letter queue or was described to the on-failure
   destination.
 - `discarded`: It was discarded without such a destination.
@@ -106,6 +109,11 @@ class Report:
     def succeeded(self) -> tuple[str, ...]:
         """The item identifiers that Lambda took as processed."""
         return self._with_fate("succeeded")
+
+    @property
+    def sunk(self) -> tuple[str, ...]:
+        """The item identifiers of records that the function's sink has taken."""
+        return self._with_fate("sunk")
 
     @property
     def dead_lettered(self) -> tuple[str, ...]:
@@ -197,7 +205,11 @@ class Report:
         return "\n".join(self._lines())
 
     def _problems(self) -> Iterator[str]:
-        known = {record.identifier for record in self.records if record.processed}
+        known = {
+            record.identifier
+            for record in self.records
+            if record.processed or record.fate == "sunk"
+        }
         for each in self.invocations:
             if each.verdict.warning and not known.issuperset(each.identifiers):
                 yield each.verdict.warning
@@ -229,6 +241,16 @@ class Report:
 def count_processed(processed: Collection[str] | None) -> Counter[str] | None:
     """Return how often each record is in the test's own list."""
     return None if processed is None else Counter(processed)
+
+
+def identifiers_of(letters: Iterable[DeadLetter] | None) -> list[str]:
+    """Return the item identifiers of dead letters, as reports name them."""
+    return [text_of(letter.identifier) for letter in letters or ()]
+
+
+def fate_of(fate: Fate, *, processed: int | None, is_sunk: bool) -> Fate:
+    """Return the fate of a record, if the sink may have taken it."""
+    return "sunk" if fate == "succeeded" and is_sunk and not processed else fate
 
 
 def order_of(processed: Collection[str] | None) -> tuple[str, ...] | None:

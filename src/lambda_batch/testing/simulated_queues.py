@@ -10,12 +10,23 @@ from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SettingsError, SimulationError
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
 from lambda_batch.testing.queue_rules import is_dead, settle_messages
-from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed, order_of
+from lambda_batch.testing.reports import (
+    Fate,
+    RecordReport,
+    Report,
+    count_processed,
+    fate_of,
+    identifiers_of,
+    order_of,
+)
 from lambda_batch.testing.settings import QueueSettings
 from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
 
 if TYPE_CHECKING:
     from collections import Counter
+
+    from lambda_batch.results import DeadLetter
+    from lambda_batch.testing.clients import FakeSqsClient
 
 
 @dataclass(slots=True)
@@ -36,6 +47,8 @@ def simulate_queue(
     settings: QueueSettings | None = None,
     *,
     processed: Collection[str] | None = None,
+    sunk: Collection[DeadLetter] | None = None,
+    client: FakeSqsClient | None = None,
     clock: VirtualClock | None = None,
     context: FakeLambdaContext | None = None,
     max_invocations: int = 10_000,
@@ -44,10 +57,11 @@ def simulate_queue(
 
     All messages are in the queue from the beginning, and one batch is in flight at a time. The
     function's answers are judged as Lambda judges them. Messages that were not deleted come back
-    after their visibility timeout, with a greater `ApproximateReceiveCount`. On a FIFO queue, no
-    message is delivered while an earlier message of its group is invisible. On a standard queue,
-    a message group is no order. The first delivery of each message is the record of the event,
-    whatever its `ApproximateReceiveCount`.
+    after their visibility timeout, or after the delay that the function has set with `client`,
+    with a greater `ApproximateReceiveCount`. On a FIFO queue, no message is delivered while an
+    earlier message of its group is invisible. On a standard queue, a message group is no order. The
+    first delivery of each message is the record of the event, whatever its
+    `ApproximateReceiveCount`.
 
     Args:
         function: The Lambda function.
@@ -57,6 +71,9 @@ def simulate_queue(
         processed: The function's own record of its work: a list to which it adds the message id of
             each message that it processes. With it, the report finds messages that were deleted
             although they were not processed.
+        sunk: The dead letters that the function's sink has taken: a list to which the sink adds
+            them. With it, the report tells these records from those that succeeded.
+        client: The client of the function's `RetryDelays`, which makes failed messages wait.
         clock: The clock of the simulation, for functions that advance it.
         context: The context that each invocation gets a copy of. Its timeout is the function's.
         max_invocations: The maximum number of invocations.
@@ -86,15 +103,19 @@ def simulate_queue(
         if invoker.count == max_invocations:
             raise SimulationError(_too_many(max_invocations, settings))
         now = clock()
+        if client is not None:
+            client._receive(message.record["receiptHandle"] for message in batch)
         answer, error = invoker.invoke({"Records": [message.record for message in batch]})
         identifiers = tuple(message.identifier for message in batch)
         step = settle_messages(answer, identifiers, settings)
         queue.settle(batch, frozenset(step.deleted), invoker.count)
+        if client is not None:
+            queue.delay(batch, client._delays)
         invocations.append(
             Invocation(invoker.count, now - began, identifiers, answer, step.verdict, error)
         )
     return Report(
-        queue.report(count_processed(processed)),
+        queue.report(count_processed(processed), frozenset(identifiers_of(sunk))),
         tuple(invocations),
         clock() - began,
         out_of_order=tuple(queue.out_of_order),
@@ -140,19 +161,30 @@ class _Queue:
         if self._settings.fifo:
             self._note_order(batch)
 
-    def report(self, processed: Counter[str] | None) -> tuple[RecordReport, ...]:
+    def delay(self, batch: list[_Message], delays: Mapping[str, float]) -> None:
+        """Make messages wait from now on, for seconds by their receipt handles."""
+        for message in batch:
+            if (seconds := delays.get(message.record["receiptHandle"])) is not None:
+                message.visible_at = self._clock() + seconds
+
+    def report(
+        self, processed: Counter[str] | None, sunk: frozenset[str]
+    ) -> tuple[RecordReport, ...]:
         """Return the report on each message."""
-        return tuple(
-            RecordReport(
-                message.identifier,
-                message.fate,
+
+        def report_on(message: _Message) -> RecordReport:
+            name = message.identifier
+            count = None if processed is None else processed[name]
+            return RecordReport(
+                name,
+                fate_of(message.fate, processed=count, is_sunk=name in sunk),
                 tuple(message.invocations),
-                None if processed is None else processed[message.identifier],
+                count,
                 message.record,
                 message.group,
             )
-            for message in self._messages
-        )
+
+        return tuple(map(report_on, self._messages))
 
     def _remove_dead(self) -> None:
         now, settings = self._clock(), self._settings

@@ -9,12 +9,21 @@ from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SimulationError
 from lambda_batch.testing.handled_orders import HandledOrder
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
-from lambda_batch.testing.reports import Fate, RecordReport, Report, count_processed, order_of
+from lambda_batch.testing.reports import (
+    Fate,
+    RecordReport,
+    Report,
+    count_processed,
+    fate_of,
+    identifiers_of,
+    order_of,
+)
 from lambda_batch.testing.settings import StreamSettings
 from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
 from lambda_batch.wire.decoding import is_object
 
 if TYPE_CHECKING:
+    from lambda_batch.results import DeadLetter
     from lambda_batch.testing.stable_values import Event, RawRecord
 
 FIRST_DELAY = 1.0
@@ -31,6 +40,7 @@ def simulate_stream(
     settings: StreamSettings | None = None,
     *,
     processed: Collection[str] | None = None,
+    sunk: Collection[DeadLetter] | None = None,
     clock: VirtualClock | None = None,
     context: FakeLambdaContext | None = None,
     max_invocations: int = 10_000,
@@ -51,6 +61,8 @@ def simulate_stream(
             number of each record that it processes. With it, the report has the order of the
             processed records, and finds records that Lambda takes as processed although they were
             not.
+        sunk: The dead letters that the function's sink has taken: a list to which the sink adds
+            them. With it, the report tells these records from those that succeeded.
         clock: The clock of the simulation, for functions that advance it.
         context: The context that each invocation gets a copy of. Its timeout is the function's.
         max_invocations: The maximum number of invocations.
@@ -74,7 +86,7 @@ def simulate_stream(
     )
     for records in shards_of(events).values():
         simulation.add(records, Shard(settings))
-    return simulation.run(processed)
+    return simulation.run(processed, sunk)
 
 
 def _event_of(records: Sequence[RawRecord]) -> Event:
@@ -135,6 +147,7 @@ class Simulation:
         self._delays: list[float] = []
         self._invocations: list[Invocation] = []
         self._discarded: list[Discarded] = []
+        self._sunk: Collection[DeadLetter] = ()
 
     def add(self, records: Mapping[str, RawRecord], shard: Shard) -> None:
         """Add a shard.
@@ -156,11 +169,14 @@ class Simulation:
         self._due.append(now)
         self._delays.append(FIRST_DELAY)
 
-    def run(self, processed: Collection[str] | None) -> Report:
+    def run(
+        self, processed: Collection[str] | None, sunk: Collection[DeadLetter] | None = None
+    ) -> Report:
         """Deliver until all records are settled.
 
         Args:
             processed: The function's own list of processed records.
+            sunk: The dead letters that the function's sink has taken.
 
         Returns:
             The report.
@@ -170,24 +186,27 @@ class Simulation:
         """
         keys = {number: self._key_of(record) for number, record in self._records.items()}
         order = HandledOrder(keys, processed)
+        self._sunk = () if sunk is None else sunk  # a list that is empty now
         while waiting := [at for at, shard in enumerate(self._shards) if not shard.is_done]:
             number = min(waiting, key=self._due.__getitem__)
             self._clock.advance(max(self._due[number] - self._clock(), 0.0))
             self._deliver(number, order)
-        counts = count_processed(processed)
-        reports = (
-            RecordReport(
+        counts, taken = count_processed(processed), frozenset(identifiers_of(sunk))
+
+        def report_on(number: str) -> RecordReport:
+            count = None if counts is None else counts[number]
+            fate = self._fates.get(number, "left")
+            return RecordReport(
                 number,
-                self._fates.get(number, "left"),
+                fate_of(fate, processed=count, is_sunk=number in taken),
                 tuple(self._delivered.get(number, ())),
-                None if counts is None else counts[number],
-                record,
+                count,
+                self._records[number],
                 keys[number],
             )
-            for number, record in self._records.items()
-        )
+
         return Report(
-            tuple(reports),
+            tuple(map(report_on, self._records)),
             tuple(self._invocations),
             self._clock() - self._began,
             out_of_order=tuple(order.out_of_order),
@@ -213,6 +232,7 @@ class Simulation:
         answer, error = self._invoker.invoke(
             self._make_event([{**record.record} for record in batch.records])
         )
+        order.settle(identifiers_of(self._sunk))  # these are never processed
         order.read()
         step = shard.settle(answer)
         count = self._invoker.count

@@ -18,6 +18,7 @@ from lambda_batch.testing.stream_rules import Shard, ShardBatch, ShardRecord
 from lambda_batch.wire.decoding import is_object
 
 if TYPE_CHECKING:
+    from lambda_batch.results import DeadLetter
     from lambda_batch.testing.reports import Report
     from lambda_batch.testing.responses import Verdict
     from lambda_batch.testing.stable_values import Event, RawRecord
@@ -29,6 +30,7 @@ def simulate_topic(
     settings: TopicSettings | None = None,
     *,
     processed: Collection[str] | None = None,
+    sunk: Collection[DeadLetter] | None = None,
     clock: VirtualClock | None = None,
     context: FakeLambdaContext | None = None,
     max_invocations: int = 10_000,
@@ -57,6 +59,8 @@ def simulate_topic(
             `f"{record.topic}-{record.partition}:{record.offset}"` for each record that it
             processes. With it, the report has the order of the processed records, and finds
             records that Lambda takes as processed although they were not.
+        sunk: The dead letters that the function's sink has taken: a list to which the sink adds
+            them. With it, the report tells these records from those that succeeded.
         clock: The clock of the simulation, for functions that advance it.
         context: The context that each invocation gets a copy of. Its timeout is the function's.
         max_invocations: The maximum number of invocations.
@@ -90,7 +94,7 @@ def simulate_topic(
         key_of=_partition_of,
     )
     simulation.add(records, _Poller(settings or TopicSettings()))
-    return simulation.run(processed)
+    return simulation.run(processed, sunk)
 
 
 class _Poller(Shard):

@@ -19,6 +19,7 @@ from lambda_batch.testing.window_events import WINDOW_START, window_event
 from lambda_batch.testing.window_rules import WindowEnd, WindowShard
 
 if TYPE_CHECKING:
+    from lambda_batch.results import DeadLetter
     from lambda_batch.testing.stable_values import Event, RawRecord
 
 
@@ -49,6 +50,7 @@ def simulate_windows(
     settings: WindowSettings | None = None,
     *,
     processed: Collection[str] | None = None,
+    sunk: Collection[DeadLetter] | None = None,
     clock: VirtualClock | None = None,
     context: FakeLambdaContext | None = None,
     max_invocations: int = 10_000,
@@ -66,6 +68,8 @@ def simulate_windows(
         settings: The settings of the event source mapping.
         processed: The function's own record of its work: a list to which it adds the sequence
             number of each record that it processes.
+        sunk: The dead letters that the function's sink has taken: a list to which the sink adds
+            them. With it, the report tells these records from those that succeeded.
         clock: The clock of the simulation, for functions that advance it.
         context: The context that each invocation gets a copy of. Its timeout is the function's.
         max_invocations: The maximum number of invocations.
@@ -107,6 +111,6 @@ def simulate_windows(
     invoker = Invoker(function, clock, context or FakeLambdaContext())
     simulation = Simulation(invoker, clock, max_invocations, make_event=make_event)
     simulation.add(records, shard)
-    report = simulation.run(processed)
+    report = simulation.run(processed, sunk)
     members: dict[str, Any] = {each.name: getattr(report, each.name) for each in fields(report)}
     return WindowReport(**members, ends=tuple(shard.ends))
