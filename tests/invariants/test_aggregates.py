@@ -9,16 +9,22 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from lambda_batch import EventType
+from lambda_batch import (
+    AsyncKinesisBatchProcessor,
+    EventType,
+    KinesisBatchProcessor,
+    KinesisStreamRecord,
+    async_process_partial_response,
+    process_partial_response,
+)
 from lambda_batch.testing import kinesis_aggregate, kinesis_event
-from tests.invariants.schema_values import TEXT
 
 aggregator = pytest.importorskip("aws_kinesis_agg.aggregator")
 deaggregator = pytest.importorskip("aws_kinesis_agg.deaggregator")
 messages_pb2: Any = pytest.importorskip("aws_kinesis_agg.messages_pb2")
 
 MAGIC = b"\xf3\x89\x9a\xc2"
-KEYS = TEXT | st.sampled_from(["a", "b", "c"])
+KEYS = st.text(st.characters(codec="utf-8"), max_size=9) | st.sampled_from(["a", "b", "c"])
 USERS = st.lists(st.tuples(KEYS, st.binary(max_size=300), st.none() | KEYS), min_size=1)
 MESSAGES = st.lists(
     st.builds(bytes.__add__, st.sampled_from([b"\x0a", b"\x12", b"\x1a", b"\x08"]), st.binary())
@@ -108,6 +114,55 @@ def test_any_other_data_are_passed_on_as_they_are(data: bytes) -> None:
     raw, records = split(data)
 
     assert records == [raw] == by_aws(raw)
+
+
+@given(
+    records=st.lists(st.lists(st.booleans(), min_size=1, max_size=4), min_size=1, max_size=6),
+    stops=st.booleans(),
+    is_async=st.booleans(),
+)
+def test_a_record_is_reported_unless_all_its_user_records_have_succeeded(
+    records: list[list[bool]], *, stops: bool, is_async: bool
+) -> None:
+    """Each flag is a user record that fails; a single one is a record that is no aggregate."""
+    payloads = [kinesis_aggregate(flags) if len(flags) > 1 else flags[0] for flags in records]
+    event = kinesis_event(payloads)
+    numbers = [raw["kinesis"]["sequenceNumber"] for raw in event["Records"]]
+    seen: list[tuple[str, int]] = []
+
+    def handle(record: KinesisStreamRecord) -> None:
+        each = record.kinesis
+        seen.append((each.sequence_number, each.sub_sequence_number or 0))
+        if each.data_as_json():
+            raise ValueError
+
+    async def handle_later(record: KinesisStreamRecord) -> None:
+        handle(record)
+
+    options: Any = {
+        "split_aggregates": True,
+        "on_failure": "stop" if stops else "continue",
+        "raise_on_entire_batch_failure": False,
+    }
+    if is_async:
+        processor = AsyncKinesisBatchProcessor(**options)
+        response = async_process_partial_response(event, handle_later, processor)
+    else:
+        response = process_partial_response(event, handle, KinesisBatchProcessor(**options))
+
+    first = next((at for at, flags in enumerate(records) if any(flags)), len(records))
+    failed = [at for at, flags in enumerate(records) if any(flags) or (stops and at > first)]
+    reported = [each["itemIdentifier"] for each in response["batchItemFailures"]]
+    assert reported == [numbers[at] for at in failed]
+    every = [
+        (numbers[at], position, flag)
+        for at, flags in enumerate(records)
+        for position, flag in enumerate(flags)
+    ]
+    if stops:
+        ends = next((at for at, (_, _, flag) in enumerate(every) if flag), len(every))
+        every = every[: ends + 1]
+    assert seen == [(number, position) for number, position, _ in every]
 
 
 def without_hash_keys(records: list[dict[str, Any]]) -> list[dict[str, Any]]:

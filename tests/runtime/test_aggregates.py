@@ -102,6 +102,11 @@ def _respond_sync(event: Any, handler: Handler, model: Any, options: Any) -> Any
     return process_partial_response(event, handler, processor)
 
 
+def _respond_in_a_thread(event: Any, handler: Handler, model: Any, options: Any) -> Any:
+    processor = KinesisBatchProcessor(model, split_aggregates=True, threads=1, **options)
+    return process_partial_response(event, handler, processor)
+
+
 def _respond_by_event_type(event: Any, handler: Handler, model: Any, options: Any) -> Any:
     made = BatchProcessor(
         EventType.KinesisDataStreams, model=model, split_aggregates=True, **options
@@ -146,6 +151,7 @@ def _respond_async_decorated(event: Any, handler: Handler, model: Any, options: 
 
 WAYS: list[Callable[..., Any]] = [
     _respond_sync,
+    _respond_in_a_thread,
     _respond_by_event_type,
     _respond_decorated,
     _respond_async,
