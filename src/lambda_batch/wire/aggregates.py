@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from lambda_batch.wire.sources import RawRecord
 
 _MAGIC = b"\xf3\x89\x9a\xc2"
+_MAGIC_IN_BASE64 = "84ma"
+"""Base64 of the first three bytes, by which most data need not be decoded."""
 _DIGEST_SIZE = 16
 
 # Tags are the number of a field and its wire type, number << 3 | type.
@@ -63,31 +65,39 @@ def split_record(record: RawRecord, path: str) -> Sequence[RawRecord]:
         The user records, at least one. A record that is no aggregate is returned as it is, as is a
         damaged one and one without user records, so that no record gets lost.
     """
-    try:
-        message = _message_of(value_at(record, path))
-        users = [] if message is None else list(_user_records(message))
-    except (ValueError, LookupError):
-        users = []
+    data = value_at(record, path)
+    # Data in bytes were split by another library.
+    if not isinstance(data, str) or not data.startswith(_MAGIC_IN_BASE64):
+        return [record]
     *steps, name = path.split("/")[1:]
-    return [_with(record, steps, {name: data, **members}) for data, members in users] or [record]
+    try:
+        users = list(_user_records(_message_of(data), name))
+    except (ValueError, LookupError):
+        return [record]
+    return [_with(record, steps, members) for members in users] or [record]
 
 
-def _message_of(data: object) -> bytes | None:
-    """Return the message of an aggregate; None if the data is no aggregate."""
-    # The first characters tell it for most data. Data in bytes was split by another library.
-    if not isinstance(data, str) or not data.startswith("84ma"):
-        return None
+def _message_of(data: str) -> bytes:
+    """Return the message of an aggregate.
+
+    Raises:
+        ValueError: The data is no aggregate, or a damaged one.
+    """
     decoded = decode_base64(data)
     message, digest = decoded[len(_MAGIC) : -_DIGEST_SIZE], decoded[-_DIGEST_SIZE:]
     is_aggregate = decoded.startswith(_MAGIC) and len(decoded) > len(_MAGIC) + _DIGEST_SIZE
     # The digest protects from errors, not from attackers.
-    return (
-        message if is_aggregate and md5(message, usedforsecurity=False).digest() == digest else None
-    )
+    if not is_aggregate or md5(message, usedforsecurity=False).digest() != digest:
+        raise ValueError
+    return message
 
 
-def _user_records(message: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the base64 data of each user record and its other members.
+def _user_records(message: bytes, name: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the members that each user record gets.
+
+    Args:
+        message: The message.
+        name: The name of the member for the data.
 
     Raises:
         ValueError: The message is damaged.
@@ -102,15 +112,13 @@ def _user_records(message: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for position, record in enumerate(tables[_RECORD]):
         fields = dict(_fields(record))
         index = fields.get(_HASH_KEY_INDEX)
-        yield (
-            b2a_base64(fields[_DATA], newline=False).decode(),
-            {
-                "partitionKey": keys[fields[_PARTITION_KEY_INDEX]],
-                "explicitHashKey": None if index is None else hash_keys[index],
-                "subSequenceNumber": position,
-                "aggregated": True,
-            },
-        )
+        yield {
+            name: b2a_base64(fields[_DATA], newline=False).decode(),
+            "partitionKey": keys[fields[_PARTITION_KEY_INDEX]],
+            "explicitHashKey": None if index is None else hash_keys[index],
+            "subSequenceNumber": position,
+            "aggregated": True,
+        }
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
@@ -140,6 +148,8 @@ def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
 
 def _read_varint(message: bytes, at: int) -> tuple[int, int]:
     """Return the number at a position, and the position behind it."""
+    if message[at] < _MORE:  # as nearly all are
+        return message[at], at + 1
     number = 0
     for shift in range(0, 7 * _LONGEST_VARINT, 7):
         byte = message[at]
