@@ -117,6 +117,9 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         sent_at_path=paths.time(record, source, "sentAt"),
         tracing=paths.tracing(record, source["tracing"]) if "tracing" in source else None,
         factories=make_factories(package, document, record, places),
+        aggregate_path=paths.aggregate(record, source["aggregate"])
+        if "aggregate" in source
+        else None,
     )
 
 
@@ -179,6 +182,15 @@ def _read_window(source: Schema, paths: _Paths) -> Mapping[str, str]:
     for name, path in window.items():
         paths.window_member(path, f"/x-source/window/{name}", *_WINDOW_FORMS[name])
     return window
+
+
+_AGGREGATE_FORMS: Mapping[str, tuple[Form, str]] = {
+    "partitionKey": (Plain("string"), "a string"),
+    "explicitHashKey": (Plain("string"), "a string"),
+    "subSequenceNumber": (Plain("integer"), "an integer"),
+    "aggregated": (Plain("boolean"), "a boolean"),
+}
+"""The members that a user record of an aggregate gets, beside its data."""
 
 
 class _Paths:
@@ -294,6 +306,18 @@ class _Paths:
         self.text(record, tracing, "destination", place)
         xray_header = self.text(record, tracing, "xrayHeader", place)
         return Tracing(tracing["system"], destination, headers, xray_header)
+
+    def aggregate(self, record: ObjectType, path: str) -> str:
+        """Return the path of data that can be an aggregate, with what is beside it checked."""
+        pointer = "/x-source/aggregate"
+        form = self.follow(record, path, pointer)
+        if not isinstance(form, Shared) or form.encoding != "base64":
+            raise self.error(pointer, f"expected Base64Data at {path!r}")
+        holder, _, _ = path.rpartition("/")
+        for name, (wanted, words) in _AGGREGATE_FORMS.items():
+            if self.follow(record, f"{holder}/{name}", pointer) != wanted:
+                raise self.error(pointer, f"expected {words} at '{holder}/{name}'")
+        return path
 
     def identifier(self, record: ObjectType, identifier: str | Mapping[str, str]) -> Key:
         """Return the item identifier of records: a string, or an object of strings and integers."""

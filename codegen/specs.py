@@ -109,6 +109,8 @@ class SourceSpec(PackageSpec):
     sent_at_path: str | None
     """Where a record says when it was sent or stored."""
     tracing: Tracing | None
+    aggregate_path: str | None
+    """Where a record has the data that can be an aggregate of user records."""
     factories: Factories | None
     """The factories of test events, if the test kit has none of its own."""
 

@@ -131,6 +131,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[KinesisStreamRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
@@ -149,6 +150,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[KinesisDataStreamRecordT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
@@ -203,6 +205,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[Any] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
@@ -232,6 +235,8 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            split_aggregates: Whether the handler gets each user record of a record that the
+                Kinesis Producer Library has aggregated.
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
@@ -254,6 +259,7 @@ class AsyncBatchProcessor(BaseAsyncBatchProcessor[RecordT, ViewT, IdentifierT]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            split_aggregates=split_aggregates,
             bulk=bulk,
             max_concurrency=max_concurrency,
             time_limit=time_limit,

@@ -127,6 +127,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: Bulk[KinesisStreamRecord] | None = None,
         threads: int | None = None,
     ) -> None: ...
@@ -144,6 +145,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: Bulk[KinesisDataStreamRecordT] | None = None,
         threads: int | None = None,
     ) -> None: ...
@@ -195,6 +197,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: Bulk[Any] | None = None,
         threads: int | None = None,
     ) -> None:
@@ -223,6 +226,8 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
                 default, as long as their queue says.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            split_aggregates: Whether the handler gets each user record of a record that the
+                Kinesis Producer Library has aggregated.
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
@@ -244,6 +249,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT, ViewT, IdentifierT]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            split_aggregates=split_aggregates,
             bulk=bulk,
             threads=threads,
         )

@@ -35,6 +35,8 @@ def prime(*processors: SourceProcessor[Any, Any]) -> None:
     for name in _MODULES:
         import_module(name)
     for processor in processors:
+        if processor.split_aggregates:
+            import_module("lambda_batch.wire.aggregates")
         model: Any = processor.model
         if hasattr(model, "__lambda_batch_reader__"):
             import_module("lambda_batch.wire.envelopes").build(model)

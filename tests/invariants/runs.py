@@ -202,6 +202,8 @@ def _options_without_effect(dice: Dice, case: Case, mode: Mode) -> dict[str, Any
         answers = dice.pick([list[Any](), [OSError()], [refusal], [None]])
         delays = RetryDelays(Client(*answers), exponential_backoff(1, 5))
         options["retry_delays"] = dice.pick([None, None, delays])
+    if case is KINESIS:
+        options["split_aggregates"] = dice.pick([None, True])  # none of the records is one
     if mode.is_async:
         options["bulk"] = dice.pick([options["bulk"], _take_all_later])
         options["time_limit"] = dice.pick([None, None, 60])

@@ -51,7 +51,8 @@ async def handle_async(record: Any, lambda_context: object) -> None:
     handle(record, lambda_context)
 
 make: Any = AsyncBatchProcessor if is_async else BatchProcessor
-processor = make(event_type, model=model)
+options = {"split_aggregates": True} if "split" in sys.argv else {}
+processor = make(event_type, model=model, **options)
 if "primed" in sys.argv:
     prime(processor)
 
@@ -88,6 +89,11 @@ def first_invocation(*arguments: str) -> str:
 def test_a_primed_processor_has_all_it_needs(source: str, mode: str) -> None:
     """The first invocation imports no module and builds no validator, even if a record fails."""
     assert first_invocation(source, mode, "primed") == "[] []"
+
+
+def test_a_primed_processor_can_split_aggregates() -> None:
+    assert "aggregates" in first_invocation("kinesis", "sync", "split")
+    assert first_invocation("kinesis", "sync", "split", "primed") == "[] []"
 
 
 @pytest.mark.parametrize(

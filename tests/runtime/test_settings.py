@@ -367,6 +367,7 @@ def test_only_public_names_are_shown() -> None:
             "reserve",
             "retry_delays",
             "sink",
+            "split_aggregates",
         ),
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
         *("threads", "tracing"),

@@ -20,6 +20,7 @@ from lambda_batch import (
     EventType,
     KafkaRecord,
     KafkaRecordModel,
+    KinesisBatchProcessor,
     KinesisStreamRecord,
     SQSRecord,
     process_partial_response,
@@ -34,6 +35,7 @@ from lambda_batch.testing import (
     dynamodb_record,
     kafka_event,
     kafka_record,
+    kinesis_aggregate,
     kinesis_event,
     kinesis_record,
     sqs_event,
@@ -209,6 +211,23 @@ def test_kinesis_records_look_like_those_of_kinesis() -> None:
     assert other not in numbers
 
 
+def test_an_aggregate_is_a_payload_of_a_kinesis_event() -> None:
+    keys = [f"key{number}" for number in range(300)]
+    data = kinesis_aggregate(["a" * 200, *keys[1:]], partition_keys=keys, explicit_hash_keys="7")
+    event = kinesis_event([data, "plain"])
+    seen: list[tuple[Any, ...]] = []
+
+    def handle(record: KinesisStreamRecord) -> None:
+        each = record.kinesis
+        seen.append((each.data_as_text(), each.partition_key, each.explicit_hash_key))
+
+    process_partial_response(event, handle, KinesisBatchProcessor(split_aggregates=True))
+
+    assert seen[0] == ("a" * 200, "key0", "7")
+    assert seen[1:-1] == [(key, key, "7") for key in keys[1:]]
+    assert seen[-1] == ("plain", "partition", None)
+
+
 def test_kafka_events_look_like_those_of_lambda() -> None:
     event = kafka_event(
         [{"sku": "mug"}, None, b"\x00"],
@@ -325,6 +344,9 @@ NAMED: Any = {"name": "value"}
         (lambda: sqs_fifo_event(queue_arn="arn:aws:sqs:a:1:orders"), "which ends in .fifo"),
         (lambda: kinesis_event([{1, 2}]), "got a set"),
         (lambda: kinesis_event(["a"], partition_keys=[]), "one for each record, got 0"),
+        (lambda: kinesis_aggregate("a"), "got a string"),
+        (lambda: kinesis_aggregate(["a"], partition_keys=[]), "partition_keys to be .*got 0"),
+        (lambda: kinesis_aggregate(["a"], explicit_hash_keys=["1", None]), "hash_keys .*got 2"),
         (lambda: kafka_event([{1, 2}]), "got a set"),
         (lambda: kafka_event(["a"], partitions=[]), "partitions to be one value or 1, .*got 0"),
         (lambda: kafka_event(["a"], keys=["x", None]), "keys to be one value or 1, .*got 2"),
@@ -342,7 +364,7 @@ NAMED: Any = {"name": "value"}
         (lambda: sqs_event(queue_arn="orders"), "expected an ARN such as"),
     ],
 )
-def test_invalid_arguments_are_rejected(make: Callable[[], Event], text: str) -> None:
+def test_invalid_arguments_are_rejected(make: Callable[[], object], text: str) -> None:
     with pytest.raises(EventError, match=text):
         make()
 

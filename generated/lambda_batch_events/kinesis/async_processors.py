@@ -46,6 +46,7 @@ class AsyncKinesisBatchProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[KinesisStreamRecord] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
@@ -63,6 +64,7 @@ class AsyncKinesisBatchProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[KinesisDataStreamRecordT] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
@@ -79,6 +81,7 @@ class AsyncKinesisBatchProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[Any] | None = None,
         max_concurrency: int | None = None,
         time_limit: float | timedelta | None = None,
@@ -105,6 +108,8 @@ class AsyncKinesisBatchProcessor(
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            split_aggregates: Whether the handler gets each user record of a record that the
+                Kinesis Producer Library has aggregated.
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
@@ -126,6 +131,7 @@ class AsyncKinesisBatchProcessor(
             sink=sink,
             on_report=on_report,
             tracing=tracing,
+            split_aggregates=split_aggregates,
             bulk=bulk,
             max_concurrency=max_concurrency,
             time_limit=time_limit,

@@ -46,6 +46,7 @@ class AsyncKinesisWindowProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
     @overload
@@ -62,6 +63,7 @@ class AsyncKinesisWindowProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None: ...
     def __init__(
@@ -77,6 +79,7 @@ class AsyncKinesisWindowProcessor(
         sink: AsyncSink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
         """Create a processor; use it for any number of windows.
@@ -101,6 +104,8 @@ class AsyncKinesisWindowProcessor(
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            split_aggregates: Whether the handler gets each user record of a record that the
+                Kinesis Producer Library has aggregated.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
 
@@ -119,5 +124,6 @@ class AsyncKinesisWindowProcessor(
             sink=sink,
             on_report=on_report,
             tracing=tracing,
+            split_aggregates=split_aggregates,
             time_limit=time_limit,
         )

@@ -8,7 +8,7 @@ from pydantic import StrictBool, StrictStr
 from lambda_batch.wire.models import PayloadT, ReadOnlyList, RecordModel
 from lambda_batch.wire.payload_codings import BASE64, PayloadCoding
 from lambda_batch.wire.payload_models import PayloadModel
-from lambda_batch.wire.scalars import EpochSeconds
+from lambda_batch.wire.scalars import EpochSeconds, Integer
 
 
 class KinesisTimeWindow(RecordModel):
@@ -41,6 +41,12 @@ class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
     """When the stream received the record."""
     encryptionType: StrictStr | None = None
     """How the record is encrypted: NONE or KMS."""
+    explicitHashKey: StrictStr | None = None
+    """Of a user record of an aggregate: the hash key that its producer gave it."""
+    subSequenceNumber: Integer | None = None
+    """Of a user record of an aggregate: its position there, from 0 on."""
+    aggregated: StrictBool | None = None
+    """True for a user record of an aggregate; absent in events."""
 
 
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):

@@ -46,6 +46,7 @@ class KinesisBatchProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: Bulk[KinesisStreamRecord] | None = None,
         threads: int | None = None,
     ) -> None: ...
@@ -62,6 +63,7 @@ class KinesisBatchProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: Bulk[KinesisDataStreamRecordT] | None = None,
         threads: int | None = None,
     ) -> None: ...
@@ -77,6 +79,7 @@ class KinesisBatchProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: Bulk[Any] | None = None,
         threads: int | None = None,
     ) -> None:
@@ -102,6 +105,8 @@ class KinesisBatchProcessor(
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            split_aggregates: Whether the handler gets each user record of a record that the
+                Kinesis Producer Library has aggregated.
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It takes a sequence of `SuccessResponse`, and returns None if it has taken all of
                 them, or a list with None or an exception for each.
@@ -122,6 +127,7 @@ class KinesisBatchProcessor(
             sink=sink,
             on_report=on_report,
             tracing=tracing,
+            split_aggregates=split_aggregates,
             bulk=bulk,
             threads=threads,
         )

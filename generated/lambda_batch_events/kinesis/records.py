@@ -119,3 +119,18 @@ class KinesisStreamRecordPayload(RecordView):
     def encryption_type(self) -> str | None:
         """How the record is encrypted: NONE or KMS."""
         return self._optional("encryptionType", str)
+
+    @property
+    def explicit_hash_key(self) -> str | None:
+        """Of a user record of an aggregate: the hash key that its producer gave it."""
+        return self._optional("explicitHashKey", str)
+
+    @property
+    def sub_sequence_number(self) -> int | None:
+        """Of a user record of an aggregate: its position there, from 0 on."""
+        return self._optional("subSequenceNumber", int)
+
+    @property
+    def aggregated(self) -> bool | None:
+        """True for a user record of an aggregate; absent in events."""
+        return self._optional("aggregated", bool)

@@ -70,4 +70,5 @@ SOURCE = Source(
         "eventSourceARN": "/eventSourceARN",
     },
     window_processor="KinesisWindowProcessor",
+    aggregate_path="/kinesis/data",
 )

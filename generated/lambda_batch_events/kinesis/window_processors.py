@@ -46,6 +46,7 @@ class KinesisWindowProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
     ) -> None: ...
     @overload
     def __init__(
@@ -61,6 +62,7 @@ class KinesisWindowProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -75,6 +77,7 @@ class KinesisWindowProcessor(
         sink: Sink | None = None,
         on_report: Callable[[BatchReport], object] | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
     ) -> None:
         """Create a processor; use it for any number of windows.
 
@@ -98,6 +101,8 @@ class KinesisWindowProcessor(
             on_report: Gets a `BatchReport` when a batch has been handled, for metrics and logs.
             tracing: Gets a span for each batch and for each record, such as
                 `lambda_batch.tracing.OpenTelemetryTracing()`.
+            split_aggregates: Whether the handler gets each user record of a record that the
+                Kinesis Producer Library has aggregated.
 
         Raises:
             ConfigurationError: The model extends neither of them, or the state is not usable.
@@ -114,4 +119,5 @@ class KinesisWindowProcessor(
             sink=sink,
             on_report=on_report,
             tracing=tracing,
+            split_aggregates=split_aggregates,
         )

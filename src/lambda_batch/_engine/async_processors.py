@@ -52,6 +52,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[RecordT] | None = None,
         time_limit: float | timedelta | None = None,
     ) -> None:
@@ -74,6 +75,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             on_report: As for sync processors.
             retry_delays: As for sync processors; its client may be async.
             tracing: As for sync processors.
+            split_aggregates: As for sync processors.
             bulk: As for sync processors; it may be async.
             time_limit: The time that one record may take: seconds, or a timedelta. A handler that
                 takes longer is cancelled, and its record fails.
@@ -97,6 +99,7 @@ class BaseAsyncBatchProcessor(SourceProcessor[RecordT, ViewT, IdentifierT]):
             on_report=on_report,
             retry_delays=retry_delays,
             tracing=tracing,
+            split_aggregates=split_aggregates,
             bulk=bulk,
         )
 

@@ -91,6 +91,7 @@ class AsyncWindowProcessor(WindowProcessor[RecordT, ViewT, StateT]):
             time_limit=self.time_limit,
             step=None,
         )
+        self._mark_aggregates(batch, fold)
         return window, fold, batch
 
     async def _fold_all(

@@ -102,6 +102,9 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             self._records = records = tuple(records)
             source = self._source = processor._source
             self._identifiers: list[Any] = source.identifiers_of(records) if source else []
+            if processor.split_aggregates and source:
+                self._records, self._identifiers = source.split(records, self._identifiers)
+                records = self._records
             self._order = order = processor._new_order(source, records) if source else None
             if processor.reserve is not None:
                 self._order = with_deadline(order, records, lambda_context, processor.reserve)

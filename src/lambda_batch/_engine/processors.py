@@ -83,6 +83,9 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     retry_delays: RetryDelays | None = None
     """How long reported records wait before they are delivered again."""
 
+    split_aggregates: bool = False
+    """Whether the user records of an aggregate are handled one by one, as records."""
+
     _source: Source | None = None
     _read: Callable[[RawRecord], Any] = staticmethod(leave_raw)
     """Turns a raw record into what the handler takes."""

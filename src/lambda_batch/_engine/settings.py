@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.sync_processors import SourceProcessor
     from lambda_batch.wire.sources import Source
 
-_FLAGS = ("raise_on_entire_batch_failure", "skip_group_on_error", "log_texts")
+_FLAGS = ("raise_on_entire_batch_failure", "skip_group_on_error", "log_texts", "split_aggregates")
 
 _UNREADABLE = object()
 
@@ -48,6 +48,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
             _check_on_failure(processor, source, value, origin)
     _check_sink(processor)
     _check_retry_delays(processor, source)
+    _check_split_aggregates(processor, source)
     _check_is_sync(processor, "bulk", "bulk function")
     if processor.is_async and _value_of(processor, "threads") not in (None, _UNREADABLE):
         msg = (
@@ -128,6 +129,19 @@ def _check_retry_delays(processor: SourceProcessor[Any, Any, Any], source: Sourc
             "processor or a client of boto3"
         )
         raise ConfigurationError(msg)
+
+
+def _check_split_aggregates(processor: SourceProcessor[Any, Any, Any], source: Source) -> None:
+    """Raise if aggregates are to be split, but no record of the source can be one."""
+    if _value_of(processor, "split_aggregates") is not True or source.aggregate_path is not None:
+        return
+    event_types: Any = type(processor.event_type)
+    names = [each.name for each in event_types if each.source.aggregate_path is not None]
+    msg = (
+        f"split_aggregates is a setting of processors of {', '.join(names)}, not of "
+        f"{source.name}, whose records are no aggregates: leave it out"
+    )
+    raise ConfigurationError(msg)
 
 
 def _check_on_failure(

@@ -158,6 +158,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
         on_report: Callable[[BatchReport], object] | None = None,
         retry_delays: RetryDelays | None = None,
         tracing: Tracing | None = None,
+        split_aggregates: bool | None = None,
         bulk: AsyncBulk[RecordT] | None = None,
         threads: int | None = None,
     ) -> None:
@@ -187,6 +188,8 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             retry_delays: How long reported records wait before they are delivered again, where
                 the event source allows it.
             tracing: Gets a span for each batch and for each record.
+            split_aggregates: Whether the user records of an aggregate are handled one by one,
+                where the records of the event source can be aggregates.
             bulk: Gets the successes of a batch at once, after the last record, for writes in bulk.
                 It is a function that takes a sequence of `SuccessResponse` and returns None if it
                 has taken all of them, or a list with None or an exception for each.
@@ -214,6 +217,7 @@ class SourceProcessor(Processor[RecordT, ViewT, IdentifierT]):
             "on_report": on_report,
             "retry_delays": retry_delays,
             "tracing": tracing,
+            "split_aggregates": split_aggregates,
             "bulk": bulk,
             "threads": threads,
         }

@@ -18,7 +18,7 @@ from lambda_batch._engine.current_batches import clear_current_batch
 from lambda_batch._engine.handler_results import reject_unfinished
 from lambda_batch._engine.record_handlers import bind_step, is_coroutine_function
 from lambda_batch._engine.sync_processors import OnFailure, SourceProcessor
-from lambda_batch._engine.window_states import Fold, StateType
+from lambda_batch._engine.window_states import AggregateOrder, Fold, StateType
 from lambda_batch._typing import RecordT, StateT, ViewT
 from lambda_batch.errors import ConfigurationError, UsageError
 from lambda_batch.wire.windows import state_of, window_of
@@ -130,6 +130,11 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             raise
         return window, Fold(self._states, state, call), records
 
+    def _mark_aggregates(self, batch: Batch[Any, Any, Any, Any], fold: Fold) -> None:
+        """Let the state hold an aggregate that is split as a whole or not at all."""
+        if self.split_aggregates and batch._order is not None:
+            batch._order = AggregateOrder(batch._order, batch._identifiers, fold)
+
     def _close_window(
         self, batch: Batch[Any, Any, Any, Any], fold: Fold, window: Window
     ) -> tuple[WindowResponse, tuple[Any, Window] | None]:
@@ -139,7 +144,9 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
 
         Source: docs.rs/aws_lambda_events, TimeWindowProperties.
         """
-        state = fold.state_after(batch._failed.count(0))
+        order = batch._order
+        is_cut = isinstance(order, AggregateOrder) and order.is_cut(batch._to_report())
+        state = fold.state_after(batch._failed.count(0), is_cut=is_cut)
         response: WindowResponse = {"state": self._states.dump(state), **batch.response()}
         is_end = window.is_final or window.is_terminated_early
         if is_end and not response["batchItemFailures"] and self.on_end is not None:
@@ -155,6 +162,7 @@ class SyncWindowProcessor(WindowProcessor[RecordT, ViewT, StateT]):
     ) -> WindowResponse:
         window, fold, records = self._open_window(event, step, context)
         batch: Batch[Any, Any, Any, Any] = Batch(self, records, fold.add, context)
+        self._mark_aggregates(batch, fold)
         try:
             with batch:
                 batch._handle()

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any, Generic, cast, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 from typing_extensions import is_typeddict
 
+from lambda_batch._engine.order import Order
 from lambda_batch._typing import StateT
 from lambda_batch.errors import ConfigurationError, HandlerError, WindowStateError
 from lambda_batch.wire.decoding import is_object, json_type
 from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from lambda_batch.errors import LambdaBatchError
 
 
 class StateType(Generic[StateT]):
@@ -146,16 +150,23 @@ class Fold:
         """
         self._returned = states.returned
         self._step = step
-        self._state = self._before = state
+        self._state = self._before = self._marked = state
         self._taken = 0
 
-    def state_after(self, succeeded: int) -> Any:
+    def state_after(self, succeeded: int, *, is_cut: bool = False) -> Any:
         """Return the state after the records that succeeded.
 
         Args:
             succeeded: Their number. A hook can have failed the last one after its step.
+            is_cut: Whether the last of them are a part of an aggregate that comes again.
         """
+        if is_cut:
+            return self._marked
         return self._state if succeeded == self._taken else self._before
+
+    def mark(self) -> None:
+        """Keep the state at which the user records of another aggregate begin."""
+        self._marked = self._state
 
     def add(self, record: Any) -> None:
         """Fold one record."""
@@ -173,3 +184,49 @@ class Fold:
             raise HandlerError(msg)
         self._before, self._state = self._state, state
         self._taken += 1
+
+
+class AggregateOrder(Order):
+    """The order of a window whose aggregates are split: it marks where one begins in the fold.
+
+    Lambda delivers an aggregate again as a whole, so the state must not hold a part of it.
+    """
+
+    def __init__(self, order: Order, identifiers: Sequence[object], fold: Fold) -> None:
+        """Add the marks to the order of a batch.
+
+        Args:
+            order: What a failure holds back.
+            identifiers: The item identifier of each record.
+            fold: What is told where an aggregate begins.
+        """
+        self._order = order
+        self._identifiers = identifiers
+        self._fold = fold
+
+    def is_cut(self, reported: Sequence[int]) -> bool:
+        """Return whether the first record to report has others of its aggregate before it.
+
+        Args:
+            reported: A flag for each record.
+        """
+        return any(reported) and self._is_inside(next(compress(count(), reported)))
+
+    def _is_inside(self, position: int) -> bool:
+        identifiers = self._identifiers
+        return position > 0 and identifiers[position] == identifiers[position - 1]
+
+    def refusal(self, position: int) -> LambdaBatchError | None:
+        """Return why the record at this position must not be handled, or None if it may be."""
+        refusal = self._order.refusal(position)
+        if refusal is None and not self._is_inside(position):
+            self._fold.mark()
+        return refusal
+
+    def stop(self, position: int) -> None:
+        """Hold back all records behind the one at this position."""
+        self._order.stop(position)
+
+    def plan(self) -> tuple[Iterable[int], Mapping[int, int]]:
+        """Return which positions may begin at once, and for each which one may begin after it."""
+        return self._order.plan()

@@ -30,6 +30,7 @@ from lambda_batch.testing.errors import (
 )
 from lambda_batch.testing.invocations import Invocation, LambdaFunction
 from lambda_batch.testing.kafka_events import KafkaEventSource, kafka_event, kafka_record
+from lambda_batch.testing.kinesis_aggregates import kinesis_aggregate
 from lambda_batch.testing.kinesis_events import kinesis_event, kinesis_record
 from lambda_batch.testing.messages import (
     cloudwatch_logs_data,
@@ -123,6 +124,7 @@ __all__ = [
     "judge",
     "kafka_event",
     "kafka_record",
+    "kinesis_aggregate",
     "kinesis_event",
     "kinesis_record",
     "s3_notification",

@@ -78,6 +78,7 @@ class Source:
         window: Mapping[str, str] | None = None,
         window_processor: str = "",
         receipt_path: str | None = None,
+        aggregate_path: str | None = None,
     ) -> None:
         """Describe an event source.
 
@@ -113,6 +114,7 @@ class Source:
             window: Where an event has the members of its tumbling window, as JSON Pointers.
             window_processor: The name of the processor for tumbling windows.
             receipt_path: Where a record has the handle by which it can be delivered later.
+            aggregate_path: Where a record has the data that can be an aggregate of user records.
         """
         self.name = name
         self.kind = kind
@@ -143,6 +145,7 @@ class Source:
         self.window = window
         self.window_processor = window_processor
         self.receipt_path = receipt_path
+        self.aggregate_path = aggregate_path
 
     def read_model(self, model: type[RecordModel]) -> Reader:
         """Check a model of this source's records, and return its validation."""
@@ -233,6 +236,29 @@ class Source:
         if receipt is None:
             raise DecodingError(f"a string at {path}", _type_at(record, path))
         return receipt
+
+    def split(
+        self, records: Sequence[RawRecord], identifiers: Sequence[Any]
+    ) -> tuple[tuple[RawRecord, ...], list[Any]]:
+        """Put the user records of each aggregate in its place.
+
+        Args:
+            records: The raw records.
+            identifiers: Their item identifiers.
+
+        Returns:
+            The records; and their identifiers, which the user records of an aggregate share.
+        """
+        # Imported only for a processor that splits aggregates.
+        from lambda_batch.wire.aggregates import split_record
+
+        path = self.aggregate_path or ""
+        parts = [
+            (part, identifier)
+            for record, identifier in zip(records, identifiers, strict=True)
+            for part in split_record(record, path)
+        ]
+        return tuple(part for part, _ in parts), [identifier for _, identifier in parts]
 
     def sent_at(self, record: RawRecord) -> float | None:
         """Return when a record was sent or stored, as seconds since 1970; None if unreadable."""

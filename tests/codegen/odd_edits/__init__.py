@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.codegen.odd_edits import (
+    aggregates,
     files,
     forms,
     keywords,
@@ -15,6 +16,7 @@ from tests.codegen.odd_edits import (
 )
 
 TABLES = (
+    aggregates.ROWS,
     files.ROWS,
     forms.ROWS,
     keywords.ROWS,
