@@ -98,6 +98,8 @@ class ModelPlan:
     one_of: tuple[str, ...]
     """Members of which the object has one at least."""
     control: Control | None
+    identifier: str
+    """The item identifier, as a format of the record; empty for other objects."""
 
     @property
     def codings(self) -> dict[str, str]:
@@ -110,13 +112,16 @@ class ModelPlan:
         return [name for name, of in self.fields.items() if of.is_optional_payload]
 
 
-def generate_models(document: Document, header: str, package: str = "") -> str:
+def generate_models(
+    document: Document, header: str, package: str = "", identifiers: Names | None = None
+) -> str:
     """Generate the pydantic models of an event schema.
 
     Args:
         document: The schema.
         header: The docstring of the module.
         package: The package of the source, which has the enums.
+        identifiers: The item identifier of the model of a record, as a format of it.
 
     Returns:
         The module's text, not formatted yet.
@@ -124,7 +129,7 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
     Raises:
         GenerationError: The generator warned, or its output does not match the plan.
     """
-    plans = _plans(document, _MODEL_NAMES)
+    plans = _plans(document, _MODEL_NAMES, identifiers)
     codings = {
         coding.partition("(")[0] for plan in plans.values() for coding in plan.codings.values()
     }
@@ -238,11 +243,17 @@ def _generate(schema: Schema, header: str, **options: Any) -> str:
     return text
 
 
-def _plans(document: Document, names: Names) -> dict[str, ModelPlan]:
-    return {each.title: _plan(document, each, names) for each in document.objects}
+def _plans(
+    document: Document, names: Names, identifiers: Names | None = None
+) -> dict[str, ModelPlan]:
+    given = identifiers or {}
+    return {
+        each.title: _plan(document, each, names, given.get(each.title, ""))
+        for each in document.objects
+    }
 
 
-def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
+def _plan(document: Document, owner: ObjectType, names: Names, identifier: str) -> ModelPlan:
     fields = {
         member.wire_name: Field(
             alias=quoted(member.wire_name),
@@ -260,7 +271,8 @@ def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
     parameters = document.parameters_of(owner)
     if parameters:
         bases.append(f"Generic[{', '.join(parameters)}]")
-    return ModelPlan(bases, docstring(owner.description), fields, owner.one_of, owner.control)
+    text = docstring(owner.description)
+    return ModelPlan(bases, text, fields, owner.one_of, owner.control, identifier)
 
 
 def _coding_of(member: Member) -> str | None:
