@@ -132,3 +132,8 @@ __all__ = [
     "sqs_record",
     "window_event",
 ]
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__

@@ -67,6 +67,13 @@ class _FrozenModelMeta(ModelMetaclass):
     """
 
 
+_CLASS_SETTINGS = {"control_member", "control_payloads", "control_value", "one_of"} | {
+    "optional_payloads",
+    "payload_codings",
+}
+"""Class attributes of generated models by which the engine reads them."""
+
+
 class _Hidden:
     """Stands for members that a repr does not show."""
 
@@ -214,6 +221,10 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     def __getstate__(self) -> dict[Any, Any]:
         complete(self)
         return super().__getstate__()
+
+    def __dir__(self) -> list[str]:
+        """List the names without those that only pydantic and the engine use."""
+        return [name for name in super().__dir__() if name not in _CLASS_SETTINGS]
 
     def __repr_args__(self) -> Any:
         """Show only the item identifier of a record: records end up in logs, payloads must not."""
