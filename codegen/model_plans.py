@@ -76,6 +76,8 @@ class ModelPlan:
     one_of: tuple[str, ...]
     """Members of which the object has one at least."""
     control: Control | None
+    identifier: str
+    """The item identifier, as a format of the record; empty for other objects."""
 
     @property
     def codings(self) -> dict[str, str]:
@@ -88,20 +90,27 @@ class ModelPlan:
         return [name for name, of in self.fields.items() if of.is_optional_payload]
 
 
-def plan_models(document: Document, names: Names) -> dict[str, ModelPlan]:
+def plan_models(
+    document: Document, names: Names, identifiers: Names | None = None
+) -> dict[str, ModelPlan]:
     """Return the plans of all models of a schema, by their names.
 
     Args:
         document: The schema.
         names: The Python types of JSON types.
+        identifiers: The item identifier of the model of a record, as a format of it.
 
     Returns:
         The plans.
     """
-    return {each.title: _plan(document, each, names) for each in document.objects}
+    given = identifiers or {}
+    return {
+        each.title: _plan(document, each, names, given.get(each.title, ""))
+        for each in document.objects
+    }
 
 
-def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
+def _plan(document: Document, owner: ObjectType, names: Names, identifier: str) -> ModelPlan:
     fields = {
         member.wire_name: Field(
             alias=quoted(member.wire_name),
@@ -119,7 +128,8 @@ def _plan(document: Document, owner: ObjectType, names: Names) -> ModelPlan:
     parameters = document.parameters_of(owner)
     if parameters:
         bases.append(f"Generic[{', '.join(parameters)}]")
-    return ModelPlan(bases, docstring(owner.description), fields, owner.one_of, owner.control)
+    text = docstring(owner.description)
+    return ModelPlan(bases, text, fields, owner.one_of, owner.control, identifier)
 
 
 def _coding_of(member: Member) -> str | None:

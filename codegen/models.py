@@ -30,7 +30,7 @@ from codegen.forms import (
     Reference,
     Shared,
 )
-from codegen.model_plans import DICT_NAMES, MODEL_NAMES, ModelPlan, plan_models
+from codegen.model_plans import DICT_NAMES, MODEL_NAMES, ModelPlan, Names, plan_models
 from codegen.names import LINE_LENGTH, field_name
 from codegen.schemas import COMMON, Schema
 
@@ -47,13 +47,16 @@ _FILE_OF = dict.fromkeys(PAYLOADS.values(), _GENERICS) | {"IdentifierT": "identi
 _STRICT = [StrictTypes.str, StrictTypes.float, StrictTypes.bool]
 
 
-def generate_models(document: Document, header: str, package: str = "") -> str:
+def generate_models(
+    document: Document, header: str, package: str = "", identifiers: Names | None = None
+) -> str:
     """Generate the pydantic models of an event schema.
 
     Args:
         document: The schema.
         header: The docstring of the module.
         package: The package of the source, which has the enums.
+        identifiers: The item identifier of the model of a record, as a format of it.
 
     Returns:
         The module's text, not formatted yet.
@@ -61,7 +64,7 @@ def generate_models(document: Document, header: str, package: str = "") -> str:
     Raises:
         GenerationError: The generator warned, or its output does not match the plan.
     """
-    plans = plan_models(document, MODEL_NAMES)
+    plans = plan_models(document, MODEL_NAMES, identifiers)
     codings = {
         coding.partition("(")[0] for plan in plans.values() for coding in plan.codings.values()
     }

@@ -132,6 +132,16 @@ def key_expression(key: str, variables: Mapping[str, str]) -> str:
     return "f" + quoted(_IN_BRACES.sub(lambda found: "{" + variables[found[1]] + "}", key))
 
 
+def key_format(key: str) -> str:
+    """Return a key as a format of a model: `{0.a}-{0.b}` for `{/a}-{/b}`, and `{0.a}` for `/a`."""
+    in_braces = key if "{" in key else "{" + key + "}"
+    return _IN_BRACES.sub(lambda found: "{0." + ".".join(_attributes(found[1])) + "}", in_braces)
+
+
+def _attributes(pointer: str) -> list[str]:
+    return [field_name(step) or step for step in pointer_steps(pointer)]
+
+
 _IN_BRACES = re.compile("{([^{}]*)}")
 
 

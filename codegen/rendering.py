@@ -104,7 +104,10 @@ def render_package(specs: Specs) -> dict[str, str]:
             )
             files[f"{folder}/{name}.py"] = text
         files[f"{folder}/models.py"] = generate_models(
-            each.document, header(f"schemas/{each.file}"), f"{PACKAGE}.{folder}"
+            each.document,
+            header(f"schemas/{each.file}"),
+            f"{PACKAGE}.{folder}",
+            {each.model: each.identifier_format} if isinstance(each, SourceSpec) else {},
         )
     return files
 

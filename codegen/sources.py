@@ -22,7 +22,13 @@ from codegen.forms import (
     Shared,
 )
 from codegen.keys import Key, make_key
-from codegen.names import path_expression, pointer_steps, pointers_in, property_name
+from codegen.names import (
+    key_format,
+    path_expression,
+    pointer_steps,
+    pointers_in,
+    property_name,
+)
 from codegen.schemas import Schema
 from codegen.specs import (
     PACKAGE,
@@ -105,6 +111,7 @@ def read_source(package: str, schema: Schema, common: Schema) -> SourceSpec:
         records_expression=_records_expression(source["records"]),
         identifier=paths.identifier(record, identifier),
         identifier_pointers=_pointers_of(identifier),
+        identifier_format=_format_of(identifier),
         ordering_expression=paths.ordering(record, order) if order else None,
         fifo=_read_fifo(source["fifo"], paths, record) if "fifo" in source else None,
         window=_read_window(source, paths) if "window" in source else {},
@@ -131,6 +138,11 @@ def _pointers_of(identifier: str | Mapping[str, str]) -> tuple[str, ...]:
     if isinstance(identifier, str):
         return (identifier,)
     return tuple(dict.fromkeys(each for key in identifier.values() for each in pointers_in(key)))
+
+
+def _format_of(identifier: str | Mapping[str, str]) -> str:
+    keys = [identifier] if isinstance(identifier, str) else identifier.values()
+    return ":".join(map(key_format, keys))
 
 
 def _records_expression(path: str) -> str:

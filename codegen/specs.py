@@ -94,6 +94,8 @@ class SourceSpec(PackageSpec):
     identifier: Key
     identifier_pointers: tuple[str, ...]
     """Where a record holds its item identifier, or the parts of it."""
+    identifier_format: str
+    """The item identifier as a format of a record's model, for its repr."""
     ordering_expression: str | None
     fifo: Fifo | None
     window: Mapping[str, str]

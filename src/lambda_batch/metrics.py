@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["EmfMetrics"]
 
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__
+
+
 MAX_ERROR_CLASSES = 10
 """The number of exception classes of one batch that have metrics of their own."""
 

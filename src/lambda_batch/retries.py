@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RetryDelays", "exponential_backoff"]
 
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__
+
+
 MAX_ENTRIES = 10
 """The number of messages of one request. Source: Amazon SQS API reference,
 ChangeMessageVisibilityBatch."""

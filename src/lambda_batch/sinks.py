@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["S3Sink", "SnsSink", "SqsSink"]
 
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__
+
+
 MAX_ENTRIES = 10
 """The number of messages of one request. Source: SQS and SNS API references, SendMessageBatch and
 PublishBatch."""

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenTelemetryTracing"]
 
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__
+
+
 _W3C = TraceContextTextMapPropagator()
 _XRAY_ROOT = re.compile(r"1-([0-9a-f]{8})-([0-9a-f]{24})")
 _XRAY_PARENT = re.compile(r"[0-9a-f]{16}")

@@ -94,6 +94,7 @@ def test_every_part_of_the_toy_is_read(toy: Schema, schemas: Schemas) -> None:
     assert source.records_path == "/batch/items"
     assert source.records_expression == 'event["batch"]["items"]'
     assert source.identifier_pointers == ("/meta/id",)
+    assert source.identifier_format == "{0.meta.id}"
     assert source.identifier.is_single
     assert [part.expression for part in source.identifier.parts] == ['record["meta"]["id"]']
     assert source.identifier_class is None
@@ -276,6 +277,7 @@ def test_an_identifier_of_several_values(toy: Schema, schemas: Schemas) -> None:
     assert source.identifier.kinds == {"place": "str", "id": "str"}
     assert source.identifier.members == {"place": 'f"{from_}-{items_}"', "id": "id"}
     assert source.identifier_pointers == ("/from", "/items", "/meta/id")
+    assert source.identifier_format == "{0.from}-{0.items}:{0.meta.id}"
 
 
 def test_an_ordering_key_of_several_values(toy: Schema, schemas: Schemas) -> None:

@@ -423,8 +423,7 @@ def test_a_validator_of_the_model_can_return_another_record() -> None:
 def test_a_damaged_record_can_be_shown() -> None:
     record = reader(SqsOrder)(order(awsRegion=None))
 
-    assert "body=Order(amount=7)" in repr(record)
-    assert record.messageId in repr(record)
+    assert repr(record) == f"SqsOrder(itemIdentifier='{record.messageId}', ...)"
 
 
 DUMPS: dict[str, Callable[[Any], Any]] = {

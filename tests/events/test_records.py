@@ -730,3 +730,20 @@ def test_a_message_attribute_that_is_not_there_is_none() -> None:
     assert record.message_attributes["absent"] is None
     assert there.message_attributes["absent"] is None
     assert "absent" not in record.message_attributes
+
+
+@pytest.mark.parametrize(("view", "raw"), RECORDS)
+def test_vars_shows_the_members(view: type[RecordView], raw: Raw) -> None:
+    """Debuggers and formatters use it."""
+    assert vars(view(raw)) == raw
+    assert "event_name" in vars(DynamoDBRecord)
+
+
+def test_a_record_class_of_a_users_own_has_its_attributes_in_vars() -> None:
+    class Tagged(SQSRecord):
+        tag: str
+
+    record = Tagged(sqs_record())
+    record.tag = "new"  # a subclass has a `__dict__`
+    assert vars(record) == {"tag": "new"}
+    assert vars(copy.copy(record)) == {"tag": "new"}

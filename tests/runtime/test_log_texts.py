@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from loguru import logger as loguru_logger
-from pydantic import BaseModel, ConfigDict, Json, field_validator
+from pydantic import BaseModel, ConfigDict, Field, Json, field_validator
 from pydantic_core import PydanticCustomError
 
 from lambda_batch import (
@@ -169,6 +169,49 @@ def test_a_wholly_invalid_batch_names_the_member(caplog: pytest.LogCaptureFixtur
         BatchProcessingError, match=r"1 x ValidationError; the first: body.number: int_"
     ):
         process_partial_response(event, SQS.failing_on(), SqsBatchProcessor(model=SQS.model))
+
+
+class Line(BaseModel):
+    sku: int
+    size: int = Field(default=0, alias="lineSize")
+
+
+class Parcel(BaseModel):
+    weight: int
+
+
+class NestedOrder(BaseModel):
+    line: Line | None = None
+    lines: list[Line] = []
+    pair: tuple[int, Line] | None = None
+    by_customer: dict[str, Line] = {}
+    deep: dict[str, list[Line]] | None = None
+    either: Line | Parcel | None = None
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ({"line": {"sku": "a"}}, "body.line.sku: int_parsing"),
+        ({"line": {"sku": 1, "lineSize": "a"}}, "body.line.lineSize: int_parsing"),
+        ({"lines": [{"sku": 1}, {"sku": "a"}, {"sku": "b"}]}, "body.lines.*.sku: int_parsing"),
+        ({"lines": [7]}, "body.lines: model_type"),
+        ({"pair": [1, {"sku": "a"}]}, "body.pair.*.sku: int_parsing"),
+        ({"by_customer": {"jane": {"sku": "a"}}}, "body.by_customer.*.sku: int_parsing"),
+        ({"deep": {"jane": [{"sku": "a"}]}}, "body.deep.*.*.sku: int_parsing"),
+        ({"either": {"weight": "a"}}, "body.either.sku: missing, body.either.weight: int_parsing"),
+    ],
+    ids=str,
+)
+def test_a_member_of_a_nested_model_is_named_without_keys_of_maps(
+    body: dict[str, Any], shown: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Indexes are left out, too, because equal failures are summed up."""
+    processor = SqsBatchProcessor(model=SqsRecordModel[Json[NestedOrder]])
+    with pytest.raises(BatchProcessingError) as caught:
+        process_partial_response(event_of(sqs_record(1, body)), SQS.failing_on(), processor)
+    assert str(caught.value).endswith(f"the first: {shown})")
+    assert "jane" not in caplog.text
 
 
 def test_an_error_of_ours_that_a_handler_made_does_not_count_as_ours(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pickle
 import re
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from pydantic import BaseModel
 
 import lambda_batch
 from lambda_batch import (
@@ -372,3 +374,27 @@ def test_only_public_names_are_shown() -> None:
         *("raise_on_entire_batch_failure", "response", "success_handler", "success_messages"),
         *("threads", "tracing"),
     }
+
+
+@pytest.mark.parametrize("name", ["metrics", "retries", "sinks", "testing", "tracing"])
+def test_modules_show_only_public_names(name: str) -> None:
+    module = import_module(f"lambda_batch.{name}")
+    assert set(dir(module)) == set(vars(module)["__all__"])
+
+
+@own_modes
+def test_batches_show_only_public_names(mode: Mode) -> None:
+    batch = mode.processor(SQS)(SQS.records(1), mode.adapt(SQS.failing_on()))
+    public = {name for name in dir(batch) if not name.startswith("_")}
+    assert public == {
+        *("exceptions", "fail_messages", "handler", "lambda_context", "process", "records"),
+        *("response", "success_messages"),
+        *(("aprocess", "async_process") if mode.is_async else ()),
+    }
+
+
+@every_case
+def test_models_show_no_settings_of_the_engine(case: Case) -> None:
+    record = case.model.model_validate(case.records(1)[0])
+    public = {name for name in dir(record) if not name.startswith("_")}
+    assert public - set(dir(BaseModel)) - {"payload_form"} == set(case.model.model_fields)

@@ -61,6 +61,8 @@ class UserIdentity(RecordModel):
 class DynamoDBStreamRecordModel(RecordModel, Generic[PayloadT]):
     """One record of a DynamoDB stream: a change of one item."""
 
+    __lambda_batch_identifier__: ClassVar[str] = "{0.dynamodb.SequenceNumber}"
+
     eventID: StrictStr
     """The id of the event."""
     eventName: Annotated[

@@ -24,6 +24,8 @@ class KafkaRecordSchemaMetadata(RecordModel):
 class KafkaRecordModel(PayloadModel, Generic[PayloadT, KeyT]):
     """One record of a Kafka topic."""
 
+    __lambda_batch_identifier__: ClassVar[str] = "{0.topic}-{0.partition}:{0.offset}"
+
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "key": BASE64_OR_NULL,
         "value": BASE64_OR_NULL,

@@ -52,6 +52,8 @@ class KinesisDataStreamRecordPayload(PayloadModel, Generic[PayloadT]):
 class KinesisDataStreamRecord(RecordModel, Generic[PayloadT]):
     """One record of a Kinesis data stream, as Lambda wraps it."""
 
+    __lambda_batch_identifier__: ClassVar[str] = "{0.kinesis.sequenceNumber}"
+
     kinesis: KinesisDataStreamRecordPayload[PayloadT]
     """The record itself."""
     eventSource: Literal["aws:kinesis"]

@@ -60,6 +60,8 @@ class SqsMsgAttributeModel(PayloadModel):
 class SqsRecordModel(PayloadModel, Generic[PayloadT]):
     """One message of an Amazon SQS queue."""
 
+    __lambda_batch_identifier__: ClassVar[str] = "{0.messageId}"
+
     payload_codings: ClassVar[Mapping[str, PayloadCoding]] = {
         "body": TEXT,
     }

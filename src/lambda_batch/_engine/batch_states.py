@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from lambda_batch_events.response import PartialItemFailureResponse
 
 
+_ENGINE_NAMES = {"ended", "is_open", "is_superseded", "outer", "owner"}
+"""Attributes of a batch that have no underscore because other modules use them."""
+
+
 class BatchState(Generic[RecordT, ViewT, IdentifierT]):
     """The state of one run, from the check of the records to the response."""
 
@@ -129,6 +133,10 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
         failed = sum(self._failed)
         size = len(self._records)
         return f"<{type(self).__name__} of {self._name()}: {size - failed} of {size} succeeded>"
+
+    def __dir__(self) -> list[str]:
+        """List the names without those that only the engine uses."""
+        return sorted({*super().__dir__()} - _ENGINE_NAMES)
 
     def __enter__(self) -> Self:
         processor = self._processor

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Collection, Mapping
 from functools import cache
 from traceback import format_exception, format_tb
-from types import NoneType
-from typing import TYPE_CHECKING, Annotated, get_args, get_origin
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from lambda_batch.errors import NOT_HANDLED, BulkError, LambdaBatchError
 from lambda_batch.wire.decoding import text_of_identifier
@@ -245,16 +246,43 @@ def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
 def _locate(location: tuple[int | str, ...], model: Any) -> str:
     """Return the location of an error, up to the first name that no model declares.
 
-    The rest can contain the key of a map, which is a user's data.
+    The key of a map is a user's data, so it is shown as `*`. So is the index of an item, because
+    equal failures are summed up.
     """
     names: list[str] = []
+    kind = model
     for step in location:
-        field = getattr(model, "model_fields", {}).get(step)
-        if field is None:
+        name, kind = _step_into(kind, step)
+        if name is None:
             break
-        names.append(str(step))
-        model = _without_null(field.annotation)
+        names += [name] if name else []
+    while names and names[-1] == "*":
+        names.pop()
     return ".".join(names) or "record"
+
+
+def _step_into(kind: Any, step: int | str) -> tuple[str | None, Any]:
+    """Return the name of a step into a type, and the type there; no name if it is unknown.
+
+    Of a union, pydantic names the choice in a step of its own, which is not shown.
+    """
+    fields: dict[str, Any] = getattr(kind, "model_fields", None) or getattr(
+        kind, "__pydantic_fields__", {}
+    )
+    for name, field in fields.items():
+        if step in (name, field.alias, field.validation_alias):
+            return str(step), _without_null(field.annotation)
+    origin, inner = get_origin(kind), [each for each in get_args(kind) if each is not Ellipsis]
+    if origin in (Union, UnionType):
+        choice = next((each for each in inner if getattr(each, "__name__", None) == step), None)
+        return None if choice is None else "", choice
+    if not isinstance(origin, type) or not inner:
+        return None, None
+    if issubclass(origin, Mapping):
+        return "*", _without_null(inner[-1])
+    if type(step) is int and issubclass(origin, Collection):
+        return "*", _without_null(inner[min(step, len(inner) - 1)])
+    return None, None
 
 
 def _path_to(title: str, model: Any) -> tuple[str, ...]:

@@ -46,6 +46,9 @@ def leave_raw(raw: RawRecord) -> RawRecord:
     return raw
 
 
+_OUR_PACKAGES = ("lambda_batch.", "lambda_batch_events.")
+
+
 class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Base of all processors, sync and async.
 
@@ -91,6 +94,17 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     """Turns a raw record into what the handler takes."""
     _last_begun: tuple[int, int] | None = None
     """The number of the newest batch, and the identifier of the thread in which it began."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Warn of hooks and settings that a user's class misspells."""
+        super().__init_subclass__(**options)
+        if cls.__module__.startswith(_OUR_PACKAGES):
+            return
+        unknown = [name for name in vars(cls) if not hasattr(super(cls, cls), name)]
+        if unknown:
+            from lambda_batch._engine.misspellings import warn_of_misspellings
+
+            warn_of_misspellings(cls, unknown)
 
     @abstractmethod
     def _prepare(self) -> None:

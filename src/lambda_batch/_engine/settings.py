@@ -242,3 +242,6 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "retry_delays": (_is_retry_delays, "a RetryDelays of lambda_batch.retries"),
 }
 """For each setting, whether a value is usable, and what is expected."""
+
+SETTINGS = ("model", *_CHECKS)
+"""The names of all settings."""

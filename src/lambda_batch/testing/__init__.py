@@ -153,3 +153,8 @@ if not TYPE_CHECKING:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
         return getattr(lambda_batch_events.factories, name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__

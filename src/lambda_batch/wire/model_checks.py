@@ -200,7 +200,8 @@ def _check_payloads(root: Any, problem: str) -> None:
             continue  # an image that these records never have
         is_decoded = getattr(owner, "payload_form", "decoded") == "decoded"
         kind = coding.decoded_kind if is_decoded else coding.wire_kind
-        if refuses(schema_inside(schema), kind, defined):
+        is_strict = bool(owner.model_config.get("strict"))
+        if refuses(schema_inside(schema), kind, defined, is_strict=is_strict):
             annotation = owner.model_fields[name].annotation
             msg = f"{problem}: {_explain(name, annotation, kind)}"
             raise ConfigurationError(msg)

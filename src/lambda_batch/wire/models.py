@@ -67,6 +67,23 @@ class _FrozenModelMeta(ModelMetaclass):
     """
 
 
+_CLASS_SETTINGS = {"control_member", "control_payloads", "control_value", "one_of"} | {
+    "optional_payloads",
+    "payload_codings",
+}
+"""Class attributes of generated models by which the engine reads them."""
+
+
+class _Hidden:
+    """Stands for members that a repr does not show."""
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+HIDDEN = _Hidden()
+
+
 class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     """A record, or an object in it: immutable, and open to members that AWS may add.
 
@@ -86,6 +103,8 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
     __slots__ = ("__lambda_batch_raw__",)
     """The raw record, while members of it are unread."""
 
+    __lambda_batch_identifier__: ClassVar[str] = ""
+    """The item identifier as a format of a record; empty for an object that is no record."""
     __lambda_batch_envelope__: ClassVar[Envelope | None] = None
     """The members that the engine leaves unread."""
     __lambda_batch_reader__: ClassVar[Callable[[Any], Any] | None] = None
@@ -203,10 +222,21 @@ class RecordModel(BaseModel, metaclass=_FrozenModelMeta):
         complete(self)
         return super().__getstate__()
 
+    def __dir__(self) -> list[str]:
+        """List the names without those that only pydantic and the engine use."""
+        return [name for name in super().__dir__() if name not in _CLASS_SETTINGS]
+
     def __repr_args__(self) -> Any:
+        """Show only the item identifier of a record: records end up in logs, payloads must not."""
+        if self.__lambda_batch_identifier__:
+            try:
+                identifier = self.__lambda_batch_identifier__.format(self)
+            except Exception:  # it is damaged, or lacks members
+                return [(None, HIDDEN)]
+            return [("itemIdentifier", identifier), (None, HIDDEN)]
         try:
             complete(self)
-        except ValidationError:  # whoever shows a broken record wants to see the rest
+        except ValidationError:  # whoever shows a broken object wants to see the rest
             return self.__dict__.items()
         return super().__repr_args__()
 

@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from lambda_batch.errors import ConfigurationError
 from lambda_batch.wire.core_schemas import model_in
-from lambda_batch.wire.models import RecordModel
+from lambda_batch.wire.models import HIDDEN, RecordModel
 from lambda_batch.wire.payload_codings import OBJECT, PayloadCoding, coding_of
 from lambda_batch.wire.strict_payloads import with_conversion
 
@@ -76,6 +76,18 @@ class PayloadModel(RecordModel):
                 if name in cls.optional_payloads:
                     cls._default_to_none(name, field)
         return schema
+
+    def __repr_args__(self) -> Any:
+        """Show no payload, and nothing that users may have made of it."""
+        if self.__lambda_batch_identifier__:
+            return super().__repr_args__()
+        owner = next(
+            each
+            for each in type(self).__mro__[::-1]
+            if issubclass(each, PayloadModel) and each.payload_codings
+        )
+        around = owner.model_fields.keys() - owner.payload_codings.keys()
+        return [*(each for each in super().__repr_args__() if each[0] in around), (None, HIDDEN)]
 
     @classmethod
     def _default_to_none(cls, name: str, field: core_schema.ModelField) -> None:

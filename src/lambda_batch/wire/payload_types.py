@@ -31,8 +31,8 @@ _REFUSING: dict[PayloadKind, set[str]] = {
 """The core schemas of pydantic that reject every payload of a kind."""
 
 _REFUSING_IF_STRICT: dict[PayloadKind, set[str]] = {
-    "text": {"uuid", *_NUMBERS, *_TIMES},
-    "bytes": {"uuid", *_NUMBERS, *_TIMES},
+    "text": _NUMBERS - {"decimal"},  # which is text in JSON, too, as dates and UUIDs are
+    "bytes": _NUMBERS,
     "mapping": set(),
     "array": set(),
 }
@@ -54,29 +54,34 @@ _INSIDE = {
 _SAMPLES: dict[PayloadKind, object] = {"text": "", "bytes": b"", "mapping": {}, "array": []}
 
 
-def refuses(schema: Any, kind: PayloadKind, defined: Mapping[str, Any]) -> bool:
+def refuses(schema: Any, kind: PayloadKind, defined: Mapping[str, Any], *, is_strict: bool) -> bool:
     """Return whether a core schema rejects all payloads of a kind.
 
     Args:
         schema: The core schema.
         kind: The kind of the payloads.
         defined: The definitions that the schema refers to.
+        is_strict: Whether the config of the model with the payload is strict.
 
     Returns:
         True only if that is sure: a validator of the user's may accept anything.
     """
-    return _refuses(schema, kind, defined, frozenset())
+    return _refuses(schema, kind, defined, frozenset(), is_strict)
 
 
 def _refuses(
-    schema: Any, kind: PayloadKind, defined: Mapping[str, Any], seen: frozenset[str]
+    schema: Any,
+    kind: PayloadKind,
+    defined: Mapping[str, Any],
+    seen: frozenset[str],
+    is_strict: bool,  # as in the recursion
 ) -> bool:
     form = schema["type"]
     if form == "definition-ref":
         ref = schema["schema_ref"]
-        return ref not in seen and _refuses(defined[ref], kind, defined, seen | {ref})
+        return ref not in seen and _refuses(defined[ref], kind, defined, seen | {ref}, is_strict)
     if form == "chain":
-        return any(_refuses(each, kind, defined, seen) for each in _first_steps(schema))
+        return any(_refuses(each, kind, defined, seen, is_strict) for each in _first_steps(schema))
     if form in _JUDGES:
         return _JUDGES[form](schema, kind)
     inner: list[Any]
@@ -86,14 +91,17 @@ def _refuses(
         inner = list(schema["choices"].values())
     elif form in _INSIDE:
         inner = [schema[_INSIDE[form]]]
+        if form in ("model", "dataclass"):
+            config: dict[str, Any] = schema.get("config") or {}
+            is_strict = bool(config.get("strict"))
     elif form in ("function-wrap", "function-before") and _is_known(schema):
         if kind != "bytes" and schema["function"]["function"] is decompress:
             return True  # `GzipJson`
         inner = [schema["schema"]]
     else:
-        is_strict = schema.get("strict") and form in _REFUSING_IF_STRICT[kind]
-        return bool(is_strict) or form in _REFUSING[kind]
-    return all(_refuses(each, kind, defined, seen) for each in inner)
+        strict = schema.get("strict", is_strict) and form in _REFUSING_IF_STRICT[kind]
+        return bool(strict) or form in _REFUSING[kind]
+    return all(_refuses(each, kind, defined, seen, is_strict) for each in inner)
 
 
 def _first_steps(schema: Any) -> Iterator[Any]:

@@ -46,6 +46,13 @@ class RecordView(Mapping[str, "Any"]):
         # The parameter is named as in Powertools' data classes: their users write `data=`.
         self._raw = data
 
+    if not TYPE_CHECKING:  # for checkers, every object has a `__dict__`
+
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            """The members, for `vars(record)`; it would raise where there are only slots."""
+            return dict(self._raw)
+
     @property
     def raw_event(self) -> Mapping[str, Any]:
         """The raw record itself."""
