@@ -115,7 +115,9 @@ def nightly(session: nox.Session) -> None:
     session.log(f"seed {seed}")
     # Each test tries thousands of batches, which takes longer than a hang may.
     options = ("--hypothesis-profile=nightly", f"--hypothesis-seed={seed}", "--timeout=0")
-    session.run("python", "-m", "pytest", "tests/invariants", *options, *session.posargs[1:])
+    parallel = ("-n", "auto", "--dist", "worksteal")
+    folder = "tests/invariants"
+    session.run("python", "-m", "pytest", *parallel, folder, *options, *session.posargs[1:])
 
 
 @nox.session(python="3.11")

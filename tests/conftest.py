@@ -1,8 +1,7 @@
 """What all tests share."""
 
-import json
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -29,5 +28,15 @@ def pytest_report_to_serializable() -> Generator[None, Any, Any]:
 
     execnet 2.1, which pytest-xdist sends reports with, can't encode them and ends the run.
     """
-    report = yield
-    return json.loads(json.dumps(report, ensure_ascii=False).encode("utf-8", "replace"))
+    return _encodable((yield))
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _encodable(item) for key, item in cast("dict[str, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        items = map(_encodable, cast("list[Any]", value))
+        return list(items) if isinstance(value, list) else tuple(items)
+    return value
