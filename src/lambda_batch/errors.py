@@ -108,8 +108,8 @@ class RecordTimeoutError(LambdaBatchError, TimeoutError):
 class RetryLater(LambdaBatchError):  # noqa: N818  # what the handler asks for
     """The record fails, and asks for a delay: raise it in a record handler.
 
-    A processor with `retry_delays` passes the delay on to the queue. For any other processor, it
-    is a failure like others.
+    A processor with `retry_delays` passes the delay on to the queue, also from within an exception
+    group. For any other processor, it is a failure like others.
     """
 
     def __init__(self, after: float | timedelta, msg: str = "") -> None:

@@ -10,6 +10,7 @@ import random
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from lambda_batch._engine.exceptions import errors_in
 from lambda_batch._engine.handler_results import is_awaitable, reject_unfinished
 from lambda_batch._engine.record_handlers import is_coroutine_function
 from lambda_batch._engine.time_limits import seconds_of
@@ -213,8 +214,9 @@ class RetryDelays:
         self, source: Source, record: RawRecord, error: BaseException | None
     ) -> float | timedelta | None:
         """Return how long a record is to wait; None if nothing says so."""
-        if isinstance(error, RetryLater):
-            return error.after
+        for each in errors_in(error) if error is not None else ():
+            if isinstance(each, RetryLater):
+                return each.after
         return self._backoff(source.attempts_of(record) or 1) if self._backoff else None
 
     def _send(self, request: _Request) -> Any:

@@ -627,3 +627,14 @@ def test_without_a_bulk_function_nothing_is_imported_for_it() -> None:
         "print(json.dumps([name for name in sys.modules if 'bulk' in name or 'answers' in name]))"
     )
     assert run_python(code) == []
+
+
+@every_mode
+def test_a_bulk_function_can_not_reorder_what_it_gets(mode: Mode) -> None:
+    """Its answers are matched by position: the wrong record would be reported."""
+
+    def bulk(successes: Any) -> Any:
+        successes.sort(key=lambda success: -success.result)
+
+    processor = mode.processor(SQS, bulk=bulk, raise_on_entire_batch_failure=False)
+    assert mode.respond(SQS.event(3), SQS.number, processor) == SQS.response(1, 2, 3)

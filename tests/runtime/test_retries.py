@@ -16,6 +16,7 @@ from lambda_batch import (
     BatchProcessingError,
     BatchProcessor,
     ConfigurationError,
+    DeadLetter,
     EventType,
     KinesisBatchProcessor,
     PermanentError,
@@ -633,3 +634,16 @@ def test_the_text_of_a_request_for_a_delay_is_not_logged(
     process_partial_response(KINESIS.event(2), handle, processor)
     assert "RetryLater" in caplog.text
     assert FAILURE not in caplog.text
+
+
+def test_a_delay_can_be_asked_for_in_an_exception_group() -> None:
+    """As `asyncio.TaskGroup` raises it; and such a failure is not permanent."""
+    client, letters = Client(), list[DeadLetter]()
+    error = ExceptionGroup("", [ValueError(), ExceptionGroup("", [RetryLater(60)])])
+    processor = SqsBatchProcessor(
+        retry_delays=RetryDelays(client), permanent=Exception, sink=letters.extend
+    )
+    response = process_partial_response(messages(2), raising({1: error}), processor)
+    assert response == SQS.response(1)
+    assert client.delays == {1: 60}
+    assert not letters

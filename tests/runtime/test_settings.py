@@ -398,3 +398,16 @@ def test_models_show_no_settings_of_the_engine(case: Case) -> None:
     record = case.model.model_validate(case.records(1)[0])
     public = {name for name in dir(record) if not name.startswith("_")}
     assert public - set(dir(BaseModel)) - {"payload_form"} == set(case.model.model_fields)
+
+
+@own_modes
+@pytest.mark.parametrize("name", ["success_handler", "failure_handler", "_prepare", "_clean"])
+def test_an_async_hook_is_refused(mode: Mode, name: str) -> None:
+    """Nothing awaits it, so it would never run."""
+
+    async def hook(*_args: object) -> None:
+        """Do nothing."""
+
+    own: Any = type("Own", (mode.base(SQS),), {name: hook})
+    with pytest.raises(ConfigurationError, match=f"{name} is async, but no processor awaits it"):
+        own()

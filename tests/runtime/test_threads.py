@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections import defaultdict
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from threading import Barrier, Event, Lock, current_thread, main_thread
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -193,6 +194,29 @@ def test_each_record_has_a_context_of_its_own() -> None:
     tenant.reset(token)
 
 
+@pytest.mark.parametrize("threads", [None, 1, 3])
+def test_hooks_see_the_context_of_their_record(threads: int | None) -> None:
+    """As without threads; and what a hook sets is seen by no other record."""
+    tenant: ContextVar[str] = ContextVar("tenant", default="none")
+    seen: list[tuple[str, str]] = []
+    before: list[str] = []
+
+    class Processor(SqsBatchProcessor):
+        def success_handler(self, record: SQSRecord, result: Any) -> Any:
+            seen.append((record.message_id, tenant.get()))
+            tenant.set("hook")
+            return super().success_handler(record, result)
+
+    def handle(record: SQSRecord) -> None:
+        before.append(tenant.get())
+        tenant.set(record.message_id)
+
+    copy_context().run(process_partial_response, SQS.event(6), handle, Processor(threads=threads))
+    assert all(identifier == value for identifier, value in seen)
+    if threads is not None:
+        assert before == ["none"] * 6
+
+
 def test_hooks_are_called_for_one_record_at_a_time() -> None:
     lock = Lock()
     calls: list[str] = []
@@ -339,6 +363,39 @@ def test_an_interrupt_leaves_nothing_running(times: int) -> None:
         batch.process()
     assert sorted(begun) == sorted(ended) == [1, 2]
     assert not batch.is_open
+
+
+@ends_soon
+def test_two_signals_at_once_leave_nothing_running() -> None:
+    """The second one comes while the first is on its way."""
+
+    class Terminated(BaseException):
+        """Raised by the first signal."""
+
+    def terminate(*_args: object) -> None:
+        raise Terminated
+
+    def interrupt(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    ended: list[int] = []
+
+    def handle(record: SQSRecord) -> None:
+        sleep(0.1)  # both threads have begun
+        if SQS.number(record) == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGINT)
+        sleep(0.3)
+        ended.append(SQS.number(record))
+
+    before = signal.signal(signal.SIGTERM, terminate), signal.signal(signal.SIGINT, interrupt)
+    try:
+        with pytest.raises((Terminated, KeyboardInterrupt)):
+            process_partial_response(SQS.event(4), handle, SqsBatchProcessor(threads=2))
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert sorted(ended) == [1, 2]
 
 
 def test_no_record_begins_in_the_reserve() -> None:

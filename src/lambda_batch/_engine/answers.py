@@ -29,7 +29,7 @@ def ask(
         For each item, why it was not taken, or None if it was. An odd answer takes no item.
     """
     try:
-        answer = function(items)
+        answer = function(tuple(items))  # its answers are matched by position
     except Exception:
         return [exception_info()[1]] * len(items)
     return _reasons(answer, len(items), name)
@@ -40,7 +40,7 @@ async def aask(
 ) -> list[BaseException | None]:
     """Call a function with items, as `ask` does; await what it returns."""
     try:
-        answer = function(items)
+        answer = function(tuple(items))  # its answers are matched by position
         if is_awaitable(answer):
             answer = await answer
     except Exception:

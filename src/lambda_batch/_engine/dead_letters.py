@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from lambda_batch._engine.answers import aask, ask
-from lambda_batch._engine.exceptions import exception_info
+from lambda_batch._engine.exceptions import errors_in, exception_info
 from lambda_batch._engine.failure_log import log_error_of
 from lambda_batch._engine.time_limits import is_out_of_time
 from lambda_batch.errors import NOT_HANDLED, BulkError, PermanentError, RetryLater, SinkError
@@ -74,7 +74,9 @@ class DeadLetters:
 
     def _is_permanent(self, error: Exception) -> bool:
         """Return whether no retry can help; of a group, whether none can help any of it."""
-        if isinstance(error, (*NOT_HANDLED, RetryLater)) or is_out_of_time(error):
+        if any(isinstance(each, (*NOT_HANDLED, RetryLater)) for each in errors_in(error)):
+            return False
+        if is_out_of_time(error):
             return False
         if isinstance(error, PermanentError) or self._is_declared(error):
             return True

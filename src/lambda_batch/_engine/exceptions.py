@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from lambda_batch.results import ExceptionInfo
@@ -28,6 +28,15 @@ def as_exception_info(exception: ExceptionInfo | BaseException) -> ExceptionInfo
     if isinstance(exception, BaseException):
         return type(exception), exception, exception.__traceback__
     return exception
+
+
+def errors_in(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, or those in an exception group, such as that of `asyncio.TaskGroup`."""
+    if isinstance(error, BaseExceptionGroup):
+        for each in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+            yield from errors_in(each)
+    else:
+        yield error
 
 
 def describe_exception(exception: ExceptionInfo) -> str:

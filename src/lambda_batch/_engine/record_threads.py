@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from contextvars import copy_context
-from threading import Event, RLock, Thread
+from queue import SimpleQueue
+from threading import RLock, Thread, current_thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,18 +48,20 @@ class RecordThreads:
         self._ready: deque[int] = deque()
         self._count = min(limit, len(records))
         self._is_stopped = False
+        self._ended: set[Thread] = set()
+        self._ends: SimpleQueue[None] = SimpleQueue()
         self._failure: BaseException | None = None
         # A hook, which is called with the lock, can call a step, which takes it again.
         self.lock = RLock()
 
     def without_lock(self, call: Callable[[RawRecord], Any]) -> Callable[[RawRecord], Any]:
-        """Return what calls a record handler without the lock, in a context of its own."""
+        """Return what calls a record handler without the lock."""
         lock = self.lock
 
         def call_without_lock(record: Any) -> Any:
             lock.release()
             try:
-                return copy_context().run(call, record)
+                return call(record)
             finally:
                 lock.acquire()
 
@@ -73,8 +76,8 @@ class RecordThreads:
         Args:
             loop: Handles the records, which come with their positions.
         """
-        ends = [Event() for _ in range(self._count)]
-        threads = [Thread(target=self._work, args=(loop, copy_context(), end)) for end in ends]
+        context = copy_context()
+        threads = [Thread(target=self._work, args=(loop, context)) for _ in range(self._count)]
         try:
             for thread in threads:
                 thread.start()
@@ -82,7 +85,7 @@ class RecordThreads:
             self._is_stopped = True
             raise
         finally:
-            self._wait(threads, ends)
+            self._wait(threads)
         failure, self._failure = self._failure, None
         try:
             if failure is not None:
@@ -90,17 +93,19 @@ class RecordThreads:
         finally:
             del failure  # or the exception and this frame would keep each other alive
 
-    def _work(self, loop: Loop, context: Context, end: Event) -> None:
-        """Handle records until none is left to begin."""
+    def _work(self, loop: Loop, context: Context) -> None:
+        """Handle records until none is left to begin, each in a context of its own."""
         try:
             with self.lock:
-                context.run(loop, self._take())
+                for record in self._take():
+                    context.copy().run(loop, [record])
         except BaseException as interrupt:
             self._is_stopped = True
             if self._failure is None:
                 self._failure = interrupt
         finally:
-            end.set()
+            self._ended.add(current_thread())
+            self._ends.put(None)
 
     def _take(self) -> Generator[tuple[int, RawRecord]]:
         """Yield one record after another.
@@ -116,20 +121,26 @@ class RecordThreads:
             if following is not None:
                 self._ready.append(following)
 
-    def _wait(self, threads: Sequence[Thread], ends: Sequence[Event]) -> None:
+    def _wait(self, threads: Sequence[Thread]) -> None:
         """Wait until all threads have ended, even if interrupted again meanwhile."""
         interrupt: BaseException | None = None
-        for thread, end in zip(threads, ends, strict=True):
-            # A thread without an identifier has not begun, and will find that the run is stopped.
-            while thread.ident is not None and not end.is_set():
-                try:
-                    # Not `join`: before Python 3.13, an interrupt marks the thread as ended.
-                    end.wait()
-                except BaseException as another:
-                    self._is_stopped = True
-                    interrupt = another
+        while any(map(self._is_running, threads)):
+            try:
+                # Not `join`: before Python 3.13, an interrupt marks the thread as ended. Nor an
+                # `Event`: a second interrupt leaves its lock in disorder.
+                self._ends.get()
+            except BaseException as another:
+                self._is_stopped = True
+                interrupt = interrupt or another
         for thread in threads:
             if thread.ident is not None:
                 thread.join()  # it has only to leave
         if interrupt is not None:
             raise interrupt
+
+    def _is_running(self, thread: Thread) -> bool:
+        """Return whether a thread handles records.
+
+        One without an identifier has not begun, and will find that the run is stopped.
+        """
+        return thread.ident is not None and thread not in self._ended

@@ -46,6 +46,7 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
             raise ConfigurationError(msg)
         if name == "on_failure":
             _check_on_failure(processor, source, value, origin)
+    _check_hooks(processor)
     _check_sink(processor)
     _check_retry_delays(processor, source)
     _check_split_aggregates(processor, source)
@@ -69,6 +70,14 @@ def _expected(name: str, value: object) -> str | None:
         return None
     is_usable, expected = _CHECKS[name]
     return None if is_usable(value) else expected
+
+
+def _check_hooks(processor: SourceProcessor[Any, Any, Any]) -> None:
+    """Raise if a hook is async: nothing would await it."""
+    for name in ("success_handler", "failure_handler", "_prepare", "_clean"):
+        if is_coroutine_function(_value_of(processor, name)):
+            msg = f"{name} is async, but no processor awaits it: write it without `async`"
+            raise ConfigurationError(msg)
 
 
 def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
