@@ -85,7 +85,10 @@ class RecordThreads:
             self._is_stopped = True
             raise
         finally:
-            self._wait(threads)
+            try:
+                self._wait(threads)
+            finally:
+                self._is_stopped = True  # also if interrupts have come faster than it could wait
         failure, self._failure = self._failure, None
         try:
             if failure is not None:
