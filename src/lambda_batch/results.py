@@ -32,6 +32,8 @@ class DeadLetter(NamedTuple):
     """Why the record failed."""
     attempts: int | None
     """How often the record was received, where the records of the source tell it."""
+    sub_sequence_number: int | None = None
+    """The position of a user record in its aggregate, whose user records share an identifier."""
 
     def to_json(self, *, texts: bool = False) -> str:
         """Return the dead letter as JSON text.

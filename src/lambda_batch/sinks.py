@@ -148,8 +148,9 @@ class S3Sink:
     """Stores each dead letter as a JSON object in an S3 bucket.
 
     The key is made of the queue or stream and the item identifier, so a record that comes again is
-    stored once. Where records do not tell their stream, as those of Kafka, a hash of the record is
-    part of the key.
+    stored once. The user records of an aggregate share an identifier, so their sub-sequence number
+    is part of the key. Where records do not tell their stream, as those of Kafka, a hash of the
+    record is part of the key.
     """
 
     def __init__(
@@ -195,6 +196,8 @@ class S3Sink:
         # The sequence numbers of two streams can be the same.
         identifier = letter.identifier
         parts = [identifier] if isinstance(identifier, str) else [*map(str, identifier.values())]
+        if letter.sub_sequence_number is not None:
+            parts.append(str(letter.sub_sequence_number))
         origin: list[str] = []
         if letter.source_arn is None:
             text = json.dumps(letter.record, sort_keys=True)

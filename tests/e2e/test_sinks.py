@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ import pytest
 from lambda_batch import (
     ConfigurationError,
     DeadLetter,
+    KinesisBatchProcessor,
+    KinesisStreamRecord,
     PermanentError,
     SqsBatchProcessor,
     SQSRecord,
     process_partial_response,
 )
 from lambda_batch.sinks import MAX_ENTRIES, SQS_BYTES, S3Sink, SnsSink, SqsSink
-from lambda_batch.testing import sqs_event
+from lambda_batch.testing import kinesis_aggregate, kinesis_event, sqs_event
 from tests.e2e.clients import REGION, Clients
 from tests.e2e.servers import run_server
 
@@ -192,6 +195,27 @@ def test_two_clusters_or_streams_do_not_share_a_key() -> None:
     ]
     assert S3Sink(Client(), "bucket")(letters) == [None] * len(letters)
     assert len(set(keys)) == len(letters)
+
+
+def test_user_records_of_an_aggregate_do_not_share_a_key() -> None:
+    """Their identifier is that of the Kinesis record, which comes again with all of them."""
+    objects: dict[str, Any] = {}
+
+    class Client:
+        def put_object(self, *, Key: str, Body: bytes, **_: Any) -> None:  # noqa: N803  # boto3's names
+            objects[Key] = json.loads(Body)["record"]["kinesis"]["data"]
+
+    def fail(record: KinesisStreamRecord) -> None:
+        raise PermanentError
+
+    event = kinesis_event([kinesis_aggregate(["a", "b", "c"]), "d"])
+    processor = KinesisBatchProcessor(split_aggregates=True, sink=S3Sink(Client(), "bucket"))
+    for _ in range(2):
+        assert process_partial_response(event, fail, processor) == {"batchItemFailures": []}
+    assert [b64decode(data) for data in objects.values()] == [b"a", b"b", b"c", b"d"]
+    first, last = (record["kinesis"]["sequenceNumber"] for record in event["Records"])
+    ends = [f"{first}/0.json", f"{first}/1.json", f"{first}/2.json", f"{last}.json"]
+    assert [key.split("/", 2)[2] for key in objects] == ends
 
 
 def test_half_a_character_costs_no_other_record() -> None:

@@ -46,6 +46,8 @@ _PARTITION_KEY_INDEX = 1 << 3 | _VARINT
 _HASH_KEY_INDEX = 2 << 3 | _VARINT
 _DATA = 3 << 3 | _SIZED
 
+_SUB_SEQUENCE_NUMBER = "subSequenceNumber"
+
 _LONGEST_VARINT = 10
 _MORE = 0x80
 """The bit of each byte of a number but its last one."""
@@ -75,6 +77,17 @@ def split_record(record: RawRecord, path: str) -> Sequence[RawRecord]:
     except (ValueError, LookupError):
         return [record]
     return [_with(record, steps, members) for members in users] or [record]
+
+
+def sub_sequence_number_of(record: RawRecord, path: str) -> int | None:
+    """Return the position of a user record in its aggregate; None if it is of no aggregate.
+
+    Args:
+        record: A raw record, which another library can have split, too.
+        path: Where it has its data, as a JSON Pointer.
+    """
+    number = value_at(record, f"{path.rpartition('/')[0]}/{_SUB_SEQUENCE_NUMBER}")
+    return number if isinstance(number, int) else None
 
 
 def _message_of(data: str) -> bytes:
@@ -116,7 +129,7 @@ def _user_records(message: bytes, name: str) -> Iterator[Mapping[str, Any]]:
             name: b2a_base64(fields[_DATA], newline=False).decode(),
             "partitionKey": keys[fields[_PARTITION_KEY_INDEX]],
             "explicitHashKey": None if index is None else hash_keys[index],
-            "subSequenceNumber": position,
+            _SUB_SEQUENCE_NUMBER: position,
             "aggregated": True,
         }
 

@@ -217,6 +217,7 @@ class Source:
             identifier=self.write(identifier),
             error=error,
             attempts=self.attempts_of(record),
+            sub_sequence_number=self._sub_sequence_number_of(record),
         )
 
     def origin_of(self, record: RawRecord) -> str | None:
@@ -228,6 +229,13 @@ class Source:
         attempts = text_at(record, self.attempts_path)
         is_number = attempts is not None and attempts.isdecimal() and len(attempts) < _MOST_DIGITS
         return int(attempts) if attempts is not None and is_number else None
+
+    def _sub_sequence_number_of(self, record: RawRecord) -> int | None:
+        if self.aggregate_path is None:
+            return None
+        from lambda_batch.wire.aggregates import sub_sequence_number_of
+
+        return sub_sequence_number_of(record, self.aggregate_path)
 
     def receipt_of(self, record: RawRecord) -> str:
         """Return the handle by which a record can be delivered later, or raise DecodingError."""
