@@ -251,11 +251,14 @@ def _send_all(
             for at, _ in request:
                 reasons[at] = error
             continue
+        positions = {str(at): at for at, _ in request}
         for entry in answer.get("Successful") or ():
-            reasons[int(entry["Id"])] = None
+            if (position := positions.get(entry.get("Id"))) is not None:
+                reasons[position] = None
         for entry in answer.get("Failed") or ():
-            msg = f"{service} refused the message: {entry.get('Code')}"
-            reasons[int(entry["Id"])] = LambdaBatchError(msg)
+            if (position := positions.get(entry.get("Id"))) is not None:
+                msg = f"{service} refused the message: {entry.get('Code')}"
+                reasons[position] = LambdaBatchError(msg)
     return reasons
 
 

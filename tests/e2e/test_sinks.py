@@ -150,6 +150,18 @@ def test_what_the_service_does_not_confirm_was_not_sent() -> None:
     assert [str(reason) for reason in reasons] == ["SQS did not confirm the message"]
 
 
+@pytest.mark.parametrize("foreign", ["-1", "0", "11", "order", None])
+def test_an_answer_confirms_and_refuses_only_messages_of_its_request(foreign: str | None) -> None:
+    """The last message is alone in the second request."""
+    letters = [letter_of(str(number)) for number in range(MAX_ENTRIES + 1)]
+    entry = {"Id": foreign, "Code": "Busy"}
+    *sent, last = SqsSink(FailingClient({}, {"Successful": [entry]}), "https://queue")(letters)
+    assert sent == [None] * MAX_ENTRIES
+    assert str(last) == "SQS did not confirm the message"
+    reasons = SqsSink(FailingClient({}, {"Failed": [entry]}), "https://queue")(letters)
+    assert reasons == [None] * len(letters)
+
+
 def test_a_record_that_is_no_json_costs_no_other() -> None:
     odd = DeadLetter({"body": b""}, "SQS", None, "id", KeyError("sku"), None)
     first, second = SqsSink(FailingClient(), "https://queue")([odd, letter_of("a")])
