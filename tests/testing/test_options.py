@@ -31,6 +31,7 @@ from lambda_batch.testing import (
     FakeLambdaContext,
     FakeSqsClient,
     QueueSettings,
+    SettingsError,
     VirtualClock,
     kafka_event,
     kinesis_event,
@@ -296,3 +297,21 @@ def test_a_hanging_async_handler_is_cancelled(settings: dict[str, Any]) -> None:
 
     a, hangs = ids_of(event)
     assert (report.succeeded, report.dead_lettered) == ((a,), (hangs,))
+
+
+@pytest.mark.parametrize("sunk", [["id"], "id", [{"identifier": "id"}]])
+def test_identifiers_in_place_of_dead_letters_are_refused(sunk: Any) -> None:
+    events: list[tuple[Any, Any]] = [
+        (simulate_queue, sqs_event(["a"])),
+        (simulate_stream, kinesis_event(["a"])),
+        (simulate_topic, kafka_event(["a"])),
+    ]
+    for simulate, event in events:
+        with pytest.raises(SettingsError, match=r"DeadLetter.*, got a .*: pass .*letters\.extend"):
+            simulate(lambda *_: {"batchItemFailures": []}, event, sunk=sunk)
+
+
+def test_another_client_than_the_one_of_the_kit_is_refused() -> None:
+    client: Any = object()
+    with pytest.raises(SettingsError, match="a FakeSqsClient, got an object: pass .*RetryDelays"):
+        simulate_queue(lambda *_: {"batchItemFailures": []}, sqs_event(["a"]), client=client)

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lambda_batch.testing.errors import SimulationError
+from lambda_batch.results import DeadLetter
+from lambda_batch.testing.errors import SettingsError, SimulationError
 from lambda_batch.testing.responses import text_of
+from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
-    from lambda_batch.results import DeadLetter
     from lambda_batch.testing.invocations import Invocation
     from lambda_batch.testing.stable_values import RawRecord
     from lambda_batch.testing.stream_rules import Discarded
@@ -243,9 +244,23 @@ def count_processed(processed: Collection[str] | None) -> Counter[str] | None:
     return None if processed is None else Counter(processed)
 
 
-def identifiers_of(letters: Iterable[DeadLetter] | None) -> list[str]:
-    """Return the item identifiers of dead letters, as reports name them."""
-    return [text_of(letter.identifier) for letter in letters or ()]
+def identifiers_of(letters: Iterable[object] | None) -> list[str]:
+    """Return the item identifiers of dead letters, as reports name them.
+
+    Raises:
+        SettingsError: There is something else among them.
+    """
+    identifiers: list[str] = []
+    for letter in letters or ():
+        if not isinstance(letter, DeadLetter):
+            msg = (
+                f"expected each member of sunk to be a DeadLetter, got {name_of_other(letter)}: "
+                "pass the list that the function's sink adds to, such as letters for "
+                "sink=letters.extend"
+            )
+            raise SettingsError(msg)
+        identifiers.append(text_of(letter.identifier))
+    return identifiers
 
 
 def fate_of(fate: Fate, *, processed: int | None, is_sunk: bool) -> Fate:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lambda_batch.testing.clients import FakeSqsClient
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SettingsError, SimulationError
 from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
@@ -21,12 +22,12 @@ from lambda_batch.testing.reports import (
 )
 from lambda_batch.testing.settings import QueueSettings
 from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
+from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from lambda_batch.results import DeadLetter
-    from lambda_batch.testing.clients import FakeSqsClient
 
 
 @dataclass(slots=True)
@@ -84,7 +85,8 @@ def simulate_queue(
     Raises:
         EventError: The event has no messages, or two with the same id.
         SettingsError: The settings are for another kind of queue, or the visibility timeout is
-            shorter than the function's timeout.
+            shorter than the function's timeout. Or `sunk` has something else than dead letters, or
+            `client` is another client.
         SimulationError: The simulation needs more than `max_invocations`.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "Handling errors for an
@@ -95,6 +97,7 @@ def simulate_queue(
     clock = clock or VirtualClock()
     context = context or FakeLambdaContext(timeout=min(30.0, settings.visibility_timeout or 30.0))
     _check(messages, settings, context)
+    _check_client(client)
     queue = _Queue(messages, settings, clock)
     invoker = Invoker(function, clock, context)
     invocations: list[Invocation] = []
@@ -264,6 +267,15 @@ def _check(
             f"expected a visibility timeout of at least the function's timeout, "
             f"{context.timeout:g} s, got {settings.visibility_timeout:g} s: Lambda rejects such an "
             "event source mapping, because messages would come back while they are being processed"
+        )
+        raise SettingsError(msg)
+
+
+def _check_client(client: object) -> None:
+    if client is not None and not isinstance(client, FakeSqsClient):
+        msg = (
+            f"expected client to be a FakeSqsClient, got {name_of_other(client)}: pass the "
+            "FakeSqsClient() that the function's RetryDelays has"
         )
         raise SettingsError(msg)
 

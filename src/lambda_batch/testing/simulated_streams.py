@@ -73,6 +73,7 @@ def simulate_stream(
     Raises:
         EventError: There are no records, two have the same sequence number, or they are not in
             order.
+        SettingsError: `sunk` has something else than dead letters.
         SimulationError: The simulation needs more than `max_invocations`.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams" and "Using AWS

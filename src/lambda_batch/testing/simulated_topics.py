@@ -71,6 +71,7 @@ def simulate_topic(
     Raises:
         EventError: There are no records, two have the same offset in a partition, or they are not
             in the order of their offsets.
+        SettingsError: `sunk` has something else than dead letters.
         SimulationError: The simulation needs more than `max_invocations`.
 
     Source: AWS Lambda Developer Guide, "Configuring error handling controls for Kafka event

@@ -80,6 +80,7 @@ def simulate_windows(
     Raises:
         EventError: An event has no records, two records have the same sequence number, they are not
             in order, or are of several shards.
+        SettingsError: `sunk` has something else than dead letters.
         SimulationError: The simulation needs more than `max_invocations`.
 
     Source: AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing in
