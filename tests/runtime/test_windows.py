@@ -327,6 +327,63 @@ def test_initial_state() -> None:
     assert process_window(event_of(1), count, processor)["state"] == {"orders": 11}
 
 
+class Methods(KinesisWindowProcessor[OrderRecord, Totals]):
+    """A processor whose functions are methods."""
+
+    def __init__(self, **options: Any) -> None:
+        self.ends: list[int] = []
+        super().__init__(OrderRecord, state=Totals, **options)
+
+    def initial(self) -> Totals:
+        return Totals(orders=10 + len(self.ends))
+
+    def on_end(self, state: Totals, window: Window) -> None:
+        assert window.is_final
+        self.ends.append(state.orders)
+
+
+def test_methods_of_a_subclass() -> None:
+    processor = Methods()
+    event = event_of(1, isFinalInvokeForWindow=True) | {"state": None}
+    assert process_window(event, add, processor)["state"]["orders"] == 11
+    assert process_window(event, add, processor)["state"]["orders"] == 12
+    assert processor.ends == [11, 12]
+
+
+def test_arguments_win_over_methods_of_a_subclass() -> None:
+    ends: list[int] = []
+
+    def finish(state: Totals, window: Window) -> None:
+        ends.append(state.orders)
+
+    processor = Methods(initial=lambda: Totals(orders=20), on_end=finish)
+    event = event_of(1, isFinalInvokeForWindow=True) | {"state": None}
+    assert process_window(event, add, processor)["state"]["orders"] == 21
+    assert (ends, processor.ends) == ([21], [])
+
+
+def test_async_method_of_a_subclass() -> None:
+    ends: list[int] = []
+
+    async def finish(_self: object, state: Totals, window: Window) -> None:
+        ends.append(state.orders)
+
+    made: Any = type("Twin", (AsyncKinesisWindowProcessor,), {"on_end": finish})
+    event = event_of(1, isFinalInvokeForWindow=True)
+    async_process_window(event, add_async, made(OrderRecord, state=Totals))
+    assert ends == [1]
+    wrong: Any = type("Wrong", (KinesisWindowProcessor,), {"on_end": finish})
+    with pytest.raises(ConfigurationError, match="use AsyncWrong"):
+        wrong(OrderRecord, state=Totals)
+
+
+@pytest.mark.parametrize("name", ["on_end", "initial"])
+def test_refused_class_attributes(name: str) -> None:
+    made: Any = type("Wrong", (KinesisWindowProcessor,), {name: "finish"})
+    with pytest.raises(ConfigurationError, match=f"{name} must be a function"):
+        made(OrderRecord, state=Totals)
+
+
 def test_state_that_would_be_read_differently() -> None:
     def count(state: Any, record: OrderRecord) -> Any:
         state.orders += 1

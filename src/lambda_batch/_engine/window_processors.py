@@ -37,6 +37,11 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
 
     on_failure: OnFailure = "stop"
     _entry_point: ClassVar[str] = "process_window"
+    # Any, so that a subclass can have methods of these names.
+    on_end: Any = None
+    """Gets the state at the end of a window."""
+    initial: Any = None
+    """Returns the first state of a window."""
 
     _settings: ClassVar[tuple[str, ...]] = ("on_failure",)
 
@@ -51,6 +56,8 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
         **options: Any,
     ) -> None:
         """Create a processor; use it for any number of windows.
+
+        `on_end` and `initial` have their defaults in class attributes of the same names.
 
         Args:
             event_type: The event source.
@@ -81,15 +88,18 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             msg = f"{type(self).__name__} folds records one after another: leave threads out"
             raise ConfigurationError(msg)
         functions: dict[str, Any] = {"on_end": on_end, "initial": initial}
-        for name, function in functions.items():
+        # By name, as in the base.
+        for name, argument in functions.items():
+            if argument is not None:
+                setattr(self, name, argument)
+            function = getattr(self, name)
             if function is not None and not callable(function):
                 msg = f"{name} must be a function, got {function!r}"
                 raise ConfigurationError(msg)
-        if not self.is_async and is_coroutine_function(on_end):
+        if not self.is_async and is_coroutine_function(self.on_end):
             msg = f"on_end is async: use Async{type(self).__name__}, which awaits it"
             raise ConfigurationError(msg)
-        self.on_end = on_end
-        self._states = StateType(state, initial)
+        self._states = StateType(state, self.initial)
 
     def response(self) -> NoReturn:
         """Raise: the response of a window has a state, and only its entry point knows it.
