@@ -258,6 +258,16 @@ def test_async_step_in_a_sync_processor() -> None:
         process_window(event_of(1), step, KinesisWindowProcessor(OrderRecord, state=Totals))
 
 
+def test_sync_step_in_an_async_processor() -> None:
+    step: Any = add
+    processor = AsyncKinesisWindowProcessor(OrderRecord, state=Totals)
+    event = event_of(1, -1, 2)
+    assert async_process_window(event, step, processor) == {
+        "state": {"orders": 1, "amount": "1"},
+        "batchItemFailures": numbers_of(event)[1:],
+    }
+
+
 def test_running_loop() -> None:
     processor = AsyncKinesisWindowProcessor(OrderRecord, state=Totals)
 
@@ -291,6 +301,26 @@ def test_types_of_states(kind: Any) -> None:
     event["Records"] = dynamodb_event([{"Id": 1}, {"Id": 2}])["Records"]
     response = process_window(event, count, DynamoDBWindowProcessor(state=kind))
     assert response["state"]["orders"] == 2
+
+
+class Open(BaseModel):
+    numbers: set[int] = set()
+
+
+def test_set_in_a_state() -> None:
+    """A set that was larger has another order than an equal one that is read."""
+
+    def close(state: Open, record: OrderRecord) -> Open:
+        state.numbers.update(range(64))
+        for number in {*range(64)} - {2, 33}:
+            state.numbers.discard(number)
+        assert [*state.numbers] != [*Open.model_validate_json(state.model_dump_json()).numbers]
+        return state
+
+    processor = KinesisWindowProcessor(OrderRecord, state=Open)
+    response = process_window(event_of(1), close, processor)
+    assert sorted(response["state"]["numbers"]) == [2, 33]
+    assert process_window(event_of(1, state=response["state"]), close, processor)
 
 
 class Required(BaseModel):
