@@ -420,8 +420,62 @@ def test_state_that_would_be_read_differently() -> None:
         return state
 
     event = event_of(1)
-    with pytest.raises((WindowStateError, ConfigurationError), match="another Aliased"):
-        process_window(event, count, KinesisWindowProcessor(OrderRecord, state=Aliased))
+    processor = KinesisWindowProcessor(OrderRecord, state=Aliased)
+    assert process_window(event, count, processor)["batchItemFailures"] == numbers_of(event)
+    [(kind, error, _)] = processor.exceptions
+    assert kind is WindowStateError
+    assert "another Aliased" in str(error)
+
+
+def put_quantity(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+    """Put a text where a number belongs, for one amount."""
+    amount = int(record.kinesis.data.amount)
+    quantity: Any = "secret" if amount == 2 else amount
+    return {**state, f"order {amount}": quantity}
+
+
+async def put_quantity_async(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+    return put_quantity(state, record)
+
+
+def test_record_whose_step_makes_a_state_that_json_cannot_hold() -> None:
+    event = event_of(1, 2, 4)
+    expected: Any = {"state": {"order 1": 1}, "batchItemFailures": numbers_of(event)[1:]}
+    processor = KinesisWindowProcessor(OrderRecord, state=dict[str, int])
+    assert process_window(event, put_quantity, processor) == expected
+    kind, error, _ = processor.exceptions[0]
+    assert kind is WindowStateError
+    assert "secret" not in str(error)
+    twin = AsyncKinesisWindowProcessor(OrderRecord, state=dict[str, int])
+    assert async_process_window(event, put_quantity_async, twin) == expected
+
+
+def test_sink_takes_a_record_whose_state_json_cannot_hold() -> None:
+    letters: list[DeadLetter] = []
+
+    def take(taken: Sequence[DeadLetter]) -> None:
+        letters.extend(taken)
+
+    processor = KinesisWindowProcessor(
+        OrderRecord, state=dict[str, int], permanent=WindowStateError, sink=take
+    )
+    response = process_window(event_of(1, 2, 4), put_quantity, processor)
+    assert response["state"] == {"order 1": 1, "order 4": 4}
+    assert response["batchItemFailures"] == []
+    assert len(letters) == 1
+
+
+def test_first_state_is_a_copy() -> None:
+    """A step that changes it in place changes no later window."""
+    shared: dict[str, int] = {}
+
+    def count(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+        state["orders"] = state.get("orders", 0) + 1
+        return state
+
+    processor = KinesisWindowProcessor(OrderRecord, state=dict[str, int], initial=lambda: shared)
+    for _ in range(2):
+        assert process_window(event_of(1), count, processor)["state"] == {"orders": 1}
 
 
 def test_unreadable_state_is_refused_before_any_record() -> None:

@@ -11,6 +11,7 @@ DynamoDB Streams have the same rules.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn
 
 from lambda_batch._engine.batches import Batch
@@ -133,12 +134,12 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             call = bind_step(step, is_async=self.is_async, lambda_context=context)
             source = self.event_type.source
             window = window_of(source, event)
-            state = self._states.load(state_of(source, event))
+            text = self._states.load(state_of(source, event))
             records = source.records_of_window(event)
         except BaseException:
             clear_current_batch(self)  # no other batch must pass for the rejected one
             raise
-        return window, Fold(self._states, state, call), records
+        return window, Fold(self._states, text, call), records
 
     def _mark_aggregates(self, batch: Batch[Any, Any, Any, Any], fold: Fold) -> None:
         """Let the state hold an aggregate that is split as a whole or not at all."""
@@ -156,11 +157,11 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
         """
         order = batch._order
         is_cut = isinstance(order, AggregateOrder) and order.is_cut(batch._to_report())
-        state = fold.state_after(batch._failed.count(0), is_cut=is_cut)
-        response: WindowResponse = {"state": self._states.dump(state), **batch.response()}
+        text = fold.state_after(batch._failed.count(0), is_cut=is_cut)
+        response: WindowResponse = {"state": json.loads(text), **batch.response()}
         is_end = window.is_final or window.is_terminated_early
         if is_end and not response["batchItemFailures"] and self.on_end is not None:
-            return response, (state, window)
+            return response, (self._states.read(text), window)
         return response, None
 
 
