@@ -68,8 +68,7 @@ def process_window(
         The response with the state, which the function must return.
 
     Raises:
-        WindowStateError: The state in the event is no state of the processor's type, or the new one
-            has no form in JSON.
+        WindowStateError: The state in the event is no state of the processor's type.
         UsageError: The event belongs to no window, or the processor is another one.
         UnexpectedBatchTypeError: The event holds no batch of the processor's source.
         InvalidEventError: A member of the window is missing or has another type.

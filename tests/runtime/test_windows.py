@@ -258,6 +258,16 @@ def test_async_step_in_a_sync_processor() -> None:
         process_window(event_of(1), step, KinesisWindowProcessor(OrderRecord, state=Totals))
 
 
+def test_sync_step_in_an_async_processor() -> None:
+    step: Any = add
+    processor = AsyncKinesisWindowProcessor(OrderRecord, state=Totals)
+    event = event_of(1, -1, 2)
+    assert async_process_window(event, step, processor) == {
+        "state": {"orders": 1, "amount": "1"},
+        "batchItemFailures": numbers_of(event)[1:],
+    }
+
+
 def test_running_loop() -> None:
     processor = AsyncKinesisWindowProcessor(OrderRecord, state=Totals)
 
@@ -291,6 +301,26 @@ def test_types_of_states(kind: Any) -> None:
     event["Records"] = dynamodb_event([{"Id": 1}, {"Id": 2}])["Records"]
     response = process_window(event, count, DynamoDBWindowProcessor(state=kind))
     assert response["state"]["orders"] == 2
+
+
+class Open(BaseModel):
+    numbers: set[int] = set()
+
+
+def test_set_in_a_state() -> None:
+    """A set that was larger has another order than an equal one that is read."""
+
+    def close(state: Open, record: OrderRecord) -> Open:
+        state.numbers.update(range(64))
+        for number in {*range(64)} - {2, 33}:
+            state.numbers.discard(number)
+        assert [*state.numbers] != [*Open.model_validate_json(state.model_dump_json()).numbers]
+        return state
+
+    processor = KinesisWindowProcessor(OrderRecord, state=Open)
+    response = process_window(event_of(1), close, processor)
+    assert sorted(response["state"]["numbers"]) == [2, 33]
+    assert process_window(event_of(1, state=response["state"]), close, processor)
 
 
 class Required(BaseModel):
@@ -327,14 +357,125 @@ def test_initial_state() -> None:
     assert process_window(event_of(1), count, processor)["state"] == {"orders": 11}
 
 
+class Methods(KinesisWindowProcessor[OrderRecord, Totals]):
+    """A processor whose functions are methods."""
+
+    def __init__(self, **options: Any) -> None:
+        self.ends: list[int] = []
+        super().__init__(OrderRecord, state=Totals, **options)
+
+    def initial(self) -> Totals:
+        return Totals(orders=10 + len(self.ends))
+
+    def on_end(self, state: Totals, window: Window) -> None:
+        assert window.is_final
+        self.ends.append(state.orders)
+
+
+def test_methods_of_a_subclass() -> None:
+    processor = Methods()
+    event = event_of(1, isFinalInvokeForWindow=True) | {"state": None}
+    assert process_window(event, add, processor)["state"]["orders"] == 11
+    assert process_window(event, add, processor)["state"]["orders"] == 12
+    assert processor.ends == [11, 12]
+
+
+def test_arguments_win_over_methods_of_a_subclass() -> None:
+    ends: list[int] = []
+
+    def finish(state: Totals, window: Window) -> None:
+        ends.append(state.orders)
+
+    processor = Methods(initial=lambda: Totals(orders=20), on_end=finish)
+    event = event_of(1, isFinalInvokeForWindow=True) | {"state": None}
+    assert process_window(event, add, processor)["state"]["orders"] == 21
+    assert (ends, processor.ends) == ([21], [])
+
+
+def test_async_method_of_a_subclass() -> None:
+    ends: list[int] = []
+
+    async def finish(_self: object, state: Totals, window: Window) -> None:
+        ends.append(state.orders)
+
+    made: Any = type("Twin", (AsyncKinesisWindowProcessor,), {"on_end": finish})
+    event = event_of(1, isFinalInvokeForWindow=True)
+    async_process_window(event, add_async, made(OrderRecord, state=Totals))
+    assert ends == [1]
+    wrong: Any = type("Wrong", (KinesisWindowProcessor,), {"on_end": finish})
+    with pytest.raises(ConfigurationError, match="use AsyncWrong"):
+        wrong(OrderRecord, state=Totals)
+
+
+@pytest.mark.parametrize("name", ["on_end", "initial"])
+def test_refused_class_attributes(name: str) -> None:
+    made: Any = type("Wrong", (KinesisWindowProcessor,), {name: "finish"})
+    with pytest.raises(ConfigurationError, match=f"{name} must be a function"):
+        made(OrderRecord, state=Totals)
+
+
 def test_state_that_would_be_read_differently() -> None:
     def count(state: Any, record: OrderRecord) -> Any:
         state.orders += 1
         return state
 
     event = event_of(1)
-    with pytest.raises((WindowStateError, ConfigurationError), match="another Aliased"):
-        process_window(event, count, KinesisWindowProcessor(OrderRecord, state=Aliased))
+    processor = KinesisWindowProcessor(OrderRecord, state=Aliased)
+    assert process_window(event, count, processor)["batchItemFailures"] == numbers_of(event)
+    [(kind, error, _)] = processor.exceptions
+    assert kind is WindowStateError
+    assert "another Aliased" in str(error)
+
+
+def put_quantity(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+    """Put a text where a number belongs, for one amount."""
+    amount = int(record.kinesis.data.amount)
+    quantity: Any = "secret" if amount == 2 else amount
+    return {**state, f"order {amount}": quantity}
+
+
+async def put_quantity_async(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+    return put_quantity(state, record)
+
+
+def test_record_whose_step_makes_a_state_that_json_cannot_hold() -> None:
+    event = event_of(1, 2, 4)
+    expected: Any = {"state": {"order 1": 1}, "batchItemFailures": numbers_of(event)[1:]}
+    processor = KinesisWindowProcessor(OrderRecord, state=dict[str, int])
+    assert process_window(event, put_quantity, processor) == expected
+    kind, error, _ = processor.exceptions[0]
+    assert kind is WindowStateError
+    assert "secret" not in str(error)
+    twin = AsyncKinesisWindowProcessor(OrderRecord, state=dict[str, int])
+    assert async_process_window(event, put_quantity_async, twin) == expected
+
+
+def test_sink_takes_a_record_whose_state_json_cannot_hold() -> None:
+    letters: list[DeadLetter] = []
+
+    def take(taken: Sequence[DeadLetter]) -> None:
+        letters.extend(taken)
+
+    processor = KinesisWindowProcessor(
+        OrderRecord, state=dict[str, int], permanent=WindowStateError, sink=take
+    )
+    response = process_window(event_of(1, 2, 4), put_quantity, processor)
+    assert response["state"] == {"order 1": 1, "order 4": 4}
+    assert response["batchItemFailures"] == []
+    assert len(letters) == 1
+
+
+def test_first_state_is_a_copy() -> None:
+    """A step that changes it in place changes no later window."""
+    shared: dict[str, int] = {}
+
+    def count(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+        state["orders"] = state.get("orders", 0) + 1
+        return state
+
+    processor = KinesisWindowProcessor(OrderRecord, state=dict[str, int], initial=lambda: shared)
+    for _ in range(2):
+        assert process_window(event_of(1), count, processor)["state"] == {"orders": 1}
 
 
 def test_unreadable_state_is_refused_before_any_record() -> None:

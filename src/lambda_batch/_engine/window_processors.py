@@ -11,6 +11,7 @@ DynamoDB Streams have the same rules.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn
 
 from lambda_batch._engine.batches import Batch
@@ -37,6 +38,11 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
 
     on_failure: OnFailure = "stop"
     _entry_point: ClassVar[str] = "process_window"
+    # Any, so that a subclass can have methods of these names.
+    on_end: Any = None
+    """Gets the state at the end of a window."""
+    initial: Any = None
+    """Returns the first state of a window."""
 
     _settings: ClassVar[tuple[str, ...]] = ("on_failure",)
 
@@ -51,6 +57,8 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
         **options: Any,
     ) -> None:
         """Create a processor; use it for any number of windows.
+
+        `on_end` and `initial` have their defaults in class attributes of the same names.
 
         Args:
             event_type: The event source.
@@ -81,15 +89,18 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             msg = f"{type(self).__name__} folds records one after another: leave threads out"
             raise ConfigurationError(msg)
         functions: dict[str, Any] = {"on_end": on_end, "initial": initial}
-        for name, function in functions.items():
+        # By name, as in the base.
+        for name, argument in functions.items():
+            if argument is not None:
+                setattr(self, name, argument)
+            function = getattr(self, name)
             if function is not None and not callable(function):
                 msg = f"{name} must be a function, got {function!r}"
                 raise ConfigurationError(msg)
-        if not self.is_async and is_coroutine_function(on_end):
+        if not self.is_async and is_coroutine_function(self.on_end):
             msg = f"on_end is async: use Async{type(self).__name__}, which awaits it"
             raise ConfigurationError(msg)
-        self.on_end = on_end
-        self._states = StateType(state, initial)
+        self._states = StateType(state, self.initial)
 
     def response(self) -> NoReturn:
         """Raise: the response of a window has a state, and only its entry point knows it.
@@ -123,12 +134,12 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             call = bind_step(step, is_async=self.is_async, lambda_context=context)
             source = self.event_type.source
             window = window_of(source, event)
-            state = self._states.load(state_of(source, event))
+            text = self._states.load(state_of(source, event))
             records = source.records_of_window(event)
         except BaseException:
             clear_current_batch(self)  # no other batch must pass for the rejected one
             raise
-        return window, Fold(self._states, state, call), records
+        return window, Fold(self._states, text, call), records
 
     def _mark_aggregates(self, batch: Batch[Any, Any, Any, Any], fold: Fold) -> None:
         """Let the state hold an aggregate that is split as a whole or not at all."""
@@ -146,11 +157,11 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
         """
         order = batch._order
         is_cut = isinstance(order, AggregateOrder) and order.is_cut(batch._to_report())
-        state = fold.state_after(batch._failed.count(0), is_cut=is_cut)
-        response: WindowResponse = {"state": self._states.dump(state), **batch.response()}
+        text = fold.state_after(batch._failed.count(0), is_cut=is_cut)
+        response: WindowResponse = {"state": json.loads(text), **batch.response()}
         is_end = window.is_final or window.is_terminated_early
         if is_end and not response["batchItemFailures"] and self.on_end is not None:
-            return response, (state, window)
+            return response, (self._states.read(text), window)
         return response, None
 
 

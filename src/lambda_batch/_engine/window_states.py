@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from itertools import compress, count
-from typing import TYPE_CHECKING, Any, Generic, cast, get_origin
+from typing import TYPE_CHECKING, Any, Generic, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 from typing_extensions import is_typeddict
 
+from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.order import Order
 from lambda_batch._typing import StateT
 from lambda_batch.errors import ConfigurationError, HandlerError, WindowStateError
-from lambda_batch.wire.decoding import is_object, json_type
+from lambda_batch.wire.decoding import json_type
 from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lambda_batch.errors import LambdaBatchError
+
+
+_EMPTY = b"{}"
+"""What Lambda passes at the beginning of a window."""
 
 
 class StateType(Generic[StateT]):
@@ -63,13 +68,28 @@ class StateType(Generic[StateT]):
         Source: AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing
         in Lambda": Lambda passes an empty object at the beginning of a window.
         """
-        return self._initial() if self._initial else self._validate(b"{}")
+        # A copy, because the function can return the same object each time.
+        return deepcopy(self._initial()) if self._initial else self._validate(_EMPTY)
 
-    def load(self, raw: object) -> StateT:
+    def load(self, raw: object) -> bytes:
         """Return the state of an event.
 
         Args:
             raw: The state as Lambda passed it; None in the first invocation of a window.
+
+        Returns:
+            Its text, as `dump` writes it.
+
+        Raises:
+            WindowStateError: It is not a state of this type.
+        """
+        return self.dump(self.read(_EMPTY if raw is None else json.dumps(raw).encode()))
+
+    def read(self, text: bytes) -> StateT:
+        """Return a new state that a text holds; an empty object is the first state.
+
+        Args:
+            text: The state in JSON.
 
         Returns:
             The state.
@@ -77,34 +97,35 @@ class StateType(Generic[StateT]):
         Raises:
             WindowStateError: It is not a state of this type.
         """
-        return self.first() if raw is None else self._validate(json.dumps(raw).encode())
+        return self.first() if text == _EMPTY else self._validate(text)
 
-    def dump(self, state: StateT) -> dict[str, Any]:
+    def dump(self, state: StateT) -> bytes:
         """Return a state for the response.
 
         Args:
             state: The state.
 
         Returns:
-            The state as Lambda passes it to the next invocation.
+            The JSON text of the state, which Lambda passes to the next invocation.
 
         Raises:
             WindowStateError: It has not the form of an object in JSON, or the next invocation would
                 not read the same state.
         """
         text = self._dump(state)
-        value: object = json.loads(text)
-        if not is_object(value):
-            msg = f"expected a {self._name} that is an object in JSON, got {json_type(value)}"
+        if not text.startswith(b"{"):
+            came = json_type(json.loads(text))
+            msg = f"expected a {self._name} that is an object in JSON, got {came}"
             raise WindowStateError(msg)
-        again = self.first() if not value else self._validate(text)
-        if self._dump(again) != text:
+        again = self.read(text)
+        # Equal sets can have different texts: their order depends on how they came about.
+        if self._dump(again) != text and again != state:
             msg = (
                 f"the next invocation would read another {self._name} than this one returns: its "
                 "fields need the same alias in both directions"
             )
             raise WindowStateError(msg)
-        return cast("dict[str, Any]", value)
+        return text
 
     def _dump(self, state: StateT) -> bytes:
         try:
@@ -136,25 +157,28 @@ class Fold:
     """Folds the records of a batch into a state, one after another.
 
     The state of the response holds only the records that succeeded: Lambda delivers all others
-    again. A step gets a copy of the state, because it can change it in place and fail then. A copy
-    costs as much as the state is large.
+    again. Each step gets a new state, read from the text that the step before it left: a step can
+    change its state in place and fail then. A state that JSON can't hold fails the record whose
+    step returned it.
     """
 
-    def __init__(self, states: StateType[Any], state: Any, step: Callable[[Any, Any], Any]) -> None:
+    def __init__(
+        self, states: StateType[Any], text: bytes, step: Callable[[Any, Any], Any]
+    ) -> None:
         """Start with the state of the event.
 
         Args:
             states: The type of the state.
-            state: The state before the first record.
+            text: The state before the first record, in JSON.
             step: Called with state and record; returns the state.
         """
-        self._returned = states.returned
+        self._states = states
         self._step = step
-        self._state = self._before = self._marked = state
+        self._text = self._before = self._marked = text
         self._taken = 0
 
-    def state_after(self, succeeded: int, *, is_cut: bool = False) -> Any:
-        """Return the state after the records that succeeded.
+    def state_after(self, succeeded: int, *, is_cut: bool = False) -> bytes:
+        """Return the state after the records that succeeded, in JSON.
 
         Args:
             succeeded: Their number. A hook can have failed the last one after its step.
@@ -162,27 +186,27 @@ class Fold:
         """
         if is_cut:
             return self._marked
-        return self._state if succeeded == self._taken else self._before
+        return self._text if succeeded == self._taken else self._before
 
     def mark(self) -> None:
         """Keep the state at which the user records of another aggregate begin."""
-        self._marked = self._state
+        self._marked = self._text
 
     def add(self, record: Any) -> None:
         """Fold one record."""
-        self._take(self._step(deepcopy(self._state), record))
+        self._take(self._step(self._states.read(self._text), record))
 
     async def add_async(self, record: Any) -> None:
-        """Fold one record with an async step."""
-        returned: Awaitable[Any] = self._step(deepcopy(self._state), record)
-        self._take(await returned)
+        """Fold one record with a step that is usually async."""
+        returned: Any = self._step(self._states.read(self._text), record)
+        self._take(await returned if is_awaitable(returned) else returned)
 
     def _take(self, state: Any) -> None:
-        if state is None or not isinstance(state, self._returned):
+        if state is None or not isinstance(state, self._states.returned):
             came = "None" if state is None else name_of_other(state)
             msg = f"the step of a window must return the state, got {came}: `return state` in it"
             raise HandlerError(msg)
-        self._before, self._state = self._state, state
+        self._before, self._text = self._text, self._states.dump(state)
         self._taken += 1
 
 
