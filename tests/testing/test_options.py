@@ -299,6 +299,10 @@ def test_a_hanging_async_handler_is_cancelled(settings: dict[str, Any]) -> None:
     assert (report.succeeded, report.dead_lettered) == ((a,), (hangs,))
 
 
+def report_nothing(event: Event, context: object) -> dict[str, list[Any]]:
+    return {"batchItemFailures": []}
+
+
 @pytest.mark.parametrize("sunk", [["id"], "id", [{"identifier": "id"}]])
 def test_identifiers_in_place_of_dead_letters_are_refused(sunk: Any) -> None:
     events: list[tuple[Any, Any]] = [
@@ -308,10 +312,10 @@ def test_identifiers_in_place_of_dead_letters_are_refused(sunk: Any) -> None:
     ]
     for simulate, event in events:
         with pytest.raises(SettingsError, match=r"DeadLetter.*, got a .*: pass .*letters\.extend"):
-            simulate(lambda *_: {"batchItemFailures": []}, event, sunk=sunk)
+            simulate(report_nothing, event, sunk=sunk)
 
 
 def test_another_client_than_the_one_of_the_kit_is_refused() -> None:
     client: Any = object()
-    with pytest.raises(SettingsError, match="a FakeSqsClient, got an object: pass .*RetryDelays"):
-        simulate_queue(lambda *_: {"batchItemFailures": []}, sqs_event(["a"]), client=client)
+    with pytest.raises(SettingsError, match=r"a FakeSqsClient, got an object: pass .*RetryDelays"):
+        simulate_queue(report_nothing, sqs_event(["a"]), client=client)
