@@ -209,6 +209,16 @@ def test_error_of_on_end_fails_the_invocation() -> None:
         process_window(event_of(1, isFinalInvokeForWindow=True), add, processor)
 
 
+def test_unfinished_work_of_on_end() -> None:
+    async def store() -> None:
+        raise AssertionError
+
+    finish: Any = lambda state, window: store()  # noqa: ARG005, E731  # no `async def`
+    processor = KinesisWindowProcessor(OrderRecord, state=Totals, on_end=finish)
+    with pytest.raises(HandlerError, match=r"^on_end returned an awaitable"):
+        process_window(event_of(1, isFinalInvokeForWindow=True), add, processor)
+
+
 def test_hook_that_fails_a_folded_record_leaves_the_state_before_it() -> None:
     class Strict(KinesisWindowProcessor[OrderRecord, Totals]):
         def success_handler(

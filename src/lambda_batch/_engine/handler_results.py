@@ -68,7 +68,7 @@ _ITERATIONS: dict[type[Any], Iteration] = {
 """How to iterate containers. An overridden `__iter__` is never called: it is the user's code."""
 
 
-def reject_unfinished(result: object) -> None:
+def reject_unfinished(result: object, function: str = "the record handler") -> None:
     """Raise if a handler returned unfinished work: the record is not handled yet.
 
     Objects that can be iterated over data, such as files, and context managers of other kinds,
@@ -80,6 +80,7 @@ def reject_unfinished(result: object) -> None:
 
     Args:
         result: The handler's result.
+        function: What returned it, for the error text.
 
     Raises:
         HandlerError: It is, or contains, an awaitable, a future, a generator or another iterator
@@ -93,7 +94,7 @@ def reject_unfinished(result: object) -> None:
     if found:
         for value, _ in found:
             _close(value)
-        msg = f"the record handler returned {holder}{found[0][1]}"
+        msg = f"{function} returned {holder}{found[0][1]}"
         raise HandlerError(msg)
 
 

@@ -179,7 +179,7 @@ class SyncWindowProcessor(WindowProcessor[RecordT, ViewT, StateT]):
                 batch._handle()
                 response, end = self._close_window(batch, fold, window)
                 if end is not None and self.on_end is not None:
-                    reject_unfinished(self.on_end(*end))
+                    reject_unfinished(self.on_end(*end), "on_end")
         finally:
             batch._close()  # an interrupt can come before the first line of `__exit__`
         return response
