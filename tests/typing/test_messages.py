@@ -109,6 +109,10 @@ MEMBERS = {
     "handler_context_member": ("LambdaContext", "request_id"),
     "handler_lambda": ("OrderMessage", "kinesis"),
     "handler_lambda_keyword": ("OrderMessage", "kinesis"),
+    "subclass_event_name_misspelt": (
+        "Literal['REMOVED']",
+        "Literal['INSERT', 'MODIFY', 'REMOVE']",
+    ),
 }
 NO_HANDLERS = {
     "handler_called": ("int", "BatchProcessor[OrderMessage, SQSRecord, str]"),
@@ -186,7 +190,7 @@ def test_wrong_handler_with_a_result_of_an_own_class(name: str, said: Said) -> N
 
 @pytest.mark.parametrize("name", MEMBERS)
 def test_wrong_member(name: str, said: Said) -> None:
-    """An error names the type and the member that it lacks."""
+    """An error names the type and the member that it lacks, or the two types of a value."""
     *_, error = errors_of(name, said)
     assert all(f'"{word}"' in error.text for word in MEMBERS[name]), error.text
 
