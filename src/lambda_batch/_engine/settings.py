@@ -48,15 +48,10 @@ def check_settings(processor: SourceProcessor[Any, Any, Any], source: Source) ->
             _check_on_failure(processor, source, value, origin)
     _check_hooks(processor)
     _check_sink(processor)
+    _check_other_mode(processor)
     _check_retry_delays(processor, source)
     _check_split_aggregates(processor, source)
     _check_is_sync(processor, "bulk", "bulk function")
-    if processor.is_async and _value_of(processor, "threads") not in (None, _UNREADABLE):
-        msg = (
-            "threads is a setting of sync processors, because async handlers wait at the same time "
-            "on one event loop: leave it out, or use max_concurrency"
-        )
-        raise ConfigurationError(msg)
 
 
 def _value_of(processor: SourceProcessor[Any, Any, Any], name: str) -> object:
@@ -92,13 +87,23 @@ def _check_sink(processor: SourceProcessor[Any, Any, Any]) -> None:
         if is_coroutine_function(_value_of(processor, name)):
             msg = f"{name} is async, but nothing awaits it: pass a function without `async`"
             raise ConfigurationError(msg)
+    _check_is_sync(processor, "sink", "sink")
+
+
+def _check_other_mode(processor: SourceProcessor[Any, Any, Any]) -> None:
+    """Raise if a setting of async processors is set on a sync one, or the reverse."""
     if not processor.is_async and _value_of(processor, "time_limit") not in (None, _UNREADABLE):
         msg = (
             "time_limit is a setting of async processors, because a sync handler can't be "
             "cancelled: leave it out, or use reserve"
         )
         raise ConfigurationError(msg)
-    _check_is_sync(processor, "sink", "sink")
+    if processor.is_async and _value_of(processor, "threads") not in (None, _UNREADABLE):
+        msg = (
+            "threads is a setting of sync processors, because async handlers wait at the same time "
+            "on one event loop: leave it out, or use max_concurrency"
+        )
+        raise ConfigurationError(msg)
 
 
 def _check_is_sync(processor: SourceProcessor[Any, Any, Any], name: str, what: str) -> None:
