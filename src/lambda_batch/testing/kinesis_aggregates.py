@@ -7,7 +7,10 @@ from hashlib import md5
 
 from lambda_batch.testing.payloads import list_of, to_bytes
 from lambda_batch.testing.stable_values import spread
-from lambda_batch.wire.aggregates import MAGIC, MORE
+
+_MAGIC = b"\xf3\x89\x9a\xc2"
+_MORE = 0x80
+"""The bit of each byte of a number but its last one."""
 
 
 def kinesis_aggregate(
@@ -51,7 +54,7 @@ def kinesis_aggregate(
         if hash_key is not None:
             record += _number(2, hash_key_table.index(hash_key))
         message += _sized(3, record + _sized(3, to_bytes(payload)))
-    return MAGIC + message + md5(message, usedforsecurity=False).digest()
+    return _MAGIC + message + md5(message, usedforsecurity=False).digest()
 
 
 def _number(field: int, value: int) -> bytes:
@@ -67,7 +70,7 @@ def _sized(field: int, value: bytes | bytearray) -> bytes:
 def _varint(value: int) -> bytes:
     """Return a number as protobuf writes it: seven bits in each byte, the lowest first."""
     written = bytearray()
-    while value >= MORE:
-        written.append(value & (MORE - 1) | MORE)
+    while value >= _MORE:
+        written.append(value & (_MORE - 1) | _MORE)
         value >>= 7
     return bytes(written) + bytes([value])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lambda_batch.wire.sources import RawRecord
 
-MAGIC = b"\xf3\x89\x9a\xc2"
+_MAGIC = b"\xf3\x89\x9a\xc2"
 _MAGIC_IN_BASE64 = "84ma"
 """Base64 of the first three bytes, by which most data need not be decoded."""
 _DIGEST_SIZE = 16
@@ -49,7 +49,7 @@ _DATA = 3 << 3 | _SIZED
 _SUB_SEQUENCE_NUMBER = "subSequenceNumber"
 
 _LONGEST_VARINT = 10
-MORE = 0x80
+_MORE = 0x80
 """The bit of each byte of a number but its last one."""
 
 
@@ -97,8 +97,8 @@ def _message_of(data: str) -> bytes:
         ValueError: The data is no aggregate, or a damaged one.
     """
     decoded = decode_base64(data)
-    message, digest = decoded[len(MAGIC) : -_DIGEST_SIZE], decoded[-_DIGEST_SIZE:]
-    is_aggregate = decoded.startswith(MAGIC) and len(decoded) > len(MAGIC) + _DIGEST_SIZE
+    message, digest = decoded[len(_MAGIC) : -_DIGEST_SIZE], decoded[-_DIGEST_SIZE:]
+    is_aggregate = decoded.startswith(_MAGIC) and len(decoded) > len(_MAGIC) + _DIGEST_SIZE
     # The digest protects from errors, not from attackers.
     if not is_aggregate or md5(message, usedforsecurity=False).digest() != digest:
         raise ValueError
@@ -161,14 +161,14 @@ def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
 
 def _read_varint(message: bytes, at: int) -> tuple[int, int]:
     """Return the number at a position, and the position behind it."""
-    if message[at] < MORE:  # as nearly all are
+    if message[at] < _MORE:  # as nearly all are
         return message[at], at + 1
     number = 0
     for shift in range(0, 7 * _LONGEST_VARINT, 7):
         byte = message[at]
         at += 1
-        number |= (byte & (MORE - 1)) << shift
-        if byte < MORE:
+        number |= (byte & (_MORE - 1)) << shift
+        if byte < _MORE:
             return number, at
     raise ValueError
 
