@@ -15,22 +15,22 @@ def check_nothing_is_lost(ran: Ran) -> None:
     """
     if ran.error is not None:
         return
-    done = ran.settled
+    done, again = ran.settled, coming_again(ran)
     for position, identifier in enumerate(ran.drawn.identifiers):
-        assert position in done or comes_again(ran, identifier), f"record {position} is lost"
+        assert position in done or identifier in again, f"record {position} is lost"
 
 
-def comes_again(ran: Ran, identifier: str) -> bool:
-    """Return whether Lambda delivers a record again, after a response that it accepts.
+def coming_again(ran: Ran) -> set[str]:
+    """Return the identifiers of what Lambda delivers again, after a response that it accepts.
 
     Source: AWS Lambda Developer Guide: of a queue the reported messages come again; of a stream
     all from the lowest reported sequence number on.
     """
-    if identifier in ran.reported:
-        return True
-    if ran.drawn.case is SQS or not all(map(str.isdecimal, ran.drawn.identifiers)):
-        return False
-    return bool(ran.reported) and int(identifier) >= min(map(int, ran.reported))
+    reported, identifiers = set(ran.reported), ran.drawn.identifiers
+    if not reported or ran.drawn.case is SQS or not all(map(str.isdecimal, identifiers)):
+        return reported
+    checkpoint = min(map(int, reported))
+    return reported.union(name for name in identifiers if int(name) >= checkpoint)
 
 
 def check_response(ran: Ran) -> None:
