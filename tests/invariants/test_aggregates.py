@@ -7,7 +7,7 @@ from hashlib import md5
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, example, given, strategies as st
 
 from lambda_batch import (
     AsyncKinesisBatchProcessor,
@@ -94,6 +94,7 @@ def test_any_message_is_split_as_by_aws_or_passed_on_as_it_is(message: bytes) ->
 
 
 @given(users=USERS, at=st.integers(min_value=0), flipped=st.integers(1, 255))
+@example(users=[("a", b"1", None), ("b", b"2", None)], at=13, flipped=0x1A ^ 0x02)  # field 0
 def test_a_flipped_byte_loses_no_user_record(
     users: list[tuple[str, bytes, str | None]], at: int, flipped: int
 ) -> None:

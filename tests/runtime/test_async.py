@@ -194,11 +194,14 @@ def test_failures_read_during_a_batch_are_in_input_order() -> None:
     """Records fail in reverse, and each handler reads the failures before it."""
     processor = AsyncSqsBatchProcessor(raise_on_entire_batch_failure=False)
     looks: list[list[int]] = []
+    failing = {number: asyncio.Event() for number in range(1, 6)}
+    failing[5].set()  # so that record 4 does not wait
 
     async def handle(record: SQSRecord) -> None:
         number = SQS.number(record)
-        await asyncio.sleep((4 - number) / 100)
+        await failing[number + 1].wait()
         looks.append([SQS.number(failed) for failed in processor.fail_messages])
+        failing[number].set()
         raise OutOfStockError(f"record {number}")
 
     async_process_partial_response(SQS.event(4), handle, processor)

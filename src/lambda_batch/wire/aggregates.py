@@ -45,6 +45,8 @@ _RECORD = 3 << 3 | _SIZED
 _PARTITION_KEY_INDEX = 1 << 3 | _VARINT
 _HASH_KEY_INDEX = 2 << 3 | _VARINT
 _DATA = 3 << 3 | _SIZED
+_TAGS = range(1 << 3, 1 << 32)
+"""Fields are numbered from 1 on."""
 
 _SUB_SEQUENCE_NUMBER = "subSequenceNumber"
 
@@ -142,6 +144,8 @@ def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
     at = 0
     while at < len(message):
         tag, at = _read_varint(message, at)
+        if tag not in _TAGS:
+            raise ValueError
         kind = tag & 7
         if kind == _VARINT:
             value, at = _read_varint(message, at)
