@@ -13,6 +13,7 @@ from lambda_batch import (
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
     S3Notification,
+    SesNotification,
     SnsNotification,
     SqsBatchProcessor,
     SqsRecordModel,
@@ -34,6 +35,10 @@ class PublishedEvent(SqsRecordModel[Json[SnsNotification[Json[EventBridgeEvent[O
 
 
 class Uploaded(SqsRecordModel[Json[S3Notification]]):
+    pass
+
+
+class Bounced(SqsRecordModel[Json[SnsNotification[Json[SesNotification]]]]):
     pass
 
 
@@ -82,6 +87,11 @@ def handle_uploaded(record: Uploaded) -> list[str]:
     return [each.s3.object.key.unquoted for each in record.body.Records or ()]
 
 
+def handle_bounced(record: Bounced) -> list[str]:
+    bounce = record.body.Message.bounce
+    return [] if bounce is None else [each.emailAddress for each in bounce.bouncedRecipients]
+
+
 def handle_logged(record: Logged) -> list[str]:
     return [each.message.sku for each in record.kinesis.data.logEvents]
 
@@ -105,6 +115,7 @@ def lambda_handler(event: dict[str, object], context: object) -> None:
     process_partial_response(event, handle_placed, SqsBatchProcessor(model=Placed))
     process_partial_response(event, handle_published_event, SqsBatchProcessor(PublishedEvent))
     process_partial_response(event, handle_uploaded, SqsBatchProcessor(model=Uploaded))
+    process_partial_response(event, handle_bounced, SqsBatchProcessor(model=Bounced))
     process_partial_response(event, handle_logged, KinesisBatchProcessor(model=Logged))
     process_partial_response(event, handle_changed, KinesisBatchProcessor(model=Changed))
     process_partial_response(event, handle_overrides, SqsBatchProcessor(PublishedByOverride))
