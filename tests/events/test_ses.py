@@ -111,7 +111,10 @@ FEEDBACKS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 NOTIFICATIONS = [
     *({"eventType": kind, "mail": MAIL, name: what} for kind, name, what in EVENTS),
-    *({"notificationType": kind, "mail": FEEDBACK_MAIL, name: what} for kind, name, what in FEEDBACKS),
+    *(
+        {"notificationType": kind, "mail": FEEDBACK_MAIL, name: what}
+        for kind, name, what in FEEDBACKS
+    ),
     {"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "You have subscribed."},
 ]
 
@@ -120,7 +123,7 @@ class Record(SqsRecordModel[Json[SnsNotification[Json[SesNotification]]]]):
     """A notification of SES, published to SNS, in a queue."""
 
 
-@pytest.mark.parametrize("raw", NOTIFICATIONS, ids=lambda raw: [*raw][-1])
+@pytest.mark.parametrize("raw", NOTIFICATIONS, ids=lambda raw: "-".join(raw))
 def test_each_documented_notification_of_ses_is_read(raw: dict[str, Any]) -> None:
     name = [*raw][-1]
     read: list[SesNotification] = []
@@ -143,8 +146,12 @@ def test_each_documented_notification_of_ses_is_read(raw: dict[str, Any]) -> Non
     "wrong",
     [
         pytest.param({"mail": MAIL, "bounce": BOUNCED}, id="no-type"),
-        pytest.param({"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}}, id="no-members"),
-        pytest.param("Successfully validated SNS topic for Amazon SES event publishing.", id="text"),
+        pytest.param(
+            {"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}}, id="no-members"
+        ),
+        pytest.param(
+            "Successfully validated SNS topic for Amazon SES event publishing.", id="text"
+        ),
     ],
 )
 def test_what_is_no_notification_of_ses_fails_alone(wrong: object) -> None:
