@@ -123,7 +123,7 @@ class Record(SqsRecordModel[Json[SnsNotification[Json[SesNotification]]]]):
     """A notification of SES, published to SNS, in a queue."""
 
 
-@pytest.mark.parametrize("raw", NOTIFICATIONS, ids=lambda raw: "-".join(raw))
+@pytest.mark.parametrize("raw", NOTIFICATIONS, ids="-".join)
 def test_each_documented_notification_of_ses_is_read(raw: dict[str, Any]) -> None:
     name = [*raw][-1]
     read: list[SesNotification] = []

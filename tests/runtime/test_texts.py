@@ -524,6 +524,54 @@ def test_a_bare_array_of_kafka_records_is_a_batch(mode: Mode, source: str) -> No
     assert response == KAFKA.response(2)
 
 
+# Amazon EventBridge User Guide, "Amazon Kinesis stream as a source for EventBridge Pipes" and
+# "Amazon Managed Streaming for Apache Kafka topic as a source in EventBridge Pipes".
+PIPES_KINESIS = {
+    "kinesisSchemaVersion": "1.0",
+    "partitionKey": "1",
+    "sequenceNumber": "49590338271490256608559692538361571095921575989136588898",
+    "data": "SGVsbG8sIHRoaXMgaXMgYSB0ZXN0Lg==",
+    "approximateArrivalTimestamp": 1545084650.987,
+    "eventSource": "aws:kinesis",
+    "eventVersion": "1.0",
+    "eventID": "shardId-000000000006:49590338271490256608559692538361571095921575989136588898",
+    "eventName": "aws:kinesis:record",
+    "invokeIdentityArn": "arn:aws:iam::123456789012:role/lambda-role",
+    "awsRegion": "us-east-2",
+    "eventSourceARN": "arn:aws:kinesis:us-east-2:123456789012:stream/lambda-stream",
+}
+PIPES_KAFKA = {
+    "eventSource": "aws:kafka",
+    "eventSourceArn": "arn:aws:kafka:sa-east-1:123456789012:cluster/vpc/751d2973",
+    "eventSourceKey": "mytopic-0",
+    "topic": "mytopic",
+    "partition": "0",
+    "offset": 15,
+    "timestamp": 1545084650987,
+    "timestampType": "CREATE_TIME",
+    "key": "abcDEFghiJKLmnoPQRstuVWXyz1234==",
+    "value": "SGVsbG8sIHRoaXMgaXMgYSB0ZXN0Lg==",
+    "headers": [{"headerKey": [104, 101]}],
+}
+
+
+@every_mode
+@pytest.mark.parametrize(
+    ("case", "raw", "came"),
+    [
+        pytest.param(KINESIS, PIPES_KINESIS, "as EventBridge Pipes sends it", id="kinesis"),
+        pytest.param(KAFKA, PIPES_KAFKA, "a string at /partition", id="kafka"),
+    ],
+)
+def test_records_in_the_form_of_eventbridge_pipes_are_refused(
+    mode: Mode, case: Case, raw: Any, came: str
+) -> None:
+    event: Any = [raw]
+    with pytest.raises(UnexpectedBatchTypeError, match="before any record was handled") as caught:
+        mode.respond(event, case.failing_on(), mode.processor(case))
+    assert came in str(caught.value)
+
+
 @every_mode
 @pytest.mark.parametrize(
     ("member", "value", "came"),

@@ -57,7 +57,8 @@ def name_foreign_record(record: Mapping[str, Any]) -> str | None:
         record: The raw record.
 
     Source: AWS Lambda Developer Guide, "Invoking Lambda functions with Amazon SNS notifications";
-    Amazon SQS API Reference, "Message"; Amazon Kinesis Data Streams API Reference, "Record".
+    Amazon SQS API Reference, "Message"; Amazon Kinesis Data Streams API Reference, "Record"; Amazon
+    EventBridge User Guide, "Amazon Kinesis stream as a source for EventBridge Pipes".
     """
     if record.get("EventSource") == "aws:sns":
         return (
@@ -73,6 +74,11 @@ def name_foreign_record(record: Mapping[str, Any]) -> str | None:
         return (
             "a record as Kinesis's GetRecords returns it "
             "(lambda_batch.testing.convert_kinesis_record makes a record of an event of it)"
+        )
+    if record.keys() >= {"kinesisSchemaVersion", "sequenceNumber"}:
+        return (
+            "a record of Kinesis as EventBridge Pipes sends it, without the object around its data "
+            "(let an event source mapping of the stream invoke the function)"
         )
     return None
 
