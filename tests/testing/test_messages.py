@@ -21,6 +21,7 @@ from lambda_batch.testing import (
     eventbridge_event,
     s3_notification,
     s3_test_event,
+    ses_notification,
     sns_notification,
 )
 from tests.testing.checking import validator
@@ -47,6 +48,7 @@ MESSAGES = [
     pytest.param("eventbridge", "EventBridgeEvent", eventbridge_event({}), id="eventbridge"),
     pytest.param("s3", "S3Notification", s3_notification("bucket", "key"), id="s3"),
     pytest.param("s3", "S3Notification", s3_test_event(), id="s3-test-event"),
+    pytest.param("ses", "SesNotification", ses_notification("Send", {"send": {}}), id="ses"),
     pytest.param("cloudwatch_logs", "CloudWatchLogsData", LOGS, id="cloudwatch-logs"),
     pytest.param(
         "dynamodb_kinesis",
@@ -91,6 +93,7 @@ def test_schema_and_model_agree_on_a_message(schema: str, name: str, message: An
         pytest.param(sns_notification, id="sns"),
         pytest.param(partial(eventbridge_event, {}), id="eventbridge"),
         pytest.param(partial(s3_notification, "a", "b"), id="s3"),
+        pytest.param(partial(ses_notification, "Send", {"send": {}}), id="ses"),
         pytest.param(partial(dynamodb_kinesis_change, {"id": 1}), id="change"),
     ],
 )

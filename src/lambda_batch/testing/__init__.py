@@ -38,6 +38,7 @@ from lambda_batch.testing.messages import (
     eventbridge_event,
     s3_notification,
     s3_test_event,
+    ses_notification,
     sns_notification,
 )
 from lambda_batch.testing.queue_rules import QueueStep, is_dead, settle_messages
@@ -129,6 +130,7 @@ __all__ = [
     "kinesis_record",
     "s3_notification",
     "s3_test_event",
+    "ses_notification",
     "settle_messages",
     "simulate_queue",
     "simulate_stream",

@@ -195,6 +195,42 @@ def s3_test_event(bucket: str = "orders") -> Event:
     }
 
 
+def ses_notification(
+    event_type: str,
+    details: Mapping[str, Any],
+    *,
+    recipients: Sequence[str] = ("reader@example.com",),
+    number: int = 0,
+    overrides: Mapping[str, Any] | None = None,
+) -> Event:
+    """Create an event of SES about an email, the message of an SNS notification.
+
+    Args:
+        event_type: What happened, such as Bounce.
+        details: The other member, by its name: `{"reject": {"reason": "Bad content"}}`.
+        recipients: The addresses of the recipients of the email.
+        number: The number of the email, which its id and its time are made of.
+        overrides: Members to replace, by their names. An object is merged into that of the event.
+
+    Returns:
+        The event.
+
+    Source: Amazon SES Developer Guide, "Contents of event data that Amazon SES publishes to Amazon
+    SNS".
+    """
+    mail: Event = {
+        "timestamp": _rfc3339(number, "milliseconds"),
+        "messageId": f"{make_uuid('email', number)}-000000",
+        "source": "shop@example.com",
+        "sourceArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/example.com",
+        "sendingAccountId": ACCOUNT,
+        "destination": list(recipients),
+        "headersTruncated": False,
+        "tags": {"ses:configuration-set": ["orders"]},
+    }
+    return override({"eventType": event_type, "mail": mail, **details}, overrides)
+
+
 def cloudwatch_logs_data(
     messages: Iterable[object],
     *,
