@@ -83,7 +83,7 @@ DELAYED = {
     "expirationTime": "2020-06-16T00:25:40.914Z",
     "delayedRecipients": [{"emailAddress": "recipient@example.com", "status": "4.4.1"}],
 }
-SUBSCRIBED = {
+SUBSCRIBED: dict[str, Any] = {
     "contactList": "ContactListName",
     "timestamp": "2022-01-12T01:00:17.910Z",
     "source": "UnsubscribeHeader",
