@@ -402,8 +402,9 @@ def _check_reported(batch: Batch[Any, Any, Any, Any], returned: Any, function: o
         reported = set()
     missing = sum(identifier not in reported for identifier in needed)
     if missing:
+        count = "1 record" if len(failed) == 1 else f"{len(failed)} records"
         msg = (
-            f"{len(failed)} records of the {batch._source.name} batch failed, but what {name} "
+            f"{count} of the {batch._source.name} batch failed, but what {name} "
             f"returned leaves out {missing} of them, and Lambda would take these as handled: "
             "`return processor.response()`. Lambda delivers the whole batch again"
         )
