@@ -205,10 +205,13 @@ class Outcome:
     """What came of a look at a record."""
 
     value: Any = None
-    error: object = None
+    error: tuple[str, list[object]] | type[Exception] | None = None
     """The text and the lines of a ValidationError, or the type of another error."""
-    lines: frozenset[object] = frozenset()
-    """The lines of a ValidationError: where, and what is wrong there."""
+
+    @property
+    def lines(self) -> set[object]:
+        """The lines of a ValidationError: where, and what is wrong there."""
+        return set(self.error[1]) if isinstance(self.error, tuple) else set()
 
     @classmethod
     def of(cls, function: Callable[[Any], Any], argument: Any) -> "Outcome":
@@ -216,8 +219,7 @@ class Outcome:
         try:
             return cls(function(argument))
         except ValidationError as error:
-            lines = [(each["loc"], each["type"]) for each in error.errors()]
-            return cls(None, (str(error), lines), frozenset(lines))
+            return cls(None, (str(error), [(each["loc"], each["type"]) for each in error.errors()]))
         except Exception as error:
             return cls(None, type(error))
 

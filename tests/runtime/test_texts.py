@@ -31,6 +31,7 @@ from lambda_batch import (
     process_partial_response,
 )
 from lambda_batch.wire.attribute_values import decode_attribute_map
+from tests.events.samples import kinesis_record
 from tests.runtime.cases import (
     DYNAMODB,
     FAILURE,
@@ -526,20 +527,8 @@ def test_a_bare_array_of_kafka_records_is_a_batch(mode: Mode, source: str) -> No
 
 # Amazon EventBridge User Guide, "Amazon Kinesis stream as a source for EventBridge Pipes" and
 # "Amazon Managed Streaming for Apache Kafka topic as a source in EventBridge Pipes".
-PIPES_KINESIS = {
-    "kinesisSchemaVersion": "1.0",
-    "partitionKey": "1",
-    "sequenceNumber": "49590338271490256608559692538361571095921575989136588898",
-    "data": "SGVsbG8sIHRoaXMgaXMgYSB0ZXN0Lg==",
-    "approximateArrivalTimestamp": 1545084650.987,
-    "eventSource": "aws:kinesis",
-    "eventVersion": "1.0",
-    "eventID": "shardId-000000000006:49590338271490256608559692538361571095921575989136588898",
-    "eventName": "aws:kinesis:record",
-    "invokeIdentityArn": "arn:aws:iam::123456789012:role/lambda-role",
-    "awsRegion": "us-east-2",
-    "eventSourceARN": "arn:aws:kinesis:us-east-2:123456789012:stream/lambda-stream",
-}
+_KINESIS = kinesis_record()
+PIPES_KINESIS = {**_KINESIS.pop("kinesis"), **_KINESIS}
 PIPES_KAFKA = {
     "eventSource": "aws:kafka",
     "eventSourceArn": "arn:aws:kafka:sa-east-1:123456789012:cluster/vpc/751d2973",

@@ -46,7 +46,7 @@ _PARTITION_KEY_INDEX = 1 << 3 | _VARINT
 _HASH_KEY_INDEX = 2 << 3 | _VARINT
 _DATA = 3 << 3 | _SIZED
 _TAGS = range(1 << 3, 1 << 32)
-"""Fields are numbered from 1 on."""
+"""Fields are numbered from 1 on, and a tag has at most 32 bits."""
 
 _SUB_SEQUENCE_NUMBER = "subSequenceNumber"
 
