@@ -30,6 +30,7 @@ from lambda_batch import (
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     SQSRecord,
+    SqsRecordModel,
     SuccessResponse,
     TracedBatch,
     process_partial_response,
@@ -459,7 +460,17 @@ def test_the_bulk_function_gets_the_outcome_that_a_hook_returns(mode: Mode) -> N
     assert mode.respond(SQS.event(3), SQS.failing_on(), processor) == SQS.response(2)
     assert store.written == [-1, -3]
     assert type(store.calls[0][0]) is SuccessResponse
-    assert "without a result" in str(processor.exceptions[0][1].__cause__)
+    reason = processor.exceptions[0][1].__cause__
+    assert str(reason) == "a hook returned an outcome without a result and a record"
+    # The record of such an outcome is not known, so the raw one counts as failed.
+    assert [SQS.number(record) for record in processor.fail_messages] == [2]
+
+
+@own_modes
+def test_a_failure_of_the_bulk_step_has_the_model_of_its_record(mode: Mode) -> None:
+    processor = mode.processor(SQS, bulk=Store(refuses=[2]), model=SqsRecordModel[str])
+    outcomes = mode.process(SQS.records(2), lambda record: int(record.messageId[-4:]), processor)
+    assert [type(outcome[-1]) for outcome in outcomes] == [SqsRecordModel[str]] * 2
 
 
 @own_modes

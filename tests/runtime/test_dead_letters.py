@@ -207,6 +207,7 @@ def test_a_failed_sink_shows_both_errors(mode: Mode, caplog: pytest.LogCaptureFi
     assert isinstance(error, SinkError)
     assert type(error.error) is PermanentError
     assert error.__cause__ is reason
+    assert error.__context__ is error.error
     assert traceback is not None  # where the record failed
     assert str(error) == (
         "the sink did not take the record, which failed: lambda_batch.errors.PermanentError"
@@ -231,6 +232,17 @@ def test_an_odd_answer_of_a_sink_loses_nothing(mode: Mode, answer: Any) -> None:
     processor = mode.processor(SQS, sink=Sink(answer))
     response = mode.respond(SQS.event(3), permanent_on(SQS, 1, 2), processor)
     assert SQS.response(2)["batchItemFailures"][0] in response["batchItemFailures"]
+
+
+@own_modes
+def test_an_odd_answer_of_a_sink_is_named(mode: Mode) -> None:
+    processor = mode.processor(SQS, sink=Sink([None, "refused"]))
+    mode.respond(SQS.event(3), permanent_on(SQS, 1, 2), processor)
+    [_, (_, error, _)] = processor.exceptions
+    assert str(error.__cause__) == (
+        "a sink returns None if it has taken all records, or a list with None or an exception for "
+        "each of them; this one returned something of type str"
+    )
 
 
 def test_a_coroutine_of_a_sync_sink_is_no_answer() -> None:
@@ -320,6 +332,27 @@ def test_a_retry_that_succeeds_leaves_no_dead_letter() -> None:
     response = process_partial_response(SQS.event(2), handle, Retrying(sink=sink))
     assert response == SQS.response()
     assert tries == [1, 1, 2]
+    assert sink.calls == []
+
+
+def test_a_retry_that_fails_in_another_way_leaves_no_dead_letter() -> None:
+    sink = Sink()
+    tries: list[int] = []
+
+    class Retrying(SqsBatchProcessor[SQSRecord]):
+        def _process_record(self, record: Any) -> Any:
+            outcome = super()._process_record(record)
+            return outcome if outcome[0] == "success" else super()._process_record(record)
+
+    def handle(record: SQSRecord) -> None:
+        tries.append(SQS.number(record))
+        if tries == [1]:
+            raise PermanentError(FAILURE)
+        if tries == [1, 1]:
+            raise OutOfStockError(FAILURE)
+
+    response = process_partial_response(SQS.event(2), handle, Retrying(sink=sink))
+    assert response == SQS.response(1)
     assert sink.calls == []
 
 

@@ -59,6 +59,7 @@ ORDINARY = [
     "process_record",
     "process_records",
     "retries",
+    "success_handler_handler",
     "table",
 ]
 
@@ -132,7 +133,7 @@ def test_a_method_that_the_class_uses_is_no_misspelling(
         @staticmethod
         def _prepare_(own: Any) -> Any:
             """Nearly `_prepare`."""
-            return [lambda: own._clear(1) for _ in own.failure_handlers]
+            return [lambda: own._clear(1), lambda: own, [each for each in own.failure_handlers]]
 
         success_handlers = property(lambda self: [each._prepare_ for each in [self]])
 
@@ -141,6 +142,11 @@ def test_a_method_that_the_class_uses_is_no_misspelling(
 
     assert Own().failure_handlers == []
     assert caplog.messages == []
+
+
+def test_other_methods_do_not_make_a_name_right(caplog: pytest.LogCaptureFixture) -> None:
+    members = {"sucess_handler": method, "_send": lambda self: self._clean()}
+    assert len(messages_of(caplog, SqsBatchProcessor, **members)) == 1
 
 
 def test_a_call_of_the_base_does_not_make_a_name_right(caplog: pytest.LogCaptureFixture) -> None:

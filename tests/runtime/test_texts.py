@@ -548,8 +548,8 @@ PIPES_KAFKA = {
 @pytest.mark.parametrize(
     ("case", "raw", "came"),
     [
-        pytest.param(KINESIS, PIPES_KINESIS, "as EventBridge Pipes sends it", id="kinesis"),
-        pytest.param(KAFKA, PIPES_KAFKA, "a string at /partition", id="kafka"),
+        pytest.param(KINESIS, PIPES_KINESIS, "a record of Kinesis as EventBridge", id="kinesis"),
+        pytest.param(KAFKA, PIPES_KAFKA, "a record of Kafka as EventBridge Pipes", id="kafka"),
     ],
 )
 def test_records_in_the_form_of_eventbridge_pipes_are_refused(
@@ -559,6 +559,7 @@ def test_records_in_the_form_of_eventbridge_pipes_are_refused(
     with pytest.raises(UnexpectedBatchTypeError, match="before any record was handled") as caught:
         mode.respond(event, case.failing_on(), mode.processor(case))
     assert came in str(caught.value)
+    assert "let an event source mapping of the " in str(caught.value)
 
 
 @every_mode

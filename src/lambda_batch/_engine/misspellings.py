@@ -74,7 +74,7 @@ def _is_used(kind: type[Any], name: str) -> bool:
 
 def _codes_of(function: Any) -> Iterator[CodeType]:
     """Return the code of a function, method or property, and of the functions in it."""
-    for wrapper in ("fget", "__func__", "__wrapped__"):
+    for wrapper in ("fget", "__wrapped__"):
         function = getattr(function, wrapper, function)
     code = getattr(function, "__code__", None)
     pending = [] if code is None else [code]

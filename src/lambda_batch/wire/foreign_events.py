@@ -58,7 +58,8 @@ def name_foreign_record(record: Mapping[str, Any]) -> str | None:
 
     Source: AWS Lambda Developer Guide, "Invoking Lambda functions with Amazon SNS notifications";
     Amazon SQS API Reference, "Message"; Amazon Kinesis Data Streams API Reference, "Record"; Amazon
-    EventBridge User Guide, "Amazon Kinesis stream as a source for EventBridge Pipes".
+    EventBridge User Guide, "Amazon Kinesis stream as a source for EventBridge Pipes" and "Amazon
+    Managed Streaming for Apache Kafka topic as a source in EventBridge Pipes".
     """
     if record.get("EventSource") == "aws:sns":
         return (
@@ -79,6 +80,11 @@ def name_foreign_record(record: Mapping[str, Any]) -> str | None:
         return (
             "a record of Kinesis as EventBridge Pipes sends it, without the object around its data "
             "(let an event source mapping of the stream invoke the function)"
+        )
+    if record.keys() >= {"eventSourceKey", "topic"}:
+        return (
+            "a record of Kafka as EventBridge Pipes sends it, with the partition as text "
+            "(let an event source mapping of the topic invoke the function)"
         )
     return None
 

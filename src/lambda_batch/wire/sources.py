@@ -313,18 +313,17 @@ class Source:
             raise self._refusal(place, "a record that is an object", json_type(record))
         if self.is_named_by_records:
             self._check_event_source(record, place)
-        came = "nothing"
         try:
             identifier = self.read_identifier(record)
         except (KeyError, TypeError, AttributeError):
-            from lambda_batch.wire.foreign_events import name_foreign_record
-
-            came = name_foreign_record(record) or self._types_of_identifier(record) or came
+            identifier, came = None, "nothing"
         else:
-            if identifier and is_identifier(identifier):
-                return identifier
             came = "an empty string" if identifier == "" else json_type(identifier)
-            came = self._types_of_identifier(record) or came
+        if identifier and is_identifier(identifier):
+            return identifier
+        from lambda_batch.wire.foreign_events import name_foreign_record
+
+        came = name_foreign_record(record) or self._types_of_identifier(record) or came
         *first, last = self.identifier_pointers
         pointers = f"{', '.join(first)} and {last}" if first else last
         raise self._refusal(place, f"an item identifier at {pointers}", came)
