@@ -133,7 +133,7 @@ def test_a_method_that_the_class_uses_is_no_misspelling(
         @staticmethod
         def _prepare_(own: Any) -> Any:
             """Nearly `_prepare`."""
-            return [lambda: own._clear(1), lambda: own, [each for each in own.failure_handlers]]
+            return [lambda: own._clear(1), lambda: own, list(own.failure_handlers)]
 
         success_handlers = property(lambda self: [each._prepare_ for each in [self]])
 
