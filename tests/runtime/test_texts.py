@@ -334,6 +334,18 @@ def test_process_returns_the_result_of_failure_handler() -> None:
         assert (outcomes[1][1] == "own words") is own
 
 
+def test_a_failure_of_a_copy_that_a_hook_processes(caplog: pytest.LogCaptureFixture) -> None:
+    class Retrying(SqsBatchProcessor):
+        def _clean(self) -> None:
+            self._process_record({**SQS.make(1, None), "body": "{}"})
+
+    with Retrying()(SQS.records(1), SQS.failing_on(1)) as batch:
+        assert batch.process()[0][0] == "fail"
+    assert (
+        caplog.messages[-1] == "1 more SQS record failed with OutOfStockError: (not of this batch)"
+    )
+
+
 def test_a_failure_of_a_processor_without_a_source(caplog: pytest.LogCaptureFixture) -> None:
     processor = Scratch()
     with pytest.raises(BatchProcessingError), processor([{}], lambda _: int("one")) as batch:

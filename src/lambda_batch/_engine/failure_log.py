@@ -88,7 +88,8 @@ class FailureLog:
     def _name(self, position: int) -> str:
         if 0 <= position < len(self._identifiers):
             return text_of_identifier(self._identifiers[position])
-        return "of no known source"
+        # A hook can process a copy of a record.
+        return "(not of this batch)" if self._identifiers else "of no known source"
 
     def _add(self, identifier: str, exception: ExceptionInfo) -> None:
         if self._logger is not None:
