@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import pickle
+import warnings
 import weakref
 from collections.abc import Sequence
 from copy import copy
@@ -219,6 +220,22 @@ def test_a_coroutine_of_a_sync_bulk_function_takes_no_record() -> None:
     error: Any = caught.value.__cause__
     assert "a bulk function returns None" in str(error.__cause__)
     assert "of type coroutine" in str(error.__cause__)
+
+
+def test_coroutines_in_an_answer_take_no_record() -> None:
+    """They are closed, or Python would warn that nothing has awaited them."""
+
+    async def write(success: Any) -> None: ...
+
+    def bulk(successes: Sequence[Any]) -> Any:
+        return list(map(write, successes))
+
+    processor = SqsBatchProcessor(bulk=bulk, raise_on_entire_batch_failure=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        response = process_partial_response(SQS.event(2), SQS.failing_on(), processor)
+        gc.collect()
+    assert response == SQS.response(1, 2)
 
 
 @pytest.mark.parametrize("mode", [Mode("async", True), Mode("awaited", True)], ids=str)

@@ -295,11 +295,21 @@ def test_a_container_is_searched_only_so_far() -> None:
         nested = [nested]
     circular: list[Any] = [[], 1]
     circular[0] = [circular] * 100
-    wide = [[0] for _ in range(2000)]
-    given: list[list[Any]] = [nested, circular, [*wide, [Future()]]]
+    wide: list[Any] = [*([0] for _ in range(1000)), [Future()]]
+    of_two_kinds = [*wide, *map(tuple, wide)]
+    of_two_levels: list[Any] = [*([[0]] for _ in range(600)), [[Future()]]]
+    given: list[list[Any]] = [nested, circular, wide, of_two_kinds, of_two_levels]
     rest = iter(given)
-    response = process_partial_response(SQS.event(3), lambda _: next(rest), SqsBatchProcessor())
+    response = process_partial_response(SQS.event(5), lambda _: next(rest), SqsBatchProcessor())
     assert response == {"batchItemFailures": []}
+
+
+def test_what_was_accepted_before_hides_no_unfinished_work() -> None:
+    known = [type(name, (), {})() for name in "abcdefghijklmnop"]
+    given: list[list[Any]] = [known, [*known, Future()]]
+    rest = iter(given)
+    response = process_partial_response(SQS.event(2), lambda _: next(rest), SqsBatchProcessor())
+    assert response == SQS.response(2)
 
 
 def test_iterators_of_asyncio_are_no_result() -> None:
