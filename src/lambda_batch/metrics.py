@@ -8,6 +8,7 @@ from time import time
 from typing import TYPE_CHECKING
 
 from lambda_batch.errors import ConfigurationError
+from lambda_batch.wire.decoding import is_object, json_type
 from lambda_batch.wire.sources import full_name
 
 if TYPE_CHECKING:
@@ -82,9 +83,9 @@ class EmfMetrics:
             msg = f"the namespace must not begin with AWS/, which is reserved, got {namespace!r}"
             raise ConfigurationError(msg)
         self._namespace = namespace
+        _check_dimensions(dimensions or {})
         self._dimensions = dict(dimensions or {})
         self._write = write
-        _check_dimensions(self._dimensions)
 
     def __call__(self, report: BatchReport, /) -> None:
         """Write the metrics of a batch: one line, and one for each class of its exceptions.
@@ -134,6 +135,9 @@ def _dimension_value(text: str) -> str:
 
 
 def _check_dimensions(dimensions: Mapping[str, str]) -> None:
+    if not is_object(dimensions):
+        msg = f"dimensions must be a mapping of names to values, got {json_type(dimensions)}"
+        raise ConfigurationError(msg)
     most = _MAX_DIMENSIONS - 2  # the source and the exception class are dimensions, too
     if len(dimensions) > most:
         msg = f"expected at most {most} dimensions, got {len(dimensions)}"

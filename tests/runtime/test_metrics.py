@@ -210,6 +210,9 @@ def test_a_namespace_that_cloudwatch_does_not_accept_is_refused(name: Any) -> No
         {"errorClass": "orders"},
         {"_aws": "orders"},
         {f"name{number}": "orders" for number in range(29)},
+        ["team"],
+        "team",
+        7,
     ],
     ids=lambda dimensions: str(dimensions)[:24],
 )
