@@ -15,6 +15,7 @@ import pytest
 import lambda_batch
 from lambda_batch import (
     AsyncSqsBatchProcessor,
+    AsyncSqsFifoPartialProcessor,
     BatchProcessingError,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
@@ -73,6 +74,16 @@ def with_decorator(processor: Any) -> None:
     decorate(lambda _event, _context: processor.response())(SQS.event(2), None)
 
 
+def with_batch(processor: Any) -> None:
+    with processor(SQS.records(2), SQS.failing_on(1)) as batch:
+        batch.process()
+
+
+def with_async_batch(processor: Any) -> None:
+    with processor(SQS.records(2), handle_later) as batch:
+        batch.async_process()
+
+
 def refuse(processor: Any) -> None:
     if processor.is_async:
         async_process_partial_response({"Records": []}, handle_later, processor)
@@ -94,12 +105,19 @@ RUNS: list[Any] = [
         AsyncSqsBatchProcessor,
         lambda processor: async_process_partial_response(SQS.event(2), handle_later, processor),
     ),
+    (
+        AsyncSqsFifoPartialProcessor,
+        lambda processor: async_process_partial_response(SQS.event(2), handle_later, processor),
+    ),
+    (SqsBatchProcessor, with_batch),
+    (AsyncSqsBatchProcessor, with_async_batch),
 ]
+IDS = ["sync", "fifo", "decorator", "async", "async fifo", "with", "async with"]
 
 
 # An interrupt can come between the making of a coroutine and that of its task.
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-@pytest.mark.parametrize(("make", "run"), RUNS, ids=["sync", "fifo", "decorator", "async"])
+@pytest.mark.parametrize(("make", "run"), RUNS, ids=IDS)
 def test_an_interrupt_leaves_no_batch_open(make: Any, run: Any) -> None:
     """Wherever it hits, the next event is answered for itself, and a refused one not at all."""
     processor = make()
@@ -107,8 +125,9 @@ def test_an_interrupt_leaves_no_batch_open(make: Any, run: Any) -> None:
     count = 0
     for at in interrupted(lambda: run(processor)):
         count = at
-        with pytest.raises(UsageError):
-            processor.records  # noqa: B018  # no batch is open
+        if run not in (with_batch, with_async_batch):  # an `__exit__` may not have begun
+            with pytest.raises(UsageError):
+                processor.records  # noqa: B018  # no batch is open
         with pytest.raises(BatchProcessingError):
             refuse(processor)
         with pytest.raises(UsageError):

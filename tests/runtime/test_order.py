@@ -279,12 +279,13 @@ def _unwarned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order, "_warned", set[str]())
 
 
+@every_mode
 def test_a_fifo_queue_in_a_standard_processor_is_warned_about_once(
-    caplog: pytest.LogCaptureFixture,
+    mode: Mode, caplog: pytest.LogCaptureFixture
 ) -> None:
     event = event_of(sqs_record(1, group="a"))
-    for _ in range(3):
-        process_partial_response(event, SQS.failing_on(), SqsBatchProcessor())
+    for style in ("by class", "by event type", "by class"):
+        mode.respond(event, SQS.failing_on(), mode.processor(SQS, style))
     [record] = caplog.records
     assert record.levelno == logging.WARNING
     assert record.getMessage() == (

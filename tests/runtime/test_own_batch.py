@@ -27,6 +27,7 @@ from tests.runtime.cases import (
     Case,
     Mode,
     OutOfStockError,
+    every_case,
     every_mode,
     own_modes,
 )
@@ -78,6 +79,70 @@ def test_after_a_with_the_attributes_show_its_batch(mode: Mode) -> None:
 def test_a_retry_in_clean_does_not_answer_for_a_decorated_function(mode: Mode) -> None:
     """The decorated function asks the processor for the response, and gets that of its batch."""
     processor = retrying(mode)
+
+    @mode.decorator(SQS.failing_on(2), processor)
+    def lambda_handler(event: Any, context: Any) -> Any:
+        return processor.response()
+
+    assert lambda_handler(SQS.event(3), None) == SQS.response(2)
+
+
+def nesting(mode: Mode, hook: str) -> Any:
+    """Return a processor whose hook leaves another batch of the same processor behind, failed."""
+    base: Any = mode.base(SQS)
+
+    class Nesting(base):  # type: ignore[misc]
+        raise_on_entire_batch_failure = False
+
+        def _nest(self) -> None:
+            with self([SQS.make(9, None)], mode.adapt(SQS.failing_on(9))) as inner:
+                if not mode.is_async:  # hooks are sync, so they can't await a batch
+                    inner.process()
+            assert inner.response() == SQS.response(9)
+
+        def success_handler(self, record: Any, result: Any) -> Any:
+            if hook == "success" and SQS.number(record) != 9:
+                self._nest()
+            return super().success_handler(record, result)
+
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            if hook == "failure" and SQS.number(record) != 9:
+                self._nest()
+            return super().failure_handler(record, exception)
+
+    return Nesting()
+
+
+every_hook = pytest.mark.parametrize("hook", ["success", "failure"])
+
+
+@every_mode
+@every_hook
+def test_a_batch_that_a_hook_runs_does_not_answer_for_the_batch(mode: Mode, hook: str) -> None:
+    """The hook of a record may audit or compensate in a batch of its own."""
+    processor = nesting(mode, hook)
+    assert mode.respond(SQS.event(3), SQS.failing_on(2), processor) == SQS.response(2)
+
+
+@own_modes
+@every_hook
+def test_after_a_with_whose_hooks_ran_batches_the_attributes_show_its_batch(
+    mode: Mode, hook: str
+) -> None:
+    processor = nesting(mode, hook)
+    outcomes = mode.process(SQS.records(3), SQS.failing_on(2), processor)
+    assert [outcome[0] for outcome in outcomes] == ["success", "fail", "success"]
+    assert processor.response() == SQS.response(2)
+    assert [SQS.number(record) for record in processor.fail_messages] == [2]
+    assert [SQS.number(record) for record in processor.success_messages] == [1, 3]
+
+
+@own_modes
+@every_hook
+def test_a_batch_that_a_hook_runs_does_not_answer_for_a_decorated_function(
+    mode: Mode, hook: str
+) -> None:
+    processor = nesting(mode, hook)
 
     @mode.decorator(SQS.failing_on(2), processor)
     def lambda_handler(event: Any, context: Any) -> Any:
@@ -212,20 +277,21 @@ def test_release_is_not_taken_for_a_batch_elsewhere() -> None:
 
 
 @own_modes
+@every_case
 @pytest.mark.parametrize("returned", [None, {}, {"batchItemFailures": []}, "ok", []])
 def test_a_decorated_function_that_does_not_report_failures_is_stopped(
-    mode: Mode, returned: object
+    mode: Mode, case: Case, returned: object
 ) -> None:
-    """Without the response, Lambda would delete the failed messages."""
-    processor = mode.processor(SQS)
+    """Without the response, Lambda would take the failed records as handled."""
+    processor = mode.processor(case)
 
-    @mode.decorator(SQS.failing_on(2), processor)
+    @mode.decorator(case.failing_on(2), processor)
     def lambda_handler(event: Any, context: Any) -> Any:
         return returned
 
     with pytest.raises(UsageError, match=r"return processor\.response\(\)"):
-        lambda_handler(SQS.event(3), None)
-    assert lambda_handler(SQS.event(1), None) == returned
+        lambda_handler(case.event(3), None)
+    assert lambda_handler(case.event(1), None) == returned
 
 
 @pytest.mark.parametrize("case", [KINESIS, DYNAMODB], ids=str)

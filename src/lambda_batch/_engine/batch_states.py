@@ -160,10 +160,8 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        processor = self._processor
         try:
-            if processor is None:
-                raise self._over()
+            processor = self._running()
             self._make_current(processor)
             processor._clean()
         except BatchProcessingError:

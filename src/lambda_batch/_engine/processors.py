@@ -150,13 +150,15 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
         """
         # A processor from scratch may pass the exception as it has caught it.
         exception = as_exception_info(exception)
-        batch, position = handled.get()
-        running = batch()
-        if running and running._processor is self and running._dead_letters is not None:
+        running, position = handled.get()
+        batch = running()
+        # The batch of the record: an overridden hook can have run another one since.
+        own: Any = batch if batch and batch._processor is self else self
+        if own is batch and batch._dead_letters is not None:
             # A step of the user's can catch the exception of its handler, and call this hook.
-            running._dead_letters.add(position, exception)
-        self.fail_messages.append(record)
-        self.exceptions.append(exception)
+            batch._dead_letters.add(position, exception)
+        own.fail_messages.append(record)
+        own.exceptions.append(exception)
         return FailureResponse("fail", describe_exception(exception), record)
 
     @property
