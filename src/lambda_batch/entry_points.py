@@ -6,11 +6,11 @@ from functools import wraps
 from typing import TYPE_CHECKING, overload
 
 from lambda_batch._engine.handler_results import is_awaitable
-from lambda_batch._engine.processors import Processor
+from lambda_batch._engine.processors import OUR_PACKAGES, Processor
 from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
-from lambda_batch.errors import ConfigurationError, UsageError
-from lambda_batch.wire.decoding import is_object
-from lambda_batch.wire.sources import name_of_other
+from lambda_batch.errors import ConfigurationError, HandlerError, InvalidEventError, UsageError
+from lambda_batch.wire.decoding import is_object, with_article
+from lambda_batch.wire.sources import full_name, name_of_other
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -177,9 +177,8 @@ async def aprocess_partial_response(
 
     Parameters, result and errors are those of `async_process_partial_response`.
     """
-    if isinstance(processor, type) or getattr(processor, "is_async", None) is not True:
-        raise _refusal(processor, is_async=True)
-    batch = processor(processor._records_of(event), record_handler, context)
+    batch: AsyncBatch[Any, Any, Any, Any]
+    batch = _new_batch(processor, event, record_handler, context, is_async=True)
     try:
         with batch:
             await batch._ahandle()
@@ -304,10 +303,8 @@ def _process(
     context: LambdaContext | None,
 ) -> Batch[Any, Any, Any, Any]:
     """Process the records of an event and return the batch, which is over then."""
-    if isinstance(processor, type) or getattr(processor, "is_async", None) is not False:
-        raise _refusal(processor, is_async=False)
     batch: Batch[Any, Any, Any, Any]
-    batch = processor(processor._records_of(event), record_handler, context)
+    batch = _new_batch(processor, event, record_handler, context, is_async=False)
     try:
         with batch:
             batch._handle()
@@ -323,16 +320,39 @@ def _process_async(
     context: LambdaContext | None,
 ) -> Batch[Any, Any, Any, Any]:
     """Process the records of an event at the same time, as `_process` does."""
-    if isinstance(processor, type) or getattr(processor, "is_async", None) is not True:
-        raise _refusal(processor, is_async=True)
     batch: AsyncBatch[Any, Any, Any, Any]
-    batch = processor(processor._records_of(event), record_handler, context)
+    batch = _new_batch(processor, event, record_handler, context, is_async=True)
     try:
         with batch:
             batch._async_handle()
     finally:
         batch._close()
     return batch
+
+
+def _new_batch(
+    processor: Any,
+    event: object,
+    record_handler: object,
+    context: LambdaContext | None,
+    *,
+    is_async: bool,
+) -> Any:
+    """Return the batch of an event; raise if an argument is in the place of another one."""
+    if isinstance(processor, type) or getattr(processor, "is_async", None) is not is_async:
+        raise _refusal(processor, is_async=is_async)
+    try:
+        records = processor._records_of(event)
+    except InvalidEventError:
+        if callable(event) and not callable(record_handler):
+            came = with_article(type(record_handler).__name__)
+            msg = f"the record handler must be callable, got {came}; {_ORDER}"
+            raise HandlerError(msg) from None
+        raise
+    return processor(records, record_handler, context)
+
+
+_ORDER = "the order is event, record_handler, processor"
 
 
 def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | UsageError:
@@ -350,13 +370,7 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
     if isinstance(processor, Processor) and processor._entry_point:
         return processor._refuse_entry_point()
     if not isinstance(processor, Processor):
-        import lambda_batch_events
-
-        came = name_of_other(processor)
-        if name in lambda_batch_events.__all__:  # of another library
-            came += f"; change the import to `from lambda_batch import {name}`"
-        elif not isinstance(processor, type):
-            came += "; the order is event, record_handler, processor"
+        came = _describe_other(processor)
     else:
         way, use = (
             ("sync", "process_partial_response or batch_processor, or the Async twin of it")
@@ -366,6 +380,20 @@ def _refusal(processor: object, *, is_async: bool) -> ConfigurationError | Usage
         return UsageError(f"{name} is {way}: use {use}; no record was handled")
     msg = f"the processor must be an instance of a processor class, got {came}"
     return ConfigurationError(msg)
+
+
+def _describe_other(value: object) -> str:
+    """Return what came in place of a processor, and what to do about it."""
+    import lambda_batch_events
+
+    kind = value if isinstance(value, type) else type(value)
+    if issubclass(kind, Processor):
+        return name_of_other(value)
+    came = f"the class {full_name(kind)}" if kind is value else name_of_other(value)
+    is_ours = full_name(kind).startswith(OUR_PACKAGES)
+    if kind.__name__ in lambda_batch_events.__all__ and not is_ours:  # of another library
+        return f"{came}; change the import to `from lambda_batch import {kind.__name__}`"
+    return f"{came}; {_ORDER}"
 
 
 def _check_reported(batch: Batch[Any, Any, Any, Any], returned: Any, function: object) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class LambdaBatchError(Exception):
     """Base of every error that lambda-batch raises."""
 
+    _is_refusal = False
+    """Whether the engine has created the error for a record that it does not handle."""
+
 
 class BatchProcessingError(LambdaBatchError):
     """The whole batch has failed and can't be reported in part.

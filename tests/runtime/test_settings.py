@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import re
 from functools import partial
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -21,8 +23,11 @@ from lambda_batch import (
     BatchProcessor,
     ConfigurationError,
     DynamoDBBatchProcessor,
+    EventType,
+    HandlerError,
     InvalidEventError,
     KinesisBatchProcessor,
+    LambdaBatchError,
     SqsBatchProcessor,
     SqsFifoPartialProcessor,
     UnexpectedBatchTypeError,
@@ -34,6 +39,7 @@ from lambda_batch import (
     process_partial_response,
 )
 from tests.runtime.cases import (
+    ASYNC,
     FAILURE,
     SQS,
     Case,
@@ -46,7 +52,7 @@ from tests.runtime.cases import (
 from tests.runtime.events import event_of, sqs_record
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Callable
 
 
 class OwnLogger:
@@ -267,30 +273,97 @@ def test_an_async_processor_in_a_sync_entry_point_is_named() -> None:
             call()
 
 
+def enter_by_decorator(event: Any, handler: Any, processor: Any) -> Any:
+    return batch_processor(handler, processor)(lambda _event, _context: {})(event, None)
+
+
+def enter_by_async_decorator(event: Any, handler: Any, processor: Any) -> Any:
+    return async_batch_processor(handler, processor)(lambda _event, _context: {})(event, None)
+
+
+def enter_awaited(event: Any, handler: Any, processor: Any) -> Any:
+    return await_entry_point(event, handler, processor).send(None)
+
+
+SYNC_ENTRIES: list[Any] = [process_partial_response, enter_by_decorator]
+ASYNC_ENTRIES: list[Any] = [
+    async_process_partial_response,
+    enter_by_async_decorator,
+    enter_awaited,
+]
+every_entry = pytest.mark.parametrize("entry", [*SYNC_ENTRIES, *ASYNC_ENTRIES])
+
+
+@every_entry
 @pytest.mark.parametrize(
     ("processor", "came"),
     [
         (SqsBatchProcessor, "the class SqsBatchProcessor, so call it"),
+        (AsyncSqsFifoPartialProcessor, "the class AsyncSqsFifoPartialProcessor, so call it"),
         (lambda _record: None, "a function; the order is event, record_handler, processor"),
         (None, "a NoneType; the order is event, record_handler, processor"),
+        (SQS.event(1), "a dict; the order is event, record_handler, processor"),
+        (SQS.model, "the class tests.runtime.cases.SqsOrder; the order is event, record_h"),
+        (EventType.SQS, "a lambda_batch_events.event_types.EventType; the order is event, reco"),
     ],
 )
-def test_an_object_that_is_not_a_processor_is_refused(processor: Any, came: str) -> None:
+def test_an_object_that_is_not_a_processor_is_refused(
+    entry: Any, processor: Any, came: str
+) -> None:
     """Swapped arguments and a class that is not called."""
-    with pytest.raises(ConfigurationError, match=came):
-        process_partial_response(SQS.event(1), SQS.failing_on(), processor)
-    with pytest.raises(ConfigurationError, match=came):
-        async_process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    with pytest.raises(ConfigurationError, match=f"got {came}"):
+        entry(SQS.event(1), SQS.failing_on(), processor)
+
+
+@every_entry
+@every_case
+def test_event_and_handler_in_each_others_place_are_refused(entry: Any, case: Case) -> None:
+    processor = case.classes[entry in ASYNC_ENTRIES]()
+    text = "handler must be callable, got a dict; the order is event, record_handler, processor$"
+    with pytest.raises(HandlerError, match=text):
+        entry(case.failing_on(), case.event(1), processor)
+    with pytest.raises(UsageError):
+        processor.response()
+
+
+@every_entry
+def test_a_missing_handler_or_event_is_refused(entry: Any) -> None:
+    processor = SQS.classes[entry in ASYNC_ENTRIES]()
+    with pytest.raises(HandlerError, match=r"must be callable, got a NoneType$"):
+        entry(SQS.event(1), None, processor)
+    with pytest.raises(InvalidEventError, match=r"got null \(None\)"):
+        entry(None, ASYNC.adapt(SQS.failing_on()) if processor.is_async else print, processor)
+
+
+@every_mode
+def test_records_and_handler_in_each_others_place_are_refused(mode: Mode) -> None:
+    processor = mode.processor(SQS)
+    with pytest.raises(HandlerError, match=r"must be callable, got a list$"):
+        processor(SQS.failing_on(), SQS.records(1))
+
+
+@every_mode
+@pytest.mark.parametrize(("records", "came"), [(None, r"null \(None\)"), (5, "a number")])
+def test_records_that_are_none_are_refused(mode: Mode, records: Any, came: str) -> None:
+    """As from `event.get("Records")` where the event has none."""
+    processor = mode.processor(SQS)
+    text = f"expected the raw records of the SQS batch, got {came}: pass the records of an event"
+    with pytest.raises(UnexpectedBatchTypeError, match=text):
+        mode.process(records, SQS.failing_on(), processor)
+    with pytest.raises(UsageError):
+        processor.response()
 
 
 def test_a_processor_of_powertools_is_told_from_ours() -> None:
     batch: Any = pytest.importorskip("aws_lambda_powertools.utilities.batch")
     processor: Any = batch.BatchProcessor(event_type=batch.EventType.SQS)
-    text = (
-        r"got an aws_lambda_powertools\..*BatchProcessor; change the import to `from lambda_batch"
-    )
-    with pytest.raises(ConfigurationError, match=text):
-        process_partial_response(SQS.event(1), SQS.failing_on(), processor)
+    for came, kind in ((processor, "an"), (batch.BatchProcessor, "the class")):
+        text = (
+            rf"got {kind} aws_lambda_powertools\..*BatchProcessor; change the import to "
+            "`from lambda_batch import BatchProcessor`"
+        )
+        with pytest.raises(ConfigurationError, match=text):
+            process_partial_response(SQS.event(1), SQS.failing_on(), came)
 
 
 def test_an_article_fits_its_noun() -> None:
@@ -328,6 +401,72 @@ def test_a_failed_batch_has_its_first_failure_as_cause(mode: Mode) -> None:
         mode.respond(SQS.event(2), SQS.failing_on(1, 2), mode.processor(SQS))
     assert isinstance(caught.value.__cause__, OutOfStockError)
     assert caught.value.__cause__ is caught.value.child_exceptions[0][1]
+
+
+class LockedError(Exception):
+    """An exception that can't be pickled, because of what it holds."""
+
+    def __init__(self) -> None:
+        super().__init__("card 4929")
+        self.lock = Lock()
+
+
+class NamedError(Exception):
+    """An exception that is pickled, but can't be made again from its arguments."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name)
+
+
+class ReducedError(Exception):
+    """An exception that refuses to be pickled."""
+
+    def __reduce__(self) -> Any:
+        raise TypeError
+
+
+def pickle_again(error: Exception) -> Any:
+    return pickle.loads(pickle.dumps(error))  # noqa: S301  # made here
+
+
+def local_error() -> Exception:
+    class LocalError(Exception):
+        pass
+
+    return LocalError("card 4929")
+
+
+@every_mode
+@pytest.mark.parametrize(
+    "make",
+    [
+        LockedError,
+        partial(NamedError, name="card 4929"),
+        ReducedError,
+        local_error,
+        lambda: ExceptionGroup("card 4929", [LockedError()]),
+    ],
+)
+@pytest.mark.parametrize("copied_by", [pickle_again, copy.copy, copy.deepcopy])
+def test_a_failed_batch_whose_exceptions_can_not_be_pickled_can(
+    mode: Mode, make: Callable[[], Exception], copied_by: Callable[[Any], Any]
+) -> None:
+    """The error of the batch says which exception is missing, but not its text."""
+
+    def handle(record: Any) -> None:
+        if SQS.number(record) == 2:
+            raise make()
+        raise OutOfStockError(FAILURE)
+
+    with pytest.raises(BatchProcessingError) as caught:
+        mode.respond(SQS.event(2), handle, mode.processor(SQS))
+    copied = copied_by(caught.value)
+    assert str(copied) == str(caught.value)
+    assert str(copied.child_exceptions[0][1]) == FAILURE
+    kind, error, traceback = copied.child_exceptions[1]
+    lost = type(make())
+    assert (kind, traceback) == (LambdaBatchError, None)
+    assert str(error) == f"{lost.__module__}.{lost.__qualname__} can't be pickled"
 
 
 def test_a_failed_batch_can_be_pickled() -> None:

@@ -30,10 +30,11 @@ from lambda_batch._engine.failures import Failures
 from lambda_batch._engine.record_handlers import bind_handler
 from lambda_batch._engine.time_limits import with_deadline
 from lambda_batch._typing import IdentifierT, RecordT, ViewT
-from lambda_batch.errors import BatchProcessingError, UsageError
+from lambda_batch.errors import BatchProcessingError, UnexpectedBatchTypeError, UsageError
+from lambda_batch.wire.decoding import json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Any, Self
@@ -102,9 +103,9 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             self._call = bind_handler(
                 handler, is_async=processor.is_async, lambda_context=lambda_context
             )
-            # A copy, because the handler could change the event's own list.
-            self._records = records = tuple(records)
             source = self._source = processor._source
+            # A copy, because the handler could change the event's own list.
+            self._records = records = tuple(_iterate(records, processor))
             self._identifiers: list[Any] = source.identifiers_of(records) if source else []
             if processor.split_aggregates and source:
                 self._records, self._identifiers = source.split(records, self._identifiers)
@@ -295,6 +296,21 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             self._bulk = None
             self._hooked = (None, None)
             del self.handler, self._call
+
+
+def _iterate(
+    records: Iterable[RawRecord], processor: Processor[Any, Any, Any]
+) -> Iterator[RawRecord]:
+    """Return an iterator over the records that the user has passed, or raise if there is none."""
+    try:
+        return iter(records)
+    except TypeError:
+        name = processor._source.name if processor._source else type(processor).__name__
+        msg = (
+            f"Unexpected batch event type: expected the raw records of the {name} batch, got "
+            f"{json_type(records)}: pass the records of an event. No record was handled"
+        )
+        raise UnexpectedBatchTypeError(msg) from None
 
 
 def _new_dead_letters(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from lambda_batch.errors import LambdaBatchError
     from lambda_batch.results import ExceptionInfo
 
 
@@ -28,6 +29,13 @@ def as_exception_info(exception: ExceptionInfo | BaseException) -> ExceptionInfo
     if isinstance(exception, BaseException):
         return type(exception), exception, exception.__traceback__
     return exception
+
+
+def as_refusal(error: LambdaBatchError) -> LambdaBatchError:
+    """Return an error, marked as one of the engine's for a record that it does not handle."""
+    # The engine does not raise it, and a user's code can create one with a text of its own.
+    error._is_refusal = True
+    return error
 
 
 def errors_in(error: BaseException) -> Iterator[BaseException]:

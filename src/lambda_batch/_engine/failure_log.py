@@ -11,7 +11,7 @@ from traceback import format_exception, format_tb
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
-from lambda_batch.errors import NOT_HANDLED, BulkError, LambdaBatchError
+from lambda_batch.errors import BulkError, LambdaBatchError
 from lambda_batch.wire.decoding import text_of_identifier
 
 if TYPE_CHECKING:
@@ -232,14 +232,15 @@ def _kinds_of_pydantic() -> frozenset[str]:
     return frozenset(get_args(ErrorType))
 
 
-def _is_ours(error: BaseException, traceback: TracebackType | None) -> bool:
+def _is_ours(error: LambdaBatchError, traceback: TracebackType | None) -> bool:
     """Return whether an exception comes from code of this library.
 
-    Without a traceback, only the errors that the engine creates without raising them count.
+    Without a traceback, only the errors that the engine creates without raising them count: their
+    texts hold no payload.
     """
     traceback = _last_of(traceback)
     if traceback is None:
-        return isinstance(error, (*NOT_HANDLED, BulkError))
+        return isinstance(error, BulkError) or error._is_refusal
     module = traceback.tb_frame.f_globals.get("__name__", "")
     return module.partition(".")[0] in {"lambda_batch", "lambda_batch_events"}
 

@@ -14,10 +14,12 @@ import logging
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lambda_batch._engine.exceptions import as_refusal
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from lambda_batch.errors import CircuitBreakerError, LambdaBatchError
+    from lambda_batch.errors import LambdaBatchError
     from lambda_batch.wire.sources import RawRecord, Source
 
 
@@ -58,10 +60,9 @@ class Order:
         order._has_failed = False
         return order
 
-    def _batch_refusal(self) -> CircuitBreakerError:
-        return self._source.stopped_error(
-            "not handled, because an earlier record of the batch has failed"
-        )
+    def _batch_refusal(self) -> LambdaBatchError:
+        msg = "not handled, because an earlier record of the batch has failed"
+        return as_refusal(self._source.stopped_error(msg))
 
 
 class KeyOrder(Order):
@@ -92,9 +93,9 @@ class KeyOrder(Order):
         if key is None:
             return self._batch_refusal()
         if key in self._failed_keys:
-            return self._source.key_stopped_error(
-                f"not handled, because an earlier record of its {self._source.key_name} has failed"
-            )
+            key_name = self._source.key_name
+            msg = f"not handled, because an earlier record of its {key_name} has failed"
+            return as_refusal(self._source.key_stopped_error(msg))
         return None
 
     def stop(self, position: int) -> None:

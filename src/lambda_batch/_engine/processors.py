@@ -46,7 +46,7 @@ def leave_raw(raw: RawRecord) -> RawRecord:
     return raw
 
 
-_OUR_PACKAGES = ("lambda_batch.", "lambda_batch_events.")
+OUR_PACKAGES = ("lambda_batch.", "lambda_batch_events.")
 
 
 class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
@@ -98,7 +98,7 @@ class Processor(ABC, Generic[RecordT, ViewT, IdentifierT]):
     def __init_subclass__(cls, **options: Any) -> None:
         """Warn of hooks and settings that a user's class misspells."""
         super().__init_subclass__(**options)
-        if cls.__module__.startswith(_OUR_PACKAGES):
+        if cls.__module__.startswith(OUR_PACKAGES):
             return
         unknown = [name for name in vars(cls) if not hasattr(super(cls, cls), name)]
         if unknown:

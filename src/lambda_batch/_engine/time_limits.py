@@ -6,6 +6,7 @@ import logging
 from math import inf
 from typing import TYPE_CHECKING
 
+from lambda_batch._engine.exceptions import as_refusal
 from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.order import Order
 from lambda_batch.errors import NotAttemptedError, RecordTimeoutError
@@ -58,9 +59,8 @@ class Deadline(Order):
     def refusal(self, position: int) -> LambdaBatchError | None:
         """Return why the record at this position must not be handled, or None if it may be."""
         if self.time_left() <= 0:
-            return NotAttemptedError(
-                f"not handled, because the invocation had no more than {self._reserve:g} s left"
-            )
+            msg = f"not handled, because the invocation had no more than {self._reserve:g} s left"
+            return as_refusal(NotAttemptedError(msg))
         return None if self._order is None else self._order.refusal(position)
 
     def stop(self, position: int) -> None:

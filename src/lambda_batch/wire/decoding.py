@@ -35,6 +35,14 @@ def json_type(value: object) -> str:
     return with_article(type(value).__name__)
 
 
+def is_source_name(value: object) -> bool:
+    """Return whether a value has the form of an event source's name, such as `aws:sqs`.
+
+    Anything else could be a user's data, in an event that a handler processes in turn.
+    """
+    return isinstance(value, str) and value.startswith("aws:") and value[4:].isalnum()
+
+
 def with_article(noun: str) -> str:
     """Return a noun behind its indefinite article."""
     return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambda_batch.wire.decoding import is_array, is_object
+from lambda_batch.wire.decoding import is_array, is_object, is_source_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,8 @@ def name_foreign_event(event: Mapping[str, Any], path: str) -> str | None:
 
 
 def _named(record: Mapping[str, Any]) -> str:
-    # Other names could be a user's data.
     source = record.get("eventSource")
-    return f" of {source!r}" if isinstance(source, str) and source.startswith("aws:") else ""
+    return f" of {source!r}" if is_source_name(source) else ""
 
 
 def _name_answer(event: Mapping[str, Any]) -> str | None:

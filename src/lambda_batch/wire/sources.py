@@ -17,6 +17,7 @@ from lambda_batch.wire.decoding import (
     is_array,
     is_identifier,
     is_object,
+    is_source_name,
     json_type,
     read_seconds,
     with_article,
@@ -342,8 +343,7 @@ class Source:
         except (KeyError, TypeError):  # what is no object is refused with its place later
             return
         if event_source not in self.event_sources:
-            # Other names could be a user's data, in an event that a handler processes in turn.
-            is_name = isinstance(event_source, str) and event_source.startswith("aws:")
+            is_name = is_source_name(event_source)
             came = repr(event_source) if is_name else json_type(event_source)
             expected = " or ".join(map(repr, self.event_sources))
             raise self._refusal(place, f"eventSource {expected}", came)
