@@ -386,7 +386,7 @@ def _describe_other(value: object) -> str:
     """Return what came in place of a processor, and what to do about it."""
     import lambda_batch_events
 
-    kind = value if isinstance(value, type) else type(value)
+    kind: type[Any] = value if isinstance(value, type) else type(value)
     if issubclass(kind, Processor):
         return name_of_other(value)
     came = f"the class {full_name(kind)}" if kind is value else name_of_other(value)

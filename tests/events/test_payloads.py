@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
 import pytest
 from pydantic import (
@@ -25,6 +26,8 @@ from lambda_batch import (
     DynamoDBBatchProcessor,
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
+    KafkaBatchProcessor,
+    KafkaRecordModel,
     KinesisBatchProcessor,
     KinesisDataStreamRecord,
     KinesisDataStreamRecordPayload,
@@ -36,7 +39,14 @@ from lambda_batch import (
     process_partial_response,
 )
 from tests.events.reading import MODELS
-from tests.events.samples import Raw, dynamodb_record, kinesis_record, sqs_record
+from tests.events.samples import (
+    Raw,
+    dynamodb_record,
+    event_of,
+    kafka_record,
+    kinesis_record,
+    sqs_record,
+)
 
 T = TypeVar("T")
 
@@ -136,12 +146,27 @@ class StrictDynamoDB(DynamoDBStreamRecordModel[dict[str, Any]], strict=True):
     dynamodb: StrictChange
 
 
+class StrictKafka(KafkaRecordModel[Json[Order], bytes], strict=True):
+    pass
+
+
+class StrictConfigKafka(KafkaRecordModel):
+    model_config = ConfigDict(strict=True)
+
+    key: str = Field()
+    value: Json[Order] = Field()
+
+
 STRICT: list[tuple[type[RecordModel], Raw]] = [
     (StrictSqs, sqs_record(body='{"amount": 7}')),
     (StrictParts, sqs_record(body='{"amount": 7}')),
     (StrictKinesis, kinesis_record()),
     (StrictKinesis, kinesis_record(approximateArrivalTimestamp=1545084650)),
     (StrictDynamoDB, dynamodb_record(SizeBytes=26.0)),
+    (KafkaRecordModel, kafka_record()),
+    (StrictKafka, kafka_record(value=base64.b64encode(b'{"amount": 7}').decode())),
+    (StrictConfigKafka, kafka_record(value=base64.b64encode(b'{"amount": 7}').decode())),
+    (KafkaRecordModel[object, str], kafka_record(offset=4.0, timestamp=1761213600651.0)),
 ]
 
 
@@ -152,15 +177,71 @@ def test_a_good_record_passes_a_strict_model(
 ) -> None:
     record = model.model_validate(raw, strict=strict)
 
-    usual = MODELS[raw["eventSource"].removeprefix("aws:"), "record"].model_validate(raw)
-    moments = {
-        "attributes": "SentTimestamp",
-        "kinesis": "approximateArrivalTimestamp",
-        "dynamodb": "ApproximateCreationDateTime",
-    }
-    for part in moments.keys() & raw.keys():
-        read = attrgetter(f"{part}.{moments[part]}")
-        assert read(record) == read(usual)
+    source = raw.get("eventSource", "aws:kafka").removeprefix("aws:")
+    usual = MODELS[source, "record"].model_validate(raw)
+    for path in (
+        "attributes.SentTimestamp",
+        "kinesis.approximateArrivalTimestamp",
+        "dynamodb.ApproximateCreationDateTime",
+        "timestamp",
+    ):
+        if path.partition(".")[0] in raw:
+            assert attrgetter(path)(record) == attrgetter(path)(usual)
+
+
+class Priced(BaseModel):
+    amount: int
+    price: float = 0
+    sizes: set[int] = set()
+    part: Priced | None = None
+
+
+@pytest.mark.parametrize(
+    ("model", "raw", "path", "payload"),
+    [
+        (SqsRecordModel[bytes], sqs_record(body="text"), "body", b"text"),
+        (KinesisDataStreamRecord[str], in_bytes(b"text"), "kinesis.data", "text"),
+        (KafkaRecordModel[str], kafka_record(value="dGV4dA=="), "value", "text"),
+        (KafkaRecordModel[object, str], kafka_record(key="dGV4dA=="), "key", "text"),
+        (
+            KafkaRecordModel[object, UUID],
+            kafka_record(key=base64.b64encode(str(UUID(int=7)).encode()).decode()),
+            "key",
+            UUID(int=7),
+        ),
+        (
+            DynamoDBStreamRecordModel[Priced],
+            dynamodb_record(
+                OldImage={"amount": {"N": "1"}},
+                NewImage={
+                    "amount": {"N": "7"},
+                    "price": {"N": "1.5"},
+                    "sizes": {"NS": ["1"]},
+                    "part": {"M": {"amount": {"N": "8"}}},
+                },
+            ),
+            "dynamodb.NewImage",
+            Priced(amount=7, price=1.5, sizes={1}, part=Priced(amount=8)),
+        ),
+    ],
+)
+@pytest.mark.parametrize("strict", [None, True, False])
+def test_a_good_payload_passes_a_strict_call(
+    model: type[RecordModel], raw: Raw, path: str, payload: object, *, strict: bool | None
+) -> None:
+    """Base64 stands for text, too, and DynamoDB has one type of numbers."""
+    assert attrgetter(path)(model.model_validate(raw, strict=strict)) == payload
+
+
+@pytest.mark.parametrize("strict", [None, True])
+def test_a_payload_of_another_type_fails_a_strict_call_only(strict: bool | None) -> None:
+    raw = dynamodb_record(NewImage={"amount": {"S": "7"}}, OldImage={"amount": {"N": "7"}})
+
+    if strict is None:
+        DynamoDBStreamRecordModel[Priced].model_validate(raw, strict=strict)
+    else:
+        with pytest.raises(ValidationError, match=r"NewImage.amount\n.*int_type"):
+            DynamoDBStreamRecordModel[Priced].model_validate(raw, strict=strict)
 
 
 class StrictPart(BaseModel, strict=True):
@@ -333,6 +414,46 @@ class Carrier(KinesisDataStreamRecord, Generic[T]):
 
 class Mine(SqsRecordModel):
     """A model that leaves the parameter to those who use it."""
+
+
+K = TypeVar("K")
+
+
+class KafkaEnvelope(KafkaRecordModel, Generic[K, T]):
+    """A user's generic model with types for key and value."""
+
+    key: K = Field()
+    value: Json[T] = Field()
+
+
+class ValueEnvelope(KafkaRecordModel[Json[T], str], Generic[T]):
+    """A user's generic model whose parameter is in an argument of the base."""
+
+
+class SwappedEnvelope(KafkaRecordModel[T, K], Generic[K, T]):
+    """A user's generic model that passes its parameters on in another order."""
+
+
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        (KafkaEnvelope[str, Order], "customer-17"),
+        (KafkaEnvelope[bytes, Order], b"customer-17"),
+        (ValueEnvelope[Order], "customer-17"),
+        (SwappedEnvelope[str, Json[Order]], "customer-17"),
+    ],
+)
+def test_a_generic_kafka_model_of_the_users_own(model: Any, key: object) -> None:
+    processor: Any = KafkaBatchProcessor(model=model)
+    seen: list[object] = []
+
+    def handle(record: Any) -> None:
+        seen.append((record.key, record.value))
+
+    process_partial_response(event_of("kafka", kafka_record()), handle, processor)
+
+    record = model.model_validate(kafka_record())
+    assert seen == [(key, Order(amount=7))] == [(record.key, record.value)]
 
 
 def test_a_generic_model_of_the_users_own() -> None:

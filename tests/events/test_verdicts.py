@@ -11,7 +11,21 @@ from pydantic import ValidationError
 
 from codegen.names import snake_case
 from codegen.schemas import registry_of
-from lambda_batch import KinesisDataStreamRecord, KinesisStreamRecord, LambdaBatchError
+from lambda_batch import (
+    DynamoDBRecord,
+    DynamoDBStreamRecordModel,
+    DynamoDBWindowProcessor,
+    InvalidEventError,
+    KafkaRecordModel,
+    KinesisDataStreamRecord,
+    KinesisStreamRecord,
+    KinesisWindowProcessor,
+    LambdaBatchError,
+    RecordModel,
+    SqsRecordModel,
+    process_window,
+)
+from lambda_batch.testing import window_event
 from tests.codegen.toy import ROOT, schema_id
 from tests.events.reading import MODELS, VIEWS, check_same
 from tests.events.samples import (
@@ -151,6 +165,45 @@ def test_a_body_that_is_no_text_is_refused_by_all(value: object) -> None:
     assert verdicts_of("sqs", raw, ("body",)) == (False, False, False)
 
 
+PAYLOADS = [
+    ("kinesis", ("kinesis", "data")),
+    ("kafka", ("key",)),
+    ("kafka", ("value",)),
+    ("dynamodb", ("dynamodb", "Keys")),
+    ("dynamodb", ("dynamodb", "NewImage")),
+]
+
+
+@pytest.mark.parametrize(("source", "path"), PAYLOADS, ids=str)
+@pytest.mark.parametrize("value", [{"a": 1}, 5, 1.5, [], True], ids=repr)
+def test_a_payload_that_is_not_of_its_type_is_refused_by_all(
+    source: str, path: tuple[str, ...], value: object
+) -> None:
+    raw = with_value(RECORDS[source], path, value)
+
+    assert verdicts_of(source, raw, path) == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("model", "source", "path"),
+    [
+        (SqsRecordModel[Any], "sqs", ("body",)),
+        (KinesisDataStreamRecord[Any], "kinesis", ("kinesis", "data")),
+        (KafkaRecordModel[Any, Any], "kafka", ("key",)),
+        (KafkaRecordModel[Any, Any], "kafka", ("value",)),
+        (DynamoDBStreamRecordModel[Any], "dynamodb", ("dynamodb", "NewImage")),
+    ],
+)
+@pytest.mark.parametrize("value", [{"a": 1}, 5, [], True, {"a": {"S": 1}}], ids=repr)
+def test_a_users_type_that_takes_anything_gets_no_payload_of_another_type(
+    model: type[RecordModel], source: str, path: tuple[str, ...], value: object
+) -> None:
+    raw = with_value(RECORDS[source], path, value)
+
+    with pytest.raises(ValidationError, match=path[-1]):
+        model.model_validate(raw)
+
+
 @pytest.mark.parametrize(
     ("size", "is_integer"), [(26, True), (26.0, True), ("26", False), (True, False), (26.5, False)]
 )
@@ -174,22 +227,49 @@ def test_what_is_an_integer(size: object, is_integer: bool) -> None:
         check_same(MODELS["dynamodb", "record"].model_validate(raw), VIEWS["dynamodb"](raw))
 
 
-@pytest.mark.parametrize("flag", [0, "true", 1])
-def test_the_flags_of_a_window_are_booleans(flag: object) -> None:
-    event: Raw = {"Records": [], "isFinalInvokeForWindow": flag}
+WINDOWS = {
+    "kinesis": window_event(event_of("kinesis", kinesis_record())),
+    "dynamodb": window_event(event_of("dynamodb", dynamodb_record())),
+}
+PROCESSORS: dict[str, Any] = {
+    "kinesis": KinesisWindowProcessor,
+    "dynamodb": DynamoDBWindowProcessor,
+}
 
-    for source in ("kinesis", "dynamodb"):
-        with pytest.raises(ValidationError, match="isFinalInvokeForWindow"):
-            MODELS[source, "event"].model_validate(event)
+
+@pytest.mark.parametrize("flag", [0, "true", 1, 1.0])
+@pytest.mark.parametrize("member", ["isFinalInvokeForWindow", "isWindowTerminatedEarly"])
+@pytest.mark.parametrize("source", ["kinesis", "dynamodb"])
+def test_the_flags_of_a_window_are_booleans(source: str, member: str, flag: object) -> None:
+    """The window that a handler without a model gets is as strict as the models."""
+    event: Raw = {**WINDOWS[source], member: flag}
+    schema: Any = {"$ref": schema_id(f"{source}.json")}
+    validator = Draft202012Validator(schema, registry=REGISTRY)
+    processor: Any = PROCESSORS[source](state=dict[str, int])
+
+    def count(state: dict[str, int], _record: Any) -> dict[str, int]:
+        return {"records": state.get("records", 0) + 1}
+
+    assert validator.is_valid(WINDOWS[source])  # pyright: ignore[reportUnknownMemberType]
+    assert not validator.is_valid(event)  # pyright: ignore[reportUnknownMemberType]
+    with pytest.raises(ValidationError, match=member):
+        MODELS[source, "event"].model_validate(event)
+    with pytest.raises(InvalidEventError, match=f"true or false at /{member}"):
+        process_window(event, count, processor)
+    assert process_window(WINDOWS[source], count, processor)["state"] == {"records": 1}
 
 
 @pytest.mark.parametrize("number", [1545084650987, 1545084650987.0])
 def test_milliseconds_where_seconds_are_due_are_read_as_such_by_both(number: float) -> None:
     raw = kinesis_record(approximateArrivalTimestamp=number)
+    change = dynamodb_record(ApproximateCreationDateTime=number)
 
     view = KinesisStreamRecord(raw)
     assert view.kinesis.approximate_arrival_timestamp == 1545084650.987
     check_same(KinesisDataStreamRecord.model_validate(raw), view)
+    changed = DynamoDBRecord(change)
+    assert changed.dynamodb.approximate_creation_date_time == 1545084650.987
+    check_same(DynamoDBStreamRecordModel.model_validate(change), changed)
 
 
 @pytest.mark.parametrize(("identifier", "is_valid"), [("", False), ("id", True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,20 +11,41 @@ from pydantic import BaseModel, ConfigDict, Field, Json, field_validator
 from pydantic_core import PydanticCustomError
 
 from lambda_batch import (
+    AsyncSqsBatchProcessor,
     BatchProcessingError,
+    CircuitBreakerError,
     DynamoDBBatchProcessor,
     DynamoDBStreamChangedRecordModel,
     DynamoDBStreamRecordModel,
     HandlerError,
     InvalidEventError,
+    KafkaBatchProcessor,
+    KafkaRecordModel,
     KinesisBatchProcessor,
+    LambdaBatchError,
+    MessageGroupCircuitBreakerError,
+    NotAttemptedError,
     SqsBatchProcessor,
+    SqsMsgAttributeModel,
     SQSRecord,
     SqsRecordModel,
+    async_process_partial_response,
     process_partial_response,
 )
 from lambda_batch._engine import failure_log
-from tests.runtime.cases import DYNAMODB, FAILURE, KINESIS, SQS, KinesisOrder, OutOfStockError
+from tests.runtime.cases import (
+    DYNAMODB,
+    FAILURE,
+    KAFKA,
+    KINESIS,
+    SQS,
+    Case,
+    KinesisOrder,
+    Mode,
+    OutOfStockError,
+    every_case,
+    own_modes,
+)
 from tests.runtime.events import event_of, sqs_record
 
 
@@ -83,6 +105,63 @@ def test_our_own_text_of_a_damaged_payload_is_logged(caplog: pytest.LogCaptureFi
     processor = KinesisBatchProcessor(model=KinesisOrder, raise_on_entire_batch_failure=False)
     process_partial_response(event_of(record), KINESIS.failing_on(), processor)
     assert "base64" in caplog.messages[0].splitlines()[0]
+
+
+def with_attribute(value: object) -> dict[str, Any]:
+    record = sqs_record(1)
+    record["messageAttributes"] = {"jane": {"dataType": "Binary", "binaryValue": value}}
+    return record
+
+
+class OwnAttributes(SqsRecordModel):
+    """A model that declares the member, so it is validated before the handler runs."""
+
+    messageAttributes: dict[str, SqsMsgAttributeModel]  # noqa: N815  # as on the wire
+
+
+def read_attributes(record: Any) -> None:
+    if isinstance(record, SQSRecord):
+        attribute = record.message_attributes["jane"]
+        assert attribute is not None
+        print(attribute.binary_value)
+    else:
+        print(record.messageAttributes["jane"].binaryValue)
+
+
+@pytest.mark.parametrize(
+    ("value", "came"),
+    [("4929 4929", "other text of 9 characters"), (4929, "a number"), ([4929], "an array (list)")],
+)
+@pytest.mark.parametrize("model", [None, SqsRecordModel, OwnAttributes])
+def test_our_own_text_of_a_damaged_attribute_is_logged(
+    model: Any, value: object, came: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    processor: Any = SqsBatchProcessor(model=model, raise_on_entire_batch_failure=False)
+    process_partial_response(event_of(with_attribute(value)), read_attributes, processor)
+    line = caplog.messages[0].splitlines()[0]
+    assert "binaryValue" in line
+    assert "expected base64 text" in line
+    assert line.endswith(f"got {came}")
+    assert "4929" not in caplog.text
+    assert "jane'" not in line
+
+
+@pytest.mark.parametrize("member", ["key", "value"])
+@pytest.mark.parametrize("model", [None, KafkaRecordModel[bytes, bytes]])
+def test_our_own_text_of_a_damaged_kafka_payload_is_logged(
+    member: str, model: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    def handle(record: Any) -> None:
+        print(getattr(record, member if model else f"decoded_{member}"))
+
+    record = KAFKA.make(1, None) | {member: "4929 4929"}
+    processor: Any = KafkaBatchProcessor(model=model, raise_on_entire_batch_failure=False)
+    process_partial_response(KAFKA.make_event(record), handle, processor)
+    line = caplog.messages[0].splitlines()[0]
+    assert member in line
+    assert "expected base64 text" in line
+    assert line.endswith("got other text of 9 characters")
+    assert "4929" not in caplog.text
 
 
 class Picky(BaseModel):
@@ -151,12 +230,18 @@ def test_a_damaged_member_that_a_handler_reads_is_named_with_its_path(
     assert caplog.messages[0].splitlines()[0].endswith(": dynamodb.SizeBytes: int_type")
 
 
-def test_a_nested_event_shows_nothing_of_its_source(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("name", ["tenant 4929", "aws:tenant 4929", {"tenant 4929": 1}])
+@every_case
+def test_a_nested_event_shows_nothing_of_its_source(
+    case: Case, name: object, caplog: pytest.LogCaptureFixture
+) -> None:
     """A handler that processes an event in a payload: its names can be a user's data."""
 
     def handle(record: SQSRecord) -> None:
-        nested = {"Records": [sqs_record(1) | {"eventSource": "tenant 4929"}]}
-        process_partial_response(nested, SQS.failing_on(), SqsBatchProcessor())
+        nested = case.event(1)
+        holder = nested if case is KAFKA else nested["Records"][0]
+        holder["eventSource"] = name
+        process_partial_response(nested, case.failing_on(), case.classes[0]())
 
     processor = SqsBatchProcessor(raise_on_entire_batch_failure=False)
     process_partial_response(SQS.event(1), handle, processor)
@@ -225,6 +310,56 @@ def test_an_error_of_ours_that_a_handler_made_does_not_count_as_ours(
     processor = Passing(raise_on_entire_batch_failure=False)
     process_partial_response(SQS.event(1), SQS.failing_on(), processor)
     assert "card" not in caplog.text
+
+
+UNRAISED: list[type[LambdaBatchError]] = [
+    HandlerError,
+    InvalidEventError,
+    BatchProcessingError,
+    CircuitBreakerError,
+    MessageGroupCircuitBreakerError,
+    NotAttemptedError,
+]
+
+
+@own_modes
+@pytest.mark.parametrize("kind", UNRAISED)
+def test_an_error_of_ours_without_a_traceback_does_not_count_as_ours(
+    mode: Mode, kind: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A step can report an error that it has made, but not raised."""
+    base: Any = mode.base(SQS)
+
+    class Reporting(base):  # type: ignore[misc]
+        def _process_record(self, record: Any) -> Any:
+            error = kind(f"card {record['body']}")
+            return self.failure_handler(record, (kind, error, None))
+
+        async def _async_process_record(self, record: Any) -> Any:
+            return Reporting._process_record(self, record)
+
+    with pytest.raises(BatchProcessingError) as caught:
+        mode.respond(SQS.event(2), SQS.failing_on(), Reporting())
+    assert str(caught.value).endswith(f"(2 x {kind.__name__})")
+    assert "card" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", UNRAISED)
+def test_an_error_of_ours_in_a_future_does_not_count_as_ours(
+    kind: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The future of a handler raises in the engine, which awaits it."""
+
+    def handle(record: Any) -> Any:
+        future = asyncio.get_running_loop().create_future()
+        future.set_exception(kind(f"card {record['body']}"))
+        return future
+
+    processor = AsyncSqsBatchProcessor()
+    with pytest.raises(BatchProcessingError) as caught:
+        async_process_partial_response(SQS.event(2), handle, processor)
+    assert "card" not in caplog.text + str(caught.value)
+    assert f"failed: lambda_batch.errors.{kind.__name__}" in caplog.text
 
 
 class Auditing(BaseModel):

@@ -372,6 +372,9 @@ def test_an_article_fits_its_noun() -> None:
         process_partial_response(SQS.event(1), SQS.failing_on(), wrong)
     with pytest.raises(ConfigurationError, match=r"lambda_batch\.EventType, got an int$"):
         BatchProcessor(wrong)
+    model: Any = SQS.model
+    with pytest.raises(ConfigurationError, match=r"got the class tests\.runtime\.cases\.SqsOrder$"):
+        BatchProcessor(model)
 
 
 def test_processors_show_their_settings() -> None:

@@ -443,6 +443,10 @@ def test_an_event_of_another_form_is_named(mode: Mode, case: Case, event: Any, t
         ({"Records": []}, "an empty array"),
         ({"records": {"topic-0": []}}, "an object at /records, as Kafka events have"),
         (KAFKA.event(1), "an object at /records, as Kafka events have"),
+        (
+            {"records": [{"data": "a"}]},
+            "an array at /records, as events of Amazon Data Firehose have",
+        ),
     ],
 )
 @pytest.mark.parametrize("case", [SQS, KINESIS, DYNAMODB], ids=str)

@@ -222,6 +222,25 @@ def test_an_incomplete_message_is_rejected_by_member(message: Any, text: str) ->
         convert_sqs_message(message, QUEUE)
 
 
+def convert_message(record: Any) -> object:
+    return convert_sqs_message(record, QUEUE)
+
+
+def convert_stream_record(record: Any) -> object:
+    return convert_kinesis_record(record, STREAM, "shardId-0")
+
+
+def convert_change(record: Any) -> object:
+    return convert_dynamodb_record(record, TABLE)
+
+
+@pytest.mark.parametrize("convert", [convert_message, convert_stream_record, convert_change])
+@pytest.mark.parametrize(("record", "came"), [(None, "null"), (5, "a number"), ("a", "a string")])
+def test_a_record_that_is_no_object_is_rejected(convert: Any, record: Any, came: str) -> None:
+    with pytest.raises(EventError, match=f"expected a record with '.*', got {came}"):
+        convert(record)
+
+
 def test_null_message_attributes_are_none() -> None:
     record = convert_sqs_message(sqs_message() | {"MessageAttributes": None}, QUEUE)
     assert record["messageAttributes"] == {}

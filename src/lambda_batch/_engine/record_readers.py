@@ -30,8 +30,8 @@ def source_of(event_type: object) -> Source:
     source = getattr(event_type, "source", None)
     if isinstance(source, Source):
         return source
-    kind = type(event_type)
-    came = with_article(full_name(kind))
+    kind: type[Any] = event_type if isinstance(event_type, type) else type(event_type)
+    came = f"the class {full_name(kind)}" if kind is event_type else with_article(full_name(kind))
     msg = f"event_type must be a member of lambda_batch.EventType, got {came}"
     if kind.__name__ == "EventType":
         msg += "; change the import to `from lambda_batch import EventType`"

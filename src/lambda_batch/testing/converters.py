@@ -264,8 +264,10 @@ def _wrong_attribute(expected: str, value: object) -> str:
 
 
 def _member(record: Mapping[str, Any], name: str, hint: str, within: str = "") -> Any:
-    if name not in record:
-        msg = f"expected a record with {_path(name, within)}, got one without it: {hint}"
+    value: object = record
+    if not is_object(value) or name not in value:
+        came = "one without it" if is_object(value) else json_type(value)
+        msg = f"expected a record with {_path(name, within)}, got {came}: {hint}"
         raise EventError(msg)
     return record[name]
 

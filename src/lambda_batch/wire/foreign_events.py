@@ -19,7 +19,8 @@ def name_foreign_event(event: Mapping[str, Any], path: str) -> str | None:
         path: Where the records should be.
 
     Source: Amazon Kinesis Data Streams API Reference, "GetRecords"; Amazon DynamoDB Streams API
-    Reference, "GetRecords". Only the former's answer has `MillisBehindLatest`.
+    Reference, "GetRecords"; only the former's answer has `MillisBehindLatest`. Amazon Data
+    Firehose Developer Guide, "Transform source data in Amazon Data Firehose".
     """
     if is_array(event.get("Messages")):
         return (
@@ -28,6 +29,8 @@ def name_foreign_event(event: Mapping[str, Any], path: str) -> str | None:
         )
     if is_object(event.get("records")) and not path.startswith("/records"):
         return "an object at /records, as Kafka events have"
+    if is_array(event.get("records")) and not path.startswith("/records"):
+        return "an array at /records, as events of Amazon Data Firehose have"
     records = event.get("Records")
     if is_array(records) and records and is_object(records[0]):
         return name_foreign_record(records[0]) or f"records{_named(records[0])} at /Records"

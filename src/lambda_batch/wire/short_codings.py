@@ -72,9 +72,11 @@ def _short_decoder(
 
 def _attributes_in(schema: Any, resolve: Resolve) -> tuple[str, ...] | None:
     """Return the attributes that the type of an image reads, or None if it may read any."""
-    while schema["type"] in ("definition-ref", "nullable", "function-after"):
-        is_reference = schema["type"] == "definition-ref"
-        schema = resolve(schema) if is_reference else schema["schema"]
+    while schema["type"] in ("definition-ref", "lax-or-strict", "nullable", "function-after"):
+        if schema["type"] == "definition-ref":
+            schema = resolve(schema)
+        else:
+            schema = schema["lax_schema" if schema["type"] == "lax-or-strict" else "schema"]
     if schema["type"] != "model" or schema["custom_init"]:
         return None
     fields, config = schema["schema"], schema.get("config", {})

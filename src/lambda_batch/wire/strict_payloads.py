@@ -46,6 +46,15 @@ def with_conversion(
     if kind not in _LEAVES:
         return schema
     convert = _Plan(_LEAVES[kind], resolve, kind).of(schema, is_strict=is_strict)
+    as_configured = _before(convert, schema)
+    convert = _Plan(_LEAVES[kind], resolve, kind, is_forced=True).of(schema, is_strict=True)
+    if convert is None:
+        return as_configured
+    # `model_validate(..., strict=True)` makes each type inside strict, whatever its config.
+    return core_schema.lax_or_strict_schema(as_configured, _before(convert, schema))
+
+
+def _before(convert: Convert | None, schema: CoreSchema) -> CoreSchema:
     if convert is None:
         return schema
     return core_schema.no_info_before_validator_function(convert, schema)
@@ -54,7 +63,15 @@ def with_conversion(
 class _Plan:
     """Finds the strict types in a core schema."""
 
-    def __init__(self, leaves: Mapping[str, Convert], resolve: Resolve, kind: PayloadKind) -> None:
+    def __init__(
+        self,
+        leaves: Mapping[str, Convert],
+        resolve: Resolve,
+        kind: PayloadKind,
+        *,
+        is_forced: bool = False,
+    ) -> None:
+        self._is_forced = is_forced
         self._leaves = leaves
         self._resolve = resolve
         self._has_members = kind == "mapping"
@@ -65,21 +82,24 @@ class _Plan:
         form = schema["type"]
         found: Convert | None = None
         if form in self._leaves:
-            found = self._leaves[form] if schema.get("strict", is_strict) else None
+            found = self._leaves[form] if self._is_strict(schema, is_strict) else None
         elif form in _TEXTS:
-            found = _from_json(schema) if schema.get("strict", is_strict) else None
+            found = _from_json(schema) if self._is_strict(schema, is_strict) else None
         elif form in _INSIDE:
             found = self.of(schema["schema"], is_strict=is_strict)
         elif form == "definition-ref":
             found = self._of_reference(schema, is_strict=is_strict)
         elif form in ("model", "dataclass"):
             config: dict[str, Any] = schema.get("config") or {}
-            found = self.of(schema["schema"], is_strict=bool(config.get("strict")))
+            found = self.of(schema["schema"], is_strict=self._is_strict(config, False))
         elif form == "union":
             found = self._of_union(schema["choices"], is_strict=is_strict)
         elif self._has_members:
             found = self._of_members(schema, is_strict=is_strict)
         return found
+
+    def _is_strict(self, schema: Any, default: bool) -> bool:
+        return self._is_forced or bool(schema.get("strict", default))
 
     def _of_union(self, choices: list[Any], *, is_strict: bool) -> Convert | None:
         schemas: list[Any] = [each[0] if isinstance(each, tuple) else each for each in choices]
@@ -109,7 +129,7 @@ class _Plan:
             keys = self.of(schema.get("keys_schema", _ANY), is_strict=is_strict)
             return _for_values(keys, self.of(schema["values_schema"], is_strict=is_strict))
         if form in _ITEMS:
-            made = _ARRAYS.get(form) if schema.get("strict", is_strict) else None
+            made = _ARRAYS.get(form) if self._is_strict(schema, is_strict) else None
             items = self.of(schema.get("items_schema", _ANY), is_strict=is_strict)
             return _for_items(items, made)
         if form == "tuple":
@@ -119,7 +139,7 @@ class _Plan:
     def _of_tuple(self, schema: Any, *, is_strict: bool) -> Convert | None:
         conversions = [self.of(each, is_strict=is_strict) for each in schema["items_schema"]]
         variadic: int | None = schema.get("variadic_item_index")
-        is_tuple = schema.get("strict", is_strict)
+        is_tuple = self._is_strict(schema, is_strict)
         if not is_tuple and not any(conversions):
             return None
 

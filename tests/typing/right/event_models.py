@@ -7,7 +7,11 @@ from pydantic import Json
 
 from lambda_batch import (
     DynamoDBStreamModel,
+    DynamoDBStreamRecordModel,
+    KafkaRecord,
+    KafkaRecordModel,
     KinesisDataStreamModel,
+    KinesisDataStreamRecord,
     SqsModel,
     SqsRecordModel,
     SQSRecord,
@@ -31,3 +35,14 @@ def parse(event: dict[str, Any]) -> None:
 
 def is_unchanged(message: OrderMessage, raw: dict[str, object]) -> bool:
     return message != {} and message == raw
+
+
+def are_empty(
+    message: SQSRecord,
+    event: KinesisDataStreamRecord[bytes],
+    change: DynamoDBStreamRecordModel[OrderImage],
+    record: KafkaRecordModel[bytes, str],
+    view: KafkaRecord,
+) -> bool:
+    parts = event.kinesis == {} and change.dynamodb == {}
+    return parts and message == {} and event == {} and change == {} and record == view == {}
