@@ -185,6 +185,15 @@ ROWS = [
         for name in ("class", "keys", "decoded\n", "Decoded")
     ),
     Row(
+        "two-accessors-of-one-name",
+        toy(
+            keyword(
+                "x-accessors", {"bytes": "decoded", "json": "decoded"}, f"{RECORD}/properties/content"
+            )
+        ),
+        Wrong(f"{RECORD}/properties/content/x-accessors", "'decoded'"),
+    ),
+    Row(
         "title-of-another",
         toy(put("/$defs/Meta", "title", "ToyRecordModel")),
         Wrong("/$defs", "ToyRecordModel"),
