@@ -188,7 +188,9 @@ ROWS = [
         "two-accessors-of-one-name",
         toy(
             keyword(
-                "x-accessors", {"bytes": "decoded", "json": "decoded"}, f"{RECORD}/properties/content"
+                "x-accessors",
+                {"bytes": "decoded", "json": "decoded"},
+                f"{RECORD}/properties/content",
             )
         ),
         Wrong(f"{RECORD}/properties/content/x-accessors", "'decoded'"),
