@@ -303,10 +303,9 @@ def write_complete(
     try:
         if isinstance(value, RecordModel):
             complete(value)
-        dumped: Any = handler(value)
-        if info.round_trip and not info.by_alias and isinstance(value, RecordModel):
-            return _with_aliases(type(value), dumped)
-        return dumped
+            if info.round_trip and not info.by_alias:
+                return _with_aliases(type(value), handler(value))
+        return handler(value)
     except (PydanticSerializationError, PydanticSerializationUnexpectedValue):
         raise
     except BaseException as error:
