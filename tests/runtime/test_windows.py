@@ -350,7 +350,8 @@ class Aliased(BaseModel):
     [
         ({"state": Required}, r"1 errors \(missing\): give each member a default, or pass initial"),
         ({"state": list[int]}, "can't begin with this state"),
-        ({"state": list[int], "initial": list}, "object in JSON, got an array"),
+        ({"state": list[int], "initial": list}, "object in JSON, such as .*, got an array"),
+        ({"state": int, "initial": int}, "such as a model or a dict .*, got a number$"),
         ({"state": object()}, "pydantic can't read the type"),
         ({"state": Highest}, r"a number that JSON can't hold: NaN or an infinity$"),
         ({"state": Totals, "on_end": "finish"}, "on_end must be a function"),

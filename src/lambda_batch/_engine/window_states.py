@@ -120,7 +120,8 @@ class StateType(Generic[StateT]):
         text = self._dump(state)
         if not text.startswith(b"{"):
             came = json_type(json.loads(text))
-            msg = f"expected a {self._name} that is an object in JSON, got {came}"
+            msg = "expected a state that is an object in JSON, such as a model or a dict with "
+            msg += f"names as keys, got {came}"
             raise WindowStateError(msg)
         if b"NaN" in text or b"Infinity" in text:
             # pydantic reads and writes them as constants if a model says so. JSON has none.

@@ -105,6 +105,11 @@ ROWS = [
         ),
     ),
     Row(
+        "name-with-a-sign-before-it",
+        toy(member("$timestamp", type="string")),
+        Right({"$timestamp": "now"}, view={"timestamp": "now"}, model={"field_timestamp": "now"}),
+    ),
+    Row(
         "names-in-snake-case",
         toy(member("eventSourceARN", type="string"), member("HTTPCode", type="string")),
         Right(
