@@ -232,6 +232,9 @@ class _Reader:
             if property_name(accessor) != accessor:
                 problem = f"{accessor!r} can't name a property: use {property_name(accessor)!r}"
                 raise self._error((*path, "x-accessors", key), problem)
+            if [*member.accessors.values()].count(accessor) > 1:
+                problem = f"{accessor!r} can name one property only"
+                raise self._error((*path, "x-accessors", key), problem)
         return member
 
     def _form(self, path: tuple[str, ...], node: Schema) -> Form:

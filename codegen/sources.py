@@ -212,7 +212,13 @@ class _Paths:
         self._document = document
 
     def follow(
-        self, outer: ObjectType, path: str, pointer: str, *, is_needed: bool = False
+        self,
+        outer: ObjectType,
+        path: str,
+        pointer: str,
+        *,
+        is_needed: bool = False,
+        can_be_many: bool = False,
     ) -> Form:
         """Return the form that a JSON Pointer leads to.
 
@@ -221,12 +227,13 @@ class _Paths:
             path: The JSON Pointer; a step `*` is each member or item.
             pointer: Where it is in the schema, for errors.
             is_needed: Whether each member on the way must always be there.
+            can_be_many: Whether it can lead to several values.
 
         Returns:
             The form, without null.
 
         Raises:
-            SchemaError: It leads nowhere, or to a member that can be absent.
+            SchemaError: It leads nowhere, to a member that can be absent, or to several values.
         """
         form: Form | None = None
         owner: ObjectType | None = outer
@@ -237,6 +244,8 @@ class _Paths:
                     raise self.error(pointer, f"{path!r} can be absent or null at {step!r}")
                 form = member.core
             elif step == _EACH and isinstance(form, (Array, Map)):
+                if not can_be_many:
+                    raise self.error(pointer, f"expected one value, and {path!r} leads to several")
                 form = form.items if isinstance(form, Array) else form.values
             else:
                 raise self.error(pointer, f"{path!r} leads nowhere at {step!r}")
@@ -248,7 +257,7 @@ class _Paths:
     def record(self, path: str) -> ObjectType:
         """Return the object of a record."""
         pointer = "/x-source/records"
-        form = self.follow(self._document.root, path, pointer)
+        form = self.follow(self._document.root, path, pointer, can_be_many=True)
         if not isinstance(form, Array) or not isinstance(form.items, Reference):
             raise self.error(pointer, "expected an array of a record of $defs there")
         record = self._document.definitions[form.items.key]
@@ -309,7 +318,7 @@ class _Paths:
         place = "/x-source/tracing"
         headers: str | None = tracing.get("headers")
         if headers is not None:
-            form = self.follow(record, headers, f"{place}/headers")
+            form = self.follow(record, headers, f"{place}/headers", can_be_many=True)
             is_bytes = isinstance(form, Shared) and form.encoding == "byte-array"
             if _EACH not in pointer_steps(headers) or not (is_bytes or _key_kind(form) == "str"):
                 problem = f"expected strings or arrays of bytes, behind a step *, at {headers!r}"

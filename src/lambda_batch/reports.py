@@ -31,9 +31,11 @@ class RecordReport(NamedTuple):
     """Why it failed or was not handled."""
     record: Mapping[str, Any]
     """The raw record."""
+    sub_sequence_number: int | None = None
+    """The position of a user record in its aggregate, from 0 on; None for any other record."""
 
     def __repr__(self) -> str:
-        return f"<RecordReport of {self.identifier}: {self.outcome}>"  # without the payload
+        return f"<RecordReport of {_name(self)}: {self.outcome}>"  # without the payload
 
 
 class BatchReport(NamedTuple):
@@ -71,11 +73,16 @@ class BatchReport(NamedTuple):
         return ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
 
 
+def _name(record: RecordReport) -> str:
+    identifier, number = record.identifier, record.sub_sequence_number
+    parts = [*identifier.values()] if isinstance(identifier, dict) else [identifier]
+    return ":".join(map(str, parts if number is None else [*parts, number]))
+
+
 def _row(record: RecordReport) -> tuple[str, str, str, str]:
-    identifier, error = record.identifier, record.exception
-    parts = [str(identifier)] if not isinstance(identifier, dict) else map(str, identifier.values())
+    error = record.exception
     return (
-        ":".join(parts),
+        _name(record),
         record.outcome,
         "" if record.duration is None else f"{record.duration:.3f}",
         "" if error is None else f"{type(error).__module__}.{type(error).__qualname__}",

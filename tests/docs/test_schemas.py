@@ -13,6 +13,7 @@ import pytest
 from lambda_batch import UsageError, schemas
 from lambda_batch.testing import sqs_event
 
+SCHEMAS = Path(__file__).parents[2] / "schemas"
 PAGE = (Path(__file__).parents[2] / "docs" / "schemas.md").read_text(encoding="utf-8")
 
 
@@ -42,6 +43,15 @@ def test_each_schema_is_listed_once() -> None:
     cells = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
 
     assert sorted(re.findall(r"`(\w+)`", " ".join(cells))) == list(schemas.names())
+
+
+def test_the_page_for_maintainers_has_each_own_keyword() -> None:
+    page = (SCHEMAS / "README.md").read_text(encoding="utf-8")
+    meta = json.loads((SCHEMAS / "meta.json").read_text(encoding="utf-8"))
+    own = {name for name in meta["properties"] if name.startswith("x-")}
+    rows = re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)
+
+    assert {*rows} >= own | {*meta["properties"]["x-source"]["properties"]}
 
 
 def test_a_schema_is_read_anew() -> None:

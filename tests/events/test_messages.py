@@ -386,12 +386,15 @@ def test_a_time_in_json_has_the_form_of_its_source_only(text: str) -> None:
         ),
     ],
 )
-def test_a_record_with_a_message_can_be_dumped_and_read_again(model: Any, payload: object) -> None:
+@pytest.mark.parametrize("by_alias", [{}, {"by_alias": True}], ids=["", "by-alias"])
+def test_a_record_with_a_message_can_be_dumped_and_read_again(
+    model: Any, payload: object, by_alias: Any
+) -> None:
     event = sqs_event if is_of_sqs(model) else kinesis_event
     raw = event([payload])["Records"][0]
 
     record = model.model_validate(raw)
-    options: Any = {"round_trip": True, "by_alias": True, "exclude_unset": True}
+    options: Any = {"round_trip": True, "exclude_unset": True, **by_alias}
 
     assert model.model_validate(record.model_dump(**options)) == record
     assert model.model_validate_json(record.model_dump_json(**options)) == record

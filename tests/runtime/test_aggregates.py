@@ -297,6 +297,24 @@ def test_process_returns_the_result_of_each_user_record() -> None:
     assert [each.kinesis.sub_sequence_number for each in processor.fail_messages] == [1]
 
 
+def test_logs_and_reports_tell_the_user_records_of_an_aggregate_apart(
+    respond: Respond, caplog: pytest.LogCaptureFixture
+) -> None:
+    reports: list[BatchReport] = []
+    event = kinesis_event([aggregate_of(1, 2), {"amount": 3}])
+
+    respond(event, Handler(1, 2, 3), on_report=reports.append, raise_on_entire_batch_failure=False)
+
+    first, other = (each["kinesis"]["sequenceNumber"] for each in event["Records"])
+    names = [f"{first}:0", f"{first}:1", other]
+    assert [name for name in names if name in caplog.text] == names
+    [report] = reports
+    assert [line.split()[0] for line in str(report).splitlines()[2:]] == names
+    assert [each.sub_sequence_number for each in report.records] == [0, 1, None]
+    assert [each.identifier for each in report.records] == [first, first, other]
+    assert f"{first}:1" in repr(report.records[1])
+
+
 def test_a_sink_gets_the_user_record_and_the_others_go_on(respond: Respond) -> None:
     letters: list[DeadLetter] = []
     handler = Handler(1, error=PermanentError)

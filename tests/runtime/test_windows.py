@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import BaseModel, Field, Json
+from pydantic import BaseModel, Field, Json, model_validator
 from typing_extensions import TypedDict
 
 from lambda_batch import (
@@ -337,6 +337,10 @@ class Required(BaseModel):
     orders: int
 
 
+class Highest(BaseModel):
+    amount: float = float("-inf")
+
+
 class Aliased(BaseModel):
     orders: int = Field(default=0, validation_alias="in", serialization_alias="out")
 
@@ -346,8 +350,10 @@ class Aliased(BaseModel):
     [
         ({"state": Required}, r"1 errors \(missing\): give each member a default, or pass initial"),
         ({"state": list[int]}, "can't begin with this state"),
-        ({"state": list[int], "initial": list}, "object in JSON, got an array"),
+        ({"state": list[int], "initial": list}, "object in JSON, such as .*, got an array"),
+        ({"state": int, "initial": int}, "such as a model or a dict .*, got a number$"),
         ({"state": object()}, "pydantic can't read the type"),
+        ({"state": Highest}, r"a number that JSON can't hold: NaN or an infinity$"),
         ({"state": Totals, "on_end": "finish"}, "on_end must be a function"),
         ({"state": Totals, "on_end": add_async}, "use AsyncKinesisWindowProcessor"),
     ],
@@ -435,6 +441,98 @@ def test_state_that_would_be_read_differently() -> None:
     [(kind, error, _)] = processor.exceptions
     assert kind is WindowStateError
     assert "another Aliased" in str(error)
+
+
+def test_empty_state_where_a_window_begins_with_another() -> None:
+    def empty(state: dict[str, int], record: OrderRecord) -> dict[str, int]:
+        return {}
+
+    processor = KinesisWindowProcessor(
+        OrderRecord, state=dict[str, int], initial=lambda: {"orders": 0}
+    )
+    assert process_window(event_of(1), empty, processor)["state"] == {"orders": 0}
+    assert "an empty object is read as the first state" in str(processor.exceptions[0][1])
+
+
+class Nullable(BaseModel):
+    name: str | None = None
+    highest: float | None = None
+
+
+class Constants(Nullable, ser_json_inf_nan="constants"):
+    """pydantic writes `Infinity`, which is no JSON."""
+
+
+class Texts(Nullable, ser_json_inf_nan="strings"):
+    """pydantic writes "Infinity", which is a text."""
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    "kind", [Nullable, Constants, dict[str, float], dict[str, Any], dict[str, list[float | None]]]
+)
+def test_number_that_json_cannot_hold(kind: Any, number: float) -> None:
+    """No window goes on with a null in the place of a number."""
+
+    def put(state: Any, record: OrderRecord) -> Any:
+        value: Any = number if record.kinesis.data.amount == 2 else 1.5
+        if isinstance(state, Nullable):
+            return state.model_copy(update={"highest": value})
+        return {"highest": [value] if "list" in str(kind) else value}
+
+    event = event_of(1, 2, 4)
+    processor = KinesisWindowProcessor(OrderRecord, state=kind)
+    response = process_window(event, put, processor)
+    assert response["state"]["highest"] in (1.5, [1.5])
+    assert response["batchItemFailures"] == numbers_of(event)[1:]
+    assert "a number that JSON can't hold" in str(processor.exceptions[0][1])
+
+
+def test_infinity_as_a_text() -> None:
+    def put(state: Texts, record: OrderRecord) -> Texts:
+        return Texts(highest=float("inf"))
+
+    processor = KinesisWindowProcessor(OrderRecord, state=Texts)
+    state = process_window(event_of(1), put, processor)["state"]
+    assert state == {"name": None, "highest": "Infinity"}
+    assert process_window(event_of(2, state=state), put, processor)["state"] == state
+
+
+def test_nulls_in_a_state() -> None:
+    def keep(state: Nullable, record: OrderRecord) -> Nullable:
+        return state
+
+    processor = KinesisWindowProcessor(OrderRecord, state=Nullable)
+    response = process_window(event_of(1, 2), keep, processor)
+    assert response["state"] == {"name": None, "highest": None}
+    assert response["batchItemFailures"] == []
+
+
+def test_a_record_costs_one_reading_of_the_state() -> None:
+    readings = 0
+
+    class Read(BaseModel):
+        orders: int = 0
+
+        @model_validator(mode="after")
+        def count(self) -> Read:
+            nonlocal readings
+            readings += 1
+            return self
+
+    def count(state: Read, record: OrderRecord) -> Read:
+        state.orders += 1
+        return state
+
+    processor = KinesisWindowProcessor(OrderRecord, state=Read)
+
+    def readings_of(*amounts: int) -> int:
+        nonlocal readings
+        readings = 0
+        assert process_window(event_of(*amounts), count, processor)["state"]["orders"]
+        return readings
+
+    assert readings_of(*range(10)) - readings_of(1) == 9
 
 
 def put_quantity(state: dict[str, int], record: OrderRecord) -> dict[str, int]:

@@ -268,9 +268,10 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             processor = self.owner()
             logger, model = (processor.logger, processor.model) if processor else (None, None)
             shows_texts = processor is not None and processor.log_texts
-            log = FailureLog(
-                logger, self._name(), model, self._identifiers, shows_texts=shows_texts
-            )
+            names = self._identifiers
+            if processor is not None and processor.split_aggregates and self._source is not None:
+                names = self._source.log_names_of(self._records, names)
+            log = FailureLog(logger, self._name(), model, names, shows_texts=shows_texts)
             by_hooks = processor is None or processor._has_own_failure_handler()
             view = self._source.view if self._source else None
             self._failures = Failures(log, view, by_hooks=by_hooks)

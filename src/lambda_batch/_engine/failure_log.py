@@ -61,7 +61,7 @@ class FailureLog:
             logger: The user's logger.
             source: The name of the event source.
             model: The user's model; only names that it declares are logged.
-            identifiers: The item identifiers of the batch.
+            identifiers: What the records of the batch are called: their item identifiers.
             shows_texts: Whether texts of exceptions are logged, as well as their classes.
         """
         self._logger = logger

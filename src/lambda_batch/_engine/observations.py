@@ -166,7 +166,10 @@ class Observation:
             identifier = source.write(identifiers[position]) if source else None
             is_handled = outcome not in ("stopped", "not attempted")
             duration = begun if is_handled else None
-            records.append(RecordReport(position, identifier, outcome, duration, error, raw))
+            number = source.sub_sequence_number_of(raw) if source else None
+            records.append(
+                RecordReport(position, identifier, outcome, duration, error, raw, number)
+            )
         return BatchReport(batch._name(), monotonic() - self._begun, records, self._oldest_age)
 
 

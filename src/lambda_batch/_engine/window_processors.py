@@ -134,12 +134,12 @@ class WindowProcessor(SourceProcessor[RecordT, ViewT, str], Generic[RecordT, Vie
             call = bind_step(step, is_async=self.is_async, lambda_context=context)
             source = self.event_type.source
             window = window_of(source, event)
-            text = self._states.load(state_of(source, event))
+            fold = Fold(self._states, state_of(source, event), call)
             records = source.records_of_window(event)
         except BaseException:
             clear_current_batch(self)  # no other batch must pass for the rejected one
             raise
-        return window, Fold(self._states, text, call), records
+        return window, fold, records
 
     def _mark_aggregates(self, batch: Batch[Any, Any, Any, Any], fold: Fold) -> None:
         """Let the state hold an aggregate that is split as a whole or not at all."""

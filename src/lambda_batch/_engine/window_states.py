@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from itertools import compress, count
-from typing import TYPE_CHECKING, Any, Generic, get_origin
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, cast, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _EMPTY = b"{}"
 """What Lambda passes at the beginning of a window."""
+
+_NOT_FINITE = "the state has a number that JSON can't hold: NaN or an infinity"
 
 
 class StateType(Generic[StateT]):
@@ -50,17 +53,18 @@ class StateType(Generic[StateT]):
         self._name = getattr(kind, "__name__", repr(kind))
         self.returned = _class_of(kind)
         """The class that a step must return an instance of."""
+        advice = "" if initial else ": give each member a default, or pass initial=..."
         try:
             self._adapter: TypeAdapter[StateT] = TypeAdapter(kind)
-            self.dump(self.first())
+            first = self.first()
+            advice = ""
+            self.dump(first)
         except PydanticUserError as error:
             msg = f"pydantic can't read the type of the state, {self._name}: {error}"
             raise ConfigurationError(msg) from None
         except WindowStateError as error:
-            advice = "" if initial else ": give each member a default, or pass initial=..."
-            raise ConfigurationError(
-                f"a window can't begin with this state: {error}{advice}"
-            ) from None
+            msg = f"a window can't begin with this state: {error}{advice}"
+            raise ConfigurationError(msg) from None
 
     def first(self) -> StateT:
         """Return the first state of a window.
@@ -71,14 +75,14 @@ class StateType(Generic[StateT]):
         # A copy, because the function can return the same object each time.
         return deepcopy(self._initial()) if self._initial else self._validate(_EMPTY)
 
-    def load(self, raw: object) -> bytes:
+    def load(self, raw: object) -> tuple[bytes, StateT]:
         """Return the state of an event.
 
         Args:
             raw: The state as Lambda passed it; None in the first invocation of a window.
 
         Returns:
-            Its text, as `dump` writes it.
+            What `dump` returns for it.
 
         Raises:
             WindowStateError: It is not a state of this type.
@@ -99,14 +103,15 @@ class StateType(Generic[StateT]):
         """
         return self.first() if text == _EMPTY else self._validate(text)
 
-    def dump(self, state: StateT) -> bytes:
-        """Return a state for the response.
+    def dump(self, state: StateT) -> tuple[bytes, StateT]:
+        """Return a state for the response, and for the next step.
 
         Args:
             state: The state.
 
         Returns:
-            The JSON text of the state, which Lambda passes to the next invocation.
+            The JSON text of the state, which Lambda passes to the next invocation; and a new state
+            that was read from it.
 
         Raises:
             WindowStateError: It has not the form of an object in JSON, or the next invocation would
@@ -115,17 +120,40 @@ class StateType(Generic[StateT]):
         text = self._dump(state)
         if not text.startswith(b"{"):
             came = json_type(json.loads(text))
-            msg = f"expected a {self._name} that is an object in JSON, got {came}"
+            msg = "expected a state that is an object in JSON, such as a model or a dict with "
+            msg += f"names as keys, got {came}"
             raise WindowStateError(msg)
-        again = self.read(text)
+        if b"NaN" in text or b"Infinity" in text:
+            # pydantic reads and writes them as constants if a model says so. JSON has none.
+            json.loads(text, parse_constant=_reject_constant)
+        try:
+            again = self.read(text)
+        except WindowStateError:
+            self._reject_lost_numbers(state, None)
+            raise
+        if b"null" in text and again != state:
+            self._reject_lost_numbers(state, again)
         # Equal sets can have different texts: their order depends on how they came about.
         if self._dump(again) != text and again != state:
-            msg = (
-                f"the next invocation would read another {self._name} than this one returns: its "
-                "fields need the same alias in both directions"
+            advice = (
+                "an empty object is read as the first state"
+                if text == _EMPTY
+                else "its fields need the same alias in both directions"
             )
-            raise WindowStateError(msg)
-        return text
+            msg = f"the next invocation would read another {self._name} than this one returns: "
+            raise WindowStateError(msg + advice)
+        return text, again
+
+    def _reject_lost_numbers(self, state: StateT, again: StateT | None) -> None:
+        """Raise if a state has NaN or infinities, and the state read from its text has fewer.
+
+        pydantic writes them as null, which a nullable member reads as None.
+        """
+        if self._count_infinite(state) > (0 if again is None else self._count_infinite(again)):
+            raise WindowStateError(_NOT_FINITE)
+
+    def _count_infinite(self, state: StateT) -> int:
+        return _count_infinite(self._adapter.dump_python(state, warnings=False))
 
     def _dump(self, state: StateT) -> bytes:
         try:
@@ -144,6 +172,21 @@ class StateType(Generic[StateT]):
             raise WindowStateError(msg) from None
 
 
+def _reject_constant(_name: str) -> NoReturn:
+    raise WindowStateError(_NOT_FINITE)
+
+
+def _count_infinite(value: Any) -> int:
+    """Return how many floats in a dumped value are NaN or infinite."""
+    if isinstance(value, float):
+        return not isfinite(value)
+    if isinstance(value, dict):
+        value = [*cast("Any", value).values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        return sum(map(_count_infinite, cast("Iterable[Any]", value)))
+    return 0
+
+
 def _class_of(kind: Any) -> type:
     """Return the class of the instances of a type; `object` where it isn't known."""
     if is_typeddict(kind):
@@ -159,22 +202,27 @@ class Fold:
     The state of the response holds only the records that succeeded: Lambda delivers all others
     again. Each step gets a new state, read from the text that the step before it left: a step can
     change its state in place and fail then. A state that JSON can't hold fails the record whose
-    step returned it.
+    step returned it. So for each record a state is written, read, and written again to compare the
+    texts; the state that was read is the one that the next step gets.
     """
 
     def __init__(
-        self, states: StateType[Any], text: bytes, step: Callable[[Any, Any], Any]
+        self, states: StateType[Any], raw: object, step: Callable[[Any, Any], Any]
     ) -> None:
         """Start with the state of the event.
 
         Args:
             states: The type of the state.
-            text: The state before the first record, in JSON.
+            raw: The state as Lambda passed it; None in the first invocation of a window.
             step: Called with state and record; returns the state.
+
+        Raises:
+            WindowStateError: It is not a state of this type.
         """
         self._states = states
         self._step = step
-        self._text = self._before = self._marked = text
+        self._text, self._next = states.load(raw)
+        self._before = self._marked = self._text
         self._taken = 0
 
     def state_after(self, succeeded: int, *, is_cut: bool = False) -> bytes:
@@ -194,19 +242,25 @@ class Fold:
 
     def add(self, record: Any) -> None:
         """Fold one record."""
-        self._take(self._step(self._states.read(self._text), record))
+        self._take(self._step(self._new_state(), record))
 
     async def add_async(self, record: Any) -> None:
         """Fold one record with a step that is usually async."""
-        returned: Any = self._step(self._states.read(self._text), record)
+        returned: Any = self._step(self._new_state(), record)
         self._take(await returned if is_awaitable(returned) else returned)
+
+    def _new_state(self) -> Any:
+        """Return a state that no step has had: one that failed can have changed its state."""
+        state, self._next = self._next, None
+        return self._states.read(self._text) if state is None else state
 
     def _take(self, state: Any) -> None:
         if state is None or not isinstance(state, self._states.returned):
             came = "None" if state is None else name_of_other(state)
             msg = f"the step of a window must return the state, got {came}: `return state` in it"
             raise HandlerError(msg)
-        self._before, self._text = self._text, self._states.dump(state)
+        text, self._next = self._states.dump(state)
+        self._before, self._text = self._text, text
         self._taken += 1
 
 

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PrivateAttr,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
     ValidationError,
 )
@@ -291,16 +292,32 @@ def complete(record: RecordModel) -> None:
     keep_raw(record, None)
 
 
-def write_complete(value: object, handler: SerializerFunctionWrapHandler) -> object:
-    """Read the unread members of a record, and dump it."""
+def write_complete(
+    value: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+) -> object:
+    """Read the unread members of a record, and dump it.
+
+    With `round_trip=True`, the members have the names that validation reads: `detail-type`, not
+    `detail_type`.
+    """
     try:
         if isinstance(value, RecordModel):
             complete(value)
+            if info.round_trip and not info.by_alias:
+                return _with_aliases(type(value), handler(value))
         return handler(value)
     except (PydanticSerializationError, PydanticSerializationUnexpectedValue):
         raise
     except BaseException as error:
         return _RaisedWhenDumped(error)
+
+
+def _with_aliases(model: type[RecordModel], dumped: Any) -> Any:
+    fields = model.model_fields.items()
+    aliases = {name: field.alias for name, field in fields if field.alias not in (None, name)}
+    if not aliases:
+        return dumped
+    return {aliases.get(name, name): member for name, member in dumped.items()}
 
 
 @dataclass(init=False)
@@ -321,4 +338,4 @@ class _RaisedWhenDumped:
         raise AttributeError(name)
 
 
-_COMPLETE_FIRST = core_schema.wrap_serializer_function_ser_schema(write_complete)
+_COMPLETE_FIRST = core_schema.wrap_serializer_function_ser_schema(write_complete, info_arg=True)

@@ -218,8 +218,19 @@ class Source:
             identifier=self.write(identifier),
             error=error,
             attempts=self.attempts_of(record),
-            sub_sequence_number=self._sub_sequence_number_of(record),
+            sub_sequence_number=self.sub_sequence_number_of(record),
         )
+
+    def log_names_of(self, records: Sequence[RawRecord], identifiers: Sequence[Any]) -> list[Any]:
+        """Return names of records for logs: their item identifiers.
+
+        User records of an aggregate share one, so their names have their position in it, too.
+        """
+        numbers = map(self.sub_sequence_number_of, records)
+        return [
+            identifier if number is None else (identifier, number)
+            for identifier, number in zip(identifiers, numbers, strict=True)
+        ]
 
     def origin_of(self, record: RawRecord) -> str | None:
         """Return the ARN of the queue or stream of a record, if the record tells it."""
@@ -231,7 +242,8 @@ class Source:
         is_number = attempts is not None and attempts.isdecimal() and len(attempts) < _MOST_DIGITS
         return int(attempts) if attempts is not None and is_number else None
 
-    def _sub_sequence_number_of(self, record: RawRecord) -> int | None:
+    def sub_sequence_number_of(self, record: RawRecord) -> int | None:
+        """Return the position of a user record in its aggregate; None for any other record."""
         if self.aggregate_path is None:
             return None
         from lambda_batch.wire.aggregates import sub_sequence_number_of

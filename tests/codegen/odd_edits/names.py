@@ -105,6 +105,11 @@ ROWS = [
         ),
     ),
     Row(
+        "name-with-a-sign-before-it",
+        toy(member("$timestamp", type="string")),
+        Right({"$timestamp": "now"}, view={"timestamp": "now"}, model={"field_timestamp": "now"}),
+    ),
+    Row(
         "names-in-snake-case",
         toy(member("eventSourceARN", type="string"), member("HTTPCode", type="string")),
         Right(
@@ -183,6 +188,17 @@ ROWS = [
             Wrong(f"{RECORD}/properties/content/x-accessors", name.strip()),
         )
         for name in ("class", "keys", "decoded\n", "Decoded")
+    ),
+    Row(
+        "two-accessors-of-one-name",
+        toy(
+            keyword(
+                "x-accessors",
+                {"bytes": "decoded", "json": "decoded"},
+                f"{RECORD}/properties/content",
+            )
+        ),
+        Wrong(f"{RECORD}/properties/content/x-accessors", "'decoded'"),
     ),
     Row(
         "title-of-another",

@@ -134,6 +134,40 @@ ROWS = [
         )
         for name, at in {'"quoted"': '/meta/"quoted"', "new\\nline": "/meta/new\\nline"}.items()
     ),
+    *(
+        Row(
+            f"many-values-of-{at.rpartition('/')[2]}",
+            toy(
+                needed("tags", type="array", items={"type": "string"}),
+                needed("times", type="array", items={"$ref": "common.json#/$defs/EpochSeconds"}),
+                put(at.rpartition("/")[0], at.rpartition("/")[2], value),
+            ),
+            Wrong(at, "several"),
+        )
+        for at, value in {
+            "/x-source/itemIdentifier": "/tags/*",
+            "/x-source/orderingKey": "/tags/*",
+            "/x-source/origin": "/tags/*",
+            "/x-source/attempts": "/tags/*",
+            "/x-source/sentAt": "/times/*",
+        }.items()
+    ),
+    Row(
+        "many-values-in-an-ordering-key",
+        toy(
+            needed("tags", type="array", items={"type": "string"}),
+            put("/x-source", "orderingKey", ["/meta/id", "/tags/*"]),
+        ),
+        Wrong("/x-source/orderingKey", "several"),
+    ),
+    Row(
+        "many-values-in-an-identifier",
+        toy(
+            needed("tags", type="array", items={"type": "string"}),
+            put("/x-source", "itemIdentifier", {"id": "{/meta/id}-{/tags/*}"}),
+        ),
+        Wrong("/x-source/itemIdentifier", "several"),
+    ),
     Row("identifier-is-a-const", _new_identifier({"const": "id-1"}, True), Right({"key": "id-1"})),
     Row(
         "identifier-is-required", _new_identifier({"type": "string"}, True), Right({"key": "id-1"})

@@ -100,6 +100,11 @@ ROWS = [
         for path in _NO_POINTERS
     ),
     *(_row(f"without-{name}", drop(WINDOW, name), Wrong(WINDOW, name)) for name in _POINTERS),
+    _row(
+        "in-each-record",
+        put(WINDOW, "shardId", "/batch/items/*/from"),
+        Wrong(f"{WINDOW}/shardId", "several"),
+    ),
     _row("misspelt", put(WINDOW, "is_final", "/last"), Wrong(WINDOW, "is_final")),
     _row("is-null", put("/x-source", "window", None), Wrong(WINDOW)),
     _row("is-a-pointer", put("/x-source", "window", "/begin"), Wrong(WINDOW)),
