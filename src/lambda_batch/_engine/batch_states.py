@@ -102,9 +102,10 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             self._call = bind_handler(
                 handler, is_async=processor.is_async, lambda_context=lambda_context
             )
-            # A copy, because the handler could change the event's own list.
-            self._records = records = tuple(records)
             source = self._source = processor._source
+            # A copy, because the handler could change the event's own list.
+            records = source.list_records(records) if source else tuple(records)
+            self._records = records
             self._identifiers: list[Any] = source.identifiers_of(records) if source else []
             if processor.split_aggregates and source:
                 self._records, self._identifiers = source.split(records, self._identifiers)
