@@ -150,6 +150,7 @@ def test_an_error_of_the_function(folder: Path, environment: dict[str, str]) -> 
     assert done.returncode == 2
     assert "LookupError" in done.stdout
     assert "secret" not in done.stdout
+    assert 'raise LookupError("secret")' in done.stderr
 
 
 def test_an_async_function_is_told_what_to_use(folder: Path, environment: dict[str, str]) -> None:
@@ -207,3 +208,4 @@ def test_a_module_that_is_not_there(folder: Path, environment: dict[str, str]) -
     done = run(folder, "absent:sqs", "--source", "sqs", environment=environment)
     assert (done.returncode, done.stdout) == (2, "")
     assert "absent.sqs can't be" in done.stderr
+    assert "No module named 'absent'" in done.stderr

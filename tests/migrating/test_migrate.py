@@ -382,6 +382,39 @@ def test_modules_that_use_classes_of_others_are_read_though_they_do_not_name_pow
     assert lines[1:3] == ["changed c.py", "1 file changed, 1 place to look at by hand"]
 
 
+@pytest.mark.parametrize("own", ["lambda_batch.py", "lambda_batch/__init__.py"])
+def test_a_module_of_ones_own_with_the_name_of_the_package_has_to_be_renamed_first(
+    tmp_path: Path, own: str
+) -> None:
+    code = f"from {BATCH} import EventType\n"
+    (tmp_path / "src" / own).parent.mkdir(parents=True)
+    (tmp_path / "src" / own).write_text("", encoding="utf-8")
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
+    for arguments in ([], ["--check"]):
+        done = run(tmp_path, *arguments, ".")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "a module named lambda_batch" in done.stderr
+        assert str(Path("src", own.removesuffix("/__init__.py"))) in done.stderr
+    assert (tmp_path / "app.py").read_text(encoding="utf-8") == code
+
+
+def test_a_module_of_the_same_name_inside_a_package_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").write_text("", encoding="utf-8")
+    code = f"from {BATCH} import EventType\n"
+    (tmp_path / "shop" / "lambda_batch.py").write_text(code, encoding="utf-8")
+    assert run(tmp_path, ".").returncode == 0
+
+
+def test_packages_that_pip_installed_into_a_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "package" / "other-1.0.dist-info").mkdir(parents=True)
+    code = f"from {BATCH} import EventType\n"
+    (tmp_path / "package" / "other.py").write_text(code, encoding="utf-8")
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
+    assert run(tmp_path, ".").stdout.splitlines()[0] == "changed app.py"
+    assert (tmp_path / "package" / "other.py").read_text(encoding="utf-8") == code
+
+
 @pytest.mark.skipif(not GUIDE.is_file(), reason="the user's guide is not beside the repository")
 def test_every_example_of_the_guide_is_moved() -> None:
     """Two of its blocks are no Python 3, and four lines need a person."""

@@ -490,9 +490,10 @@ def test_no_records_at_all_are_no_failure(mode: Mode) -> None:
 @every_mode
 def test_records_of_an_event_passed_whole_are_refused(mode: Mode) -> None:
     """The event in place of its records is refused, not iterated over."""
-    event: Any = SQS.event(1)
-    with pytest.raises(UnexpectedBatchTypeError, match=r"a record that is an object.*a string"):
-        mode.process(event, SQS.failing_on(), mode.processor(SQS))
+    for wrong in (SQS.event(1), SQS.event(1)["Records"][0], None):
+        records: Any = wrong
+        with pytest.raises(UnexpectedBatchTypeError, match=r"an array of SQS records, .*/Records"):
+            mode.process(records, SQS.failing_on(), mode.processor(SQS))
 
 
 @every_mode

@@ -347,7 +347,7 @@ def test_records_and_handler_in_each_others_place_are_refused(mode: Mode) -> Non
 def test_records_that_are_none_are_refused(mode: Mode, records: Any, came: str) -> None:
     """As from `event.get("Records")` where the event has none."""
     processor = mode.processor(SQS)
-    text = f"expected the raw records of the SQS batch, got {came}: pass the records of an event"
+    text = f"expected an array of SQS records, got {came}: a processor takes the records of the"
     with pytest.raises(UnexpectedBatchTypeError, match=text):
         mode.process(records, SQS.failing_on(), processor)
     with pytest.raises(UsageError):

@@ -348,12 +348,14 @@ class Aliased(BaseModel):
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"state": Required}, r"1 errors \(missing\): give each member a default, or pass initial"),
+        ({"state": Required}, r"1 error \(missing\): give each member a default, or pass initial"),
         ({"state": list[int]}, "can't begin with this state"),
         ({"state": list[int], "initial": list}, "object in JSON, such as .*, got an array"),
         ({"state": int, "initial": int}, "such as a model or a dict .*, got a number$"),
         ({"state": object()}, "pydantic can't read the type"),
         ({"state": Highest}, r"a number that JSON can't hold: NaN or an infinity$"),
+        ({"state": {"a": 0}}, "state must be the type of the state, got a dict: pass a class"),
+        ({"state": Totals()}, "state must be the type of the state, got a Totals: pass a class"),
         ({"state": Totals, "on_end": "finish"}, "on_end must be a function"),
         ({"state": Totals, "on_end": add_async}, "use AsyncKinesisWindowProcessor"),
     ],

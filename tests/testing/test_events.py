@@ -18,6 +18,7 @@ from lambda_batch import (
     BatchProcessor,
     DynamoDBRecord,
     EventType,
+    KafkaBatchProcessor,
     KafkaRecord,
     KafkaRecordModel,
     KinesisBatchProcessor,
@@ -252,6 +253,23 @@ def test_kafka_events_look_like_those_of_lambda() -> None:
     assert kafka_record()["headers"] == []
 
 
+class Customer(BaseModel):
+    number: int
+
+
+def test_typed_kafka_keys_come_back_through_a_processor() -> None:
+    keys: list[int | None] = []
+
+    def handle(record: KafkaRecordModel[str, Json[Customer]]) -> None:
+        keys.append(record.key.number if record.key else None)
+
+    processor = KafkaBatchProcessor(model=KafkaRecordModel[str, Json[Customer]])
+    event = kafka_event(["a", "b", "c"], keys=[Customer(number=7), {"number": 8}, None])
+    process_partial_response(event, handle, processor)
+    assert keys == [7, 8, None]
+    assert kafka_record("a", key=Customer(number=7))["key"] == "eyJudW1iZXIiOiA3fQ=="
+
+
 def test_a_self_managed_cluster_has_no_arn() -> None:
     event = kafka_event(event_source="SelfManagedKafka")
     check_event("kafka", event)
@@ -350,8 +368,8 @@ NAMED: Any = {"name": "value"}
         (lambda: kafka_event([{1, 2}]), "got a set"),
         (lambda: kafka_event(["a"], partitions=[]), "partitions to be one value or 1, .*got 0"),
         (lambda: kafka_event(["a"], keys=["x", None]), "keys to be one value or 1, .*got 2"),
-        (lambda: kafka_event(["a"], keys=WRONG), "expected a key as text or bytes, got a number"),
-        (lambda: kafka_record(key=WRONG), "expected a key as text or bytes, got a number"),
+        (lambda: kafka_event(["a"], keys=NAMED), "keys to be one value or a list, got an object"),
+        (lambda: kafka_event(["a"], keys=[{1, 2}]), "got a set"),
         (lambda: kafka_event(headers=NAMED), "pair of its name and its value, .*got a string"),
         (lambda: kafka_record(headers=NAMED), r"got a string: write headers=\[\(name, value\)\]"),
         (

@@ -355,7 +355,7 @@ def test_the_order_takes_a_list_of_processed_records(processed: set[str] | None)
 def test_the_kind_of_queue_follows_from_its_messages() -> None:
     event = sqs_fifo_event(["bad", "b"])
     assert simulate_queue(function_of([]), event).out_of_order == (ids_of(event)[1],)
-    with pytest.raises(SettingsError, match=r"a standard queue, as settings.fifo is False"):
+    with pytest.raises(SettingsError, match=r"a standard queue, .*pass QueueSettings\(fifo=True\)"):
         simulate_queue(function_of([]), event, QueueSettings())
     with pytest.raises(SettingsError, match=r"a FIFO queue, whose ARN ends in .fifo"):
         simulate_queue(function_of([]), sqs_event(), QueueSettings(fifo=True))

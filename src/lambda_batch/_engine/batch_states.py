@@ -30,11 +30,10 @@ from lambda_batch._engine.failures import Failures
 from lambda_batch._engine.record_handlers import bind_handler
 from lambda_batch._engine.time_limits import with_deadline
 from lambda_batch._typing import IdentifierT, RecordT, ViewT
-from lambda_batch.errors import BatchProcessingError, UnexpectedBatchTypeError, UsageError
-from lambda_batch.wire.decoding import json_type
+from lambda_batch.errors import BatchProcessingError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Any, Self
@@ -105,7 +104,8 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             )
             source = self._source = processor._source
             # A copy, because the handler could change the event's own list.
-            self._records = records = tuple(_iterate(records, processor))
+            records = source.list_records(records) if source else tuple(records)
+            self._records = records
             self._identifiers: list[Any] = source.identifiers_of(records) if source else []
             if processor.split_aggregates and source:
                 self._records, self._identifiers = source.split(records, self._identifiers)
@@ -297,21 +297,6 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             self._bulk = None
             self._hooked = (None, None)
             del self.handler, self._call
-
-
-def _iterate(
-    records: Iterable[RawRecord], processor: Processor[Any, Any, Any]
-) -> Iterator[RawRecord]:
-    """Return an iterator over the records that the user has passed, or raise if there is none."""
-    try:
-        return iter(records)
-    except TypeError:
-        name = processor._source.name if processor._source else type(processor).__name__
-        msg = (
-            f"Unexpected batch event type: expected the raw records of the {name} batch, got "
-            f"{json_type(records)}: pass the records of an event. No record was handled"
-        )
-        raise UnexpectedBatchTypeError(msg) from None
 
 
 def _new_dead_letters(

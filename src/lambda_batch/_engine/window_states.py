@@ -8,7 +8,7 @@ from itertools import compress, count
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, cast, get_origin
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 from typing_extensions import is_typeddict
 
@@ -16,7 +16,7 @@ from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.order import Order
 from lambda_batch._typing import StateT
 from lambda_batch.errors import ConfigurationError, HandlerError, WindowStateError
-from lambda_batch.wire.decoding import json_type
+from lambda_batch.wire.decoding import json_type, with_article
 from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ class StateType(Generic[StateT]):
             ConfigurationError: pydantic knows no such type, there is no first state, or it has not
                 the form of an object in JSON.
         """
+        given: object = kind
+        if isinstance(given, (dict, BaseModel)):  # pydantic takes a dict as a schema of its core
+            msg = (
+                f"state must be the type of the state, got {with_article(type(given).__name__)}: "
+                "pass a class or a type such as dict[str, int], and the first state of a window "
+                "with initial="
+            )
+            raise ConfigurationError(msg)
         self._initial = initial
         self._name = getattr(kind, "__name__", repr(kind))
         self.returned = _class_of(kind)
@@ -168,7 +176,9 @@ class StateType(Generic[StateT]):
             return self._adapter.validate_json(text)
         except ValidationError as error:
             kinds = ", ".join(dict.fromkeys(each["type"] for each in error.errors()))
-            msg = f"the state is no {self._name}: {error.error_count()} errors ({kinds})"
+            number = error.error_count()
+            errors = "1 error" if number == 1 else f"{number} errors"
+            msg = f"the state is no {self._name}: {errors} ({kinds})"
             raise WindowStateError(msg) from None
 
 

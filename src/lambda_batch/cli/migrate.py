@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments: The parsed arguments.
 
     Returns:
-        0; 1 if `--check` finds something to change; 2 if a file cannot be read.
+        0; 1 if `--check` finds something to change; 2 if a file cannot be read, or if the code has
+        a module named `lambda_batch`, and then nothing is changed.
     """
     try:
         from lambda_batch.cli.migration.classes import Classes
@@ -63,6 +64,15 @@ def run(arguments: argparse.Namespace) -> int:
     table = load_table()
     classes = Classes(table)
     wrappers = _parse(sources, classes, failures)
+    if wrappers and (own := _find_namesakes(sources)):
+        text = ", ".join(map(str, own))
+        print(
+            f"lambda-batch migrate: {text}: your code has a module named lambda_batch, so "
+            "`import lambda_batch` could mean it: rename it, then run this again. Nothing was "
+            "changed.",
+            file=sys.stderr,
+        )
+        return 2
     shared = _imported_elsewhere(sources.values())
     changed = found = 0
     for path in filter(wrappers.__contains__, sources):
@@ -166,11 +176,27 @@ def _find(path: Path) -> Iterator[Path]:
         return
     for each in sorted(path.iterdir()):
         if each.is_dir():
-            is_environment = (each / "pyvenv.cfg").exists()
-            if not (each.name.startswith(".") or each.name in _SKIPPED or is_environment):
+            is_hidden = each.name.startswith(".") or each.name in _SKIPPED
+            if not (is_hidden or _is_installed(each)):
                 yield from _find(each)
         elif each.suffix == ".py":
             yield each
+
+
+def _is_installed(folder: Path) -> bool:
+    """Return whether a folder is a virtual environment, or the target of `pip install --target`."""
+    return (folder / "pyvenv.cfg").exists() or any(folder.glob("*.dist-info"))
+
+
+def _find_namesakes(paths: Iterable[Path]) -> list[Path]:
+    """Return the user's modules and packages that are imported as `lambda_batch`."""
+    modules = (path.parent if path.name == "__init__.py" else path for path in paths)
+    return [
+        path
+        for path in modules
+        if path.name in ("lambda_batch", "lambda_batch.py")
+        and not (path.parent / "__init__.py").exists()
+    ]
 
 
 def _imported_elsewhere(sources: Iterable[bytes]) -> set[str]:

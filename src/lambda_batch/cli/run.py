@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Coroutine
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass
@@ -201,6 +202,7 @@ def _invoke_here(module: str, name: str, event: Event, timeout: float) -> Answer
     try:
         function = getattr(import_module(module), name)
     except Exception as error:
+        _print_traceback(error)
         msg = f"{module}.{name} can't be imported: {type(error).__name__}"
         raise _RunError(msg) from error
     context = FakeLambdaContext(function_name=name, timeout=timeout)
@@ -212,9 +214,16 @@ def _invoke_here(module: str, name: str, event: Event, timeout: float) -> Answer
             return Failed(_IS_ASYNC)
         answer = answer_of(response)
     except (Exception, SystemExit) as error:
+        _print_traceback(error)
         answer = Failed(type(error).__name__)
     is_late = time.monotonic() >= context.deadline
     return Failed(f"timed out after {timeout:g} s") if is_late else answer
+
+
+def _print_traceback(error: BaseException) -> None:
+    """Print an error of the function, as AWS's runtime does, from the function's own frame on."""
+    frames = error.__traceback__.tb_next if error.__traceback__ else None
+    traceback.print_exception(type(error), error, frames)
 
 
 def _invoke_in_runtime(handler: str, event: Event, timeout: float) -> Answer:

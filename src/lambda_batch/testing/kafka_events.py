@@ -40,7 +40,7 @@ def kafka_event(
     start: int = 0,
     topic: str = "orders",
     partitions: int | Sequence[int] = 0,
-    keys: str | bytes | Sequence[str | bytes | None] | None = None,
+    keys: str | bytes | Sequence[object] | None = None,
     headers: Iterable[tuple[str, HeaderValue]] = (),
     event_source: KafkaEventSource = "aws:kafka",
     overrides: Mapping[str, Any] | None = None,
@@ -54,7 +54,8 @@ def kafka_event(
         start: The first offset in each partition. Use it for further events of the same topic.
         topic: The topic.
         partitions: One partition for all records, or one for each.
-        keys: One key for all records, or one for each. None is a record without a key.
+        keys: One key for all records, or a list with one for each. None is a record without a key.
+            In a list, anything but bytes and text becomes JSON text.
         headers: The headers of every record: pairs of name and value. Names can repeat.
         event_source: The kind of cluster. Only the event of Amazon MSK has an ARN.
         overrides: Members to replace in every record, by their names in the event. An object is
@@ -64,9 +65,9 @@ def kafka_event(
         The event.
 
     Raises:
-        EventError: A payload has no JSON form, `payloads` is one payload, there are more or fewer
-            partitions or keys than payloads, a key is neither text nor bytes, a header is no pair,
-            or the event source is another one.
+        EventError: A payload or key has no JSON form, `payloads` is one payload, there are more or
+            fewer partitions or keys than payloads, a header is no pair, or the event source is
+            another one.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon MSK" and "Using Lambda with
     self-managed Apache Kafka".
@@ -108,7 +109,7 @@ def kafka_record(
     offset: int = 0,
     topic: str = "orders",
     partition: int = 0,
-    key: str | bytes | None = None,
+    key: object = None,
     headers: Iterable[tuple[str, HeaderValue]] = (),
     overrides: Mapping[str, Any] | None = None,
 ) -> RawRecord:
@@ -119,7 +120,8 @@ def kafka_record(
         offset: Its offset in the partition, which its time is made of.
         topic: Its topic.
         partition: Its partition.
-        key: Its key; None for a record without a key.
+        key: Its key: bytes or text, or None for a record without a key. Anything else becomes JSON
+            text.
         headers: Its headers: pairs of name and value. Names can repeat.
         overrides: Members to replace, by their names in the event.
 
@@ -127,8 +129,7 @@ def kafka_record(
         The record.
 
     Raises:
-        EventError: The payload has no JSON form, the key is neither text nor bytes, or a header is
-            no pair.
+        EventError: The payload or the key has no JSON form, or a header is no pair.
 
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon MSK".
     """
@@ -142,15 +143,8 @@ def kafka_record(
         "headers": [_make_header(pair) for pair in headers],
     }
     if key is not None:
-        record["key"] = _encode_key(key)
+        record["key"] = _encode(key)
     return override(record, overrides)
-
-
-def _encode_key(key: object) -> str:
-    if not isinstance(key, (str, bytes)):
-        msg = f"expected a key as text or bytes, got {json_type(key)}"
-        raise EventError(msg)
-    return _encode(key)
 
 
 def _make_header(pair: object) -> RawRecord:

@@ -259,8 +259,11 @@ def _check(
 ) -> None:
     """Raise if AWS would reject these settings for these messages."""
     if any(_is_fifo(message) is not settings.fifo for message in messages):
-        kind = "a FIFO queue, whose ARN ends in .fifo" if settings.fifo else "a standard queue"
-        msg = f"expected messages of {kind}, as settings.fifo is {settings.fifo}, got others"
+        kinds = "a standard queue", "a FIFO queue, whose ARN ends in .fifo"
+        msg = (
+            f"expected messages of {kinds[settings.fifo]}, as settings.fifo is {settings.fifo}, "
+            f"got some of {kinds[not settings.fifo]}: pass QueueSettings(fifo={not settings.fifo})"
+        )
         raise SettingsError(msg)
     if settings.visibility_timeout < context.timeout:
         msg = (

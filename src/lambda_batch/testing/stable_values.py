@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from lambda_batch.testing.errors import EventError
-from lambda_batch.wire.decoding import is_object
+from lambda_batch.wire.decoding import is_object, json_type
 
 Event: TypeAlias = dict[str, Any]
 """An event as Lambda passes it to a function."""
@@ -55,6 +55,9 @@ def spread(values: Any, count: int, name: str) -> list[Any]:
     """
     if isinstance(values, (str, bytes, int)) or values is None:
         return [values] * count
+    if is_object(values):
+        msg = f"expected {name} to be one value or a list, got {json_type(values)}: write [value]"
+        raise EventError(msg)
     if len(values) != count:
         msg = f"expected {name} to be one value or {count}, one for each record, got {len(values)}"
         raise EventError(msg)

@@ -292,6 +292,28 @@ class Source:
             return None
         return seconds if 0 < seconds < inf else None  # Kafka writes -1 for no time
 
+    def list_records(self, records: Iterable[RawRecord]) -> tuple[RawRecord, ...]:
+        """Return a copy of the records of a batch.
+
+        Args:
+            records: The raw records that a user passed.
+
+        Returns:
+            The same records, as the handler could change the event's own list.
+
+        Raises:
+            UnexpectedBatchTypeError: It is no list of records, such as the whole event.
+        """
+        is_no_list = type(records) is not list  # it nearly always is one
+        if is_no_list and (is_object(records) or not hasattr(records, "__iter__")):
+            msg = (
+                f"Unexpected batch event type: expected an array of {self.name} records, got "
+                f"{json_type(records)}: a processor takes the records of the event, which are at "
+                f"{self.records_path}; process_partial_response takes the event"
+            )
+            raise UnexpectedBatchTypeError(msg)
+        return tuple(records)
+
     def identifiers_of(self, records: Sequence[RawRecord]) -> list[Any]:
         """Read the item identifiers of a batch before any record is handled.
 
