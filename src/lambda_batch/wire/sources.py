@@ -304,11 +304,12 @@ class Source:
         Raises:
             UnexpectedBatchTypeError: It is no list of records, such as the whole event.
         """
-        is_no_list = type(records) is not list  # it nearly always is one
-        if is_no_list and (is_object(records) or not hasattr(records, "__iter__")):
+        given: object = records
+        is_list = type(given) is list  # it nearly always is one
+        if not is_list and (is_object(given) or not hasattr(given, "__iter__")):
             msg = (
                 f"Unexpected batch event type: expected an array of {self.name} records, got "
-                f"{json_type(records)}: a processor takes the records of the event, which are at "
+                f"{json_type(given)}: a processor takes the records of the event, which are at "
                 f"{self.records_path}; process_partial_response takes the event"
             )
             raise UnexpectedBatchTypeError(msg)
