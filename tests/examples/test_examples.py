@@ -83,6 +83,12 @@ RUNS = [
     ("sqs_async", "sqs", SQS_FAILED),
     ("sqs_pydantic", "sqs", SQS_FAILED),
     ("sqs_payload_only", "sqs", SQS_FAILED),
+    ("sqs_deadline", "sqs", SQS_FAILED),
+    ("sqs_threads", "sqs", SQS_FAILED),
+    ("sqs_bulk", "sqs", SQS_FAILED),
+    ("sqs_report", "sqs", SQS_FAILED),
+    ("sqs_retry_delays", "sqs", SQS_FAILED),
+    ("sqs_dead_letters", "sqs", SQS_FAILED[:1]),  # the other one is a dead letter
     ("kinesis_pydantic", "kinesis", KINESIS_FAILED),
     ("kinesis_in_order", "kinesis", KINESIS_IN_ORDER_FAILED),
     ("kinesis_window", "kinesis_window", KINESIS_WINDOW_FAILED),
@@ -128,25 +134,42 @@ class FakeContext:
         return self.remaining
 
 
-class FakeDynamoDB(ModuleType):
-    """The part of boto3 that opens a table and writes to it in batches."""
+class FakeAws(ModuleType):
+    """The parts of boto3 that the examples use: a table to write to, and a client of SQS."""
 
     def __init__(self) -> None:
         super().__init__("boto3")
         self.items: list[dict[str, Any]] = []
+        self.sent: list[str] = []
+        self.delays: list[int] = []
 
-    def resource(self, service: str) -> "FakeDynamoDB":
+    def client(self, service: str) -> "FakeAws":
+        """Return itself as the client."""
+        assert service == "sqs"
+        return self
+
+    def send_message_batch(self, **request: Any) -> dict[str, Any]:
+        """Store the bodies of messages."""
+        self.sent += [entry["MessageBody"] for entry in request["Entries"]]
+        return {"Successful": [{"Id": entry["Id"]} for entry in request["Entries"]]}
+
+    def change_message_visibility_batch(self, **request: Any) -> dict[str, Any]:
+        """Store the timeouts of messages."""
+        self.delays += [entry["VisibilityTimeout"] for entry in request["Entries"]]
+        return {"Successful": [{"Id": entry["Id"]} for entry in request["Entries"]]}
+
+    def resource(self, service: str) -> "FakeAws":
         """Return itself as the resource."""
         assert service == "dynamodb"
         return self
 
-    def Table(self, name: str) -> "FakeDynamoDB":  # noqa: N802  # as boto3 has it
+    def Table(self, name: str) -> "FakeAws":  # noqa: N802  # as boto3 has it
         """Return itself as the table."""
         assert name == "orders-results"
         return self
 
     @contextmanager
-    def batch_writer(self) -> Generator["FakeDynamoDB"]:
+    def batch_writer(self) -> Generator["FakeAws"]:
         """Return itself as the batch writer."""
         yield self
 
@@ -156,11 +179,12 @@ class FakeDynamoDB(ModuleType):
 
 
 @pytest.fixture(autouse=True)
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> FakeDynamoDB:
+def aws(monkeypatch: pytest.MonkeyPatch) -> FakeAws:
     """Replace `boto3` by a fake."""
-    fake = FakeDynamoDB()
+    fake = FakeAws()
     monkeypatch.setitem(sys.modules, "boto3", fake)
     monkeypatch.setenv("TABLE_NAME", "orders-results")
+    monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", "https://sqs.invalid/123456789012/dead")
     return fake
 
 
@@ -391,11 +415,53 @@ def test_a_window_is_summed_up_and_logged_at_its_end(
 
 
 def test_results_are_stored(
-    load_example: LoadExample, lambda_context: FakeContext, dynamodb: FakeDynamoDB
+    load_example: LoadExample, lambda_context: FakeContext, aws: FakeAws
 ) -> None:
     load_example("own_partial_processor").lambda_handler(load_event("sqs"), lambda_context)
 
-    assert dynamodb.items == [{"amount": amount} for amount in SQS_AMOUNTS]
+    assert aws.items == [{"amount": amount} for amount in SQS_AMOUNTS]
+
+
+def test_results_are_stored_by_a_bulk_function(
+    load_example: LoadExample, lambda_context: FakeContext, aws: FakeAws
+) -> None:
+    load_example("sqs_bulk").lambda_handler(load_event("sqs"), lambda_context)
+
+    assert [item["amount"] for item in aws.items] == SQS_AMOUNTS
+
+
+def test_what_is_no_order_is_sent_to_a_queue(
+    load_example: LoadExample, lambda_context: FakeContext, aws: FakeAws
+) -> None:
+    load_example("sqs_dead_letters").lambda_handler(load_event("sqs"), lambda_context)
+
+    [letter] = map(json.loads, aws.sent)
+    assert letter["record"]["messageId"] == SQS_FAILED[1]
+
+
+def test_failed_messages_wait(
+    load_example: LoadExample, lambda_context: FakeContext, aws: FakeAws
+) -> None:
+    load_example("sqs_retry_delays").lambda_handler(load_event("sqs"), lambda_context)
+
+    without_price, without_order = aws.delays
+    assert without_price == 3600
+    assert without_order < 900
+
+
+def test_a_batch_has_metrics(
+    load_example: LoadExample, lambda_context: FakeContext, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_example("sqs_report").lambda_handler(load_event("sqs"), lambda_context)
+
+    metrics = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (metrics["Records"], metrics["Succeeded"], metrics["Failed"]) == (5, 3, 2)
+
+
+def test_what_there_is_no_time_for_is_reported(load_example: LoadExample) -> None:
+    event = load_event("sqs")
+    with pytest.raises(BatchProcessingError, match="5 x NotAttemptedError"):
+        load_example("sqs_deadline").lambda_handler(event, FakeContext(remaining=1900))
 
 
 def test_examples_are_typed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from lambda_batch import (
     AsyncSqsBatchProcessor,
     BatchProcessingError,
+    BatchReport,
     CircuitBreakerError,
     DynamoDBBatchProcessor,
     DynamoDBStreamChangedRecordModel,
@@ -56,16 +58,19 @@ def test_the_log_tells_once_how_to_see_texts(
     for _ in range(2):
         process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor())
     [told] = [message for message in caplog.messages if "LAMBDA_BATCH_LOG_TEXTS=1" in message]
-    assert told.startswith(
+    assert told == (
         "texts of exceptions are not logged, because they may hold a payload: to see them, set "
+        "LAMBDA_BATCH_LOG_TEXTS=1 or `log_texts = True` in a subclass of the processor, or pass "
+        "`logger=`"
     )
     assert FAILURE not in caplog.text
 
 
+@pytest.mark.parametrize("value", ["1", "true", "True", "YES", "on"])
 def test_an_environment_variable_shows_texts(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
-    monkeypatch.setenv("LAMBDA_BATCH_LOG_TEXTS", "1")
+    monkeypatch.setenv("LAMBDA_BATCH_LOG_TEXTS", value)
     process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor())
     assert caplog.messages[0].endswith(f"OutOfStockError: {FAILURE}")
 
@@ -85,6 +90,32 @@ def test_a_class_attribute_shows_texts(caplog: pytest.LogCaptureFixture) -> None
 
     process_partial_response(SQS.event(2), SQS.failing_on(1), Open())
     assert FAILURE in caplog.text
+
+
+def test_a_users_logger_gets_failures_though_ours_is_silenced(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("lambda_batch"), "disabled", True)
+    own = logging.getLogger("own")
+    process_partial_response(SQS.event(2), SQS.failing_on(1), SqsBatchProcessor(logger=own))
+    assert [record.name for record in caplog.records] == ["own"]
+
+
+def test_an_invalid_value_in_a_hook_is_told_by_its_kind(caplog: pytest.LogCaptureFixture) -> None:
+    def send(report: BatchReport) -> None:
+        Picked.model_validate({"lines": [{"sku": report}]})
+
+    process_partial_response(SQS.event(1), SQS.failing_on(), SqsBatchProcessor(on_report=send))
+    [message] = caplog.messages
+    first, *frames = message.splitlines()
+    assert first.endswith(".ValidationError: record: string_type")
+    assert frames[0].startswith('  File "')
+
+
+class Picked(BaseModel):
+    """What a hook sends."""
+
+    lines: list[dict[str, str]]
 
 
 def test_loguru_shows_the_traceback() -> None:

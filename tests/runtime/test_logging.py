@@ -100,8 +100,9 @@ def test_causes_are_logged(mode: Mode, caplog: pytest.LogCaptureFixture) -> None
     assert len(messages) == 3
     explicit, implicit, none = sorted(messages)
     for message in (explicit, implicit):
-        assert "after builtins.LookupError" in message
-        assert "in look_up" in message
+        _, behind = message.split("\nafter builtins.LookupError\n")
+        assert behind.startswith('  File "')
+        assert "in look_up" in behind
         assert FAILURE not in message
     assert "LookupError" not in none
 
