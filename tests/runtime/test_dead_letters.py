@@ -315,14 +315,17 @@ def test_records_that_were_held_back_are_no_dead_letters() -> None:
     assert sink.calls == []
 
 
+class Retrying(SqsBatchProcessor[SQSRecord]):
+    """Handles a record that has failed once more."""
+
+    def _process_record(self, record: Any) -> Any:
+        outcome = super()._process_record(record)
+        return outcome if outcome[0] == "success" else super()._process_record(record)
+
+
 def test_a_retry_that_succeeds_leaves_no_dead_letter() -> None:
     sink = Sink()
     tries: list[int] = []
-
-    class Retrying(SqsBatchProcessor[SQSRecord]):
-        def _process_record(self, record: Any) -> Any:
-            outcome = super()._process_record(record)
-            return outcome if outcome[0] == "success" else super()._process_record(record)
 
     def handle(record: SQSRecord) -> None:
         tries.append(SQS.number(record))
@@ -338,11 +341,6 @@ def test_a_retry_that_succeeds_leaves_no_dead_letter() -> None:
 def test_a_retry_that_fails_in_another_way_leaves_no_dead_letter() -> None:
     sink = Sink()
     tries: list[int] = []
-
-    class Retrying(SqsBatchProcessor[SQSRecord]):
-        def _process_record(self, record: Any) -> Any:
-            outcome = super()._process_record(record)
-            return outcome if outcome[0] == "success" else super()._process_record(record)
 
     def handle(record: SQSRecord) -> None:
         tries.append(SQS.number(record))

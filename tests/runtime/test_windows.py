@@ -676,15 +676,6 @@ def test_a_window_goes_on_after_a_dead_letter() -> None:
     assert len(letters) == 1
 
 
-def test_a_sink_and_an_own_success_handler_do_not_go_together() -> None:
-    class Processor(KinesisWindowProcessor[KinesisStreamRecord, dict[str, int]]):
-        def success_handler(self, record: Any, result: Any) -> Any:
-            return super().success_handler(record, result)
-
-    with pytest.raises(ConfigurationError, match="success_handler"):
-        Processor(state=dict[str, int], sink=print)
-
-
 def test_a_reserve_leaves_the_rest_of_the_window_for_later() -> None:
     clock = VirtualClock()
 

@@ -25,7 +25,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from lambda_batch.wire.decoding import decode_base64
-from lambda_batch.wire.sources import value_at
+from lambda_batch.wire.sources import SUB_SEQUENCE_NUMBER, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +47,6 @@ _HASH_KEY_INDEX = 2 << 3 | _VARINT
 _DATA = 3 << 3 | _SIZED
 _TAGS = range(1 << 3, 1 << 32)
 """Fields are numbered from 1 on, and a tag has at most 32 bits."""
-
-_SUB_SEQUENCE_NUMBER = "subSequenceNumber"
 
 _LONGEST_VARINT = 10
 _MORE = 0x80
@@ -79,17 +77,6 @@ def split_record(record: RawRecord, path: str) -> Sequence[RawRecord]:
     except (ValueError, LookupError):
         return [record]
     return [_with(record, steps, members) for members in users] or [record]
-
-
-def sub_sequence_number_of(record: RawRecord, path: str) -> int | None:
-    """Return the position of a user record in its aggregate; None if it is of no aggregate.
-
-    Args:
-        record: A raw record, which another library can have split, too.
-        path: Where it has its data, as a JSON Pointer.
-    """
-    number = value_at(record, f"{path.rpartition('/')[0]}/{_SUB_SEQUENCE_NUMBER}")
-    return number if isinstance(number, int) else None
 
 
 def _message_of(data: str) -> bytes:
@@ -131,7 +118,7 @@ def _user_records(message: bytes, name: str) -> Iterator[Mapping[str, Any]]:
             name: b2a_base64(fields[_DATA], newline=False).decode(),
             "partitionKey": keys[fields[_PARTITION_KEY_INDEX]],
             "explicitHashKey": None if index is None else hash_keys[index],
-            _SUB_SEQUENCE_NUMBER: position,
+            SUB_SEQUENCE_NUMBER: position,
             "aggregated": True,
         }
 

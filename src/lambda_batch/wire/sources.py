@@ -243,12 +243,15 @@ class Source:
         return int(attempts) if attempts is not None and is_number else None
 
     def sub_sequence_number_of(self, record: RawRecord) -> int | None:
-        """Return the position of a user record in its aggregate; None for any other record."""
+        """Return the position of a user record in its aggregate; None for any other record.
+
+        Another library can have split the aggregate.
+        """
         if self.aggregate_path is None:
             return None
-        from lambda_batch.wire.aggregates import sub_sequence_number_of
-
-        return sub_sequence_number_of(record, self.aggregate_path)
+        holder = self.aggregate_path.rpartition("/")[0]
+        number = value_at(record, f"{holder}/{SUB_SEQUENCE_NUMBER}")
+        return number if isinstance(number, int) else None
 
     def receipt_of(self, record: RawRecord) -> str:
         """Return the handle by which a record can be delivered later, or raise DecodingError."""
@@ -409,6 +412,9 @@ class Source:
             return None
         return key if type(key) in _KEY_TYPES and key != frozenset() else None
 
+
+SUB_SEQUENCE_NUMBER = "subSequenceNumber"
+"""The member of a user record that has its position in its aggregate, beside the data."""
 
 _KEY_TYPES = {str, tuple, frozenset}
 
