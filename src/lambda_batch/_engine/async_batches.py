@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from lambda_batch._engine.batches import SUCCESS, Batch
 from lambda_batch._engine.current_batches import (
@@ -134,7 +135,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         """
         processor, step, order = self._begin(), self._async_step, self._order
         first, next_of = self._plan()
-        bulk = self._bulk_step(processor, outcomes)
+        bulk = None if processor.bulk is None else self._bulk_step(processor.bulk, outcomes)
         failed = self._failed
         if bulk is not None:
             failed, outcomes = bulk.failed, bulk.outcomes
@@ -157,7 +158,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
         bulk: BulkStep | None,
     ) -> None:
         """Handle each record, and see to those that have failed: the sink, the delays."""
-        handled.set((self._ref, -1))  # in each record's context, which is a copy of this one
+        handled.set((ref(self), -1))  # in each record's context, which is a copy of this one
         await self._run(RecordTasks(first, next_of, handle, self._max_concurrency))
         failed = self._failed
         if bulk is not None:
@@ -223,7 +224,7 @@ class AsyncBatch(Batch[RecordT, ViewT, ResultT, IdentifierT]):
                 else:
                     record = None
                     if step is not None:
-                        handled.set((self._ref, position))
+                        handled.set((ref(self), position))
                     try:
                         record = read(raw)
                         result: Any = call(record)

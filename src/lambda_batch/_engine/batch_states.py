@@ -52,6 +52,10 @@ _ENGINE_NAMES = {"ended", "is_open", "is_superseded", "outer", "owner"}
 """Attributes of a batch that have no underscore because other modules use them."""
 
 
+_FAILED = bytearray(b"\1")
+_NO_LOCK = nullcontext()
+
+
 class BatchState(Generic[RecordT, ViewT, IdentifierT]):
     """The state of one run, from the check of the records to the response."""
 
@@ -74,9 +78,9 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
     """The bulk step, while the batch is open, if the processor has a bulk function."""
     _hooked: tuple[Any, RawRecord | None] = (None, None)
     """The record that `success_handler` is called with, as the handler saw it, and raw."""
-    _lock: AbstractContextManager[Any] = nullcontext()
+    _lock: AbstractContextManager[Any] = _NO_LOCK
     """Held while a record is handled, except by its handler, if records are handled in threads."""
-    _shown: object = None
+    _shown: object
     """The current batches of all processors, when this one was made the current one."""
 
     def __init__(
@@ -118,7 +122,7 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             raise
         if processor.sink is not None and source is not None:
             self._dead_letters = _new_dead_letters(processor, source, records, self._identifiers)
-        self._failed = bytearray(b"\1") * len(records)
+        self._failed = _FAILED * len(records)
         self._processor: Processor[RecordT, ViewT, IdentifierT] | None = processor
         self.owner: ref[Processor[RecordT, ViewT, IdentifierT]] = ref(processor)
         self.handler = handler
@@ -127,8 +131,7 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
         self._hooked_successes: list[ViewT] = []
         self._taken: list[int] = []
         """The positions of the records that hooks were called with, as they ended."""
-        self._ref = ref(self)
-        register_batch(processor, self)
+        self._shown = register_batch(processor, self)
 
     def __repr__(self) -> str:
         failed = sum(self._failed)
@@ -213,7 +216,7 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             msg = "the processor knows no event source, so it can't tell item identifiers"
             raise UsageError(msg)
         failed = self._to_report()
-        if not any(failed):
+        if 1 not in failed:
             return {"batchItemFailures": []}
         # An identifier that came twice is reported once.
         return self._source.response_of(dict.fromkeys(compress(self._identifiers, failed)))
@@ -227,7 +230,7 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
 
     def _raise_if_all_failed(self) -> None:
         """Raise BatchProcessingError if no record of the batch has succeeded."""
-        if self._failed and all(self._to_report()):
+        if self._failed and 0 not in self._to_report():
             size, processor = len(self._failed), self._processor
             model = processor.model if processor else None
             raise self._need_failures().error(self._name(), size, model, has_begun=self._begun)
@@ -258,9 +261,8 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
     def _make_current(self, processor: Processor[RecordT, ViewT, IdentifierT]) -> None:
         """Make this the current batch of the processor, if it is no longer."""
         if batches_by_id.get() is not self._shown:
-            set_current_batch(processor, self)
             # Not in a variable of the loop: tracebacks of failures keep its frame.
-            self._shown = batches_by_id.get()
+            self._shown = set_current_batch(processor, self)
 
     def _need_failures(self) -> Failures:
         """Return the failures; created for the first one, as most batches have none."""
@@ -293,7 +295,7 @@ class BatchState(Generic[RecordT, ViewT, IdentifierT]):
             # Last, since a hook or a log handler may have run another batch of the processor.
             end_batch(processor, self)
             self._processor = self._order = self._shown = self.lambda_context = None
-            self._lock = nullcontext()
+            self._lock = _NO_LOCK
             self._bulk = None
             self._hooked = (None, None)
             del self.handler, self._call

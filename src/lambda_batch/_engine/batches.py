@@ -6,7 +6,9 @@ There is one loop over records (`Batch._handle_all`). Hooks, order and an overri
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Generic, cast
+from weakref import ref
 
 from lambda_batch._engine.batch_states import BatchState
 from lambda_batch._engine.current_batches import (
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from lambda_batch._engine.observations import Observation
     from lambda_batch._engine.order import Order
     from lambda_batch._engine.processors import Processor
-    from lambda_batch._engine.record_threads import RecordThreads
+    from lambda_batch._engine.record_threads import Loop, RecordThreads
     from lambda_batch.results import ExceptionInfo
     from lambda_batch.retries import Retry
     from lambda_batch.wire.sources import RawRecord
@@ -79,23 +81,21 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
         outcomes: list[Any] | None,
     ) -> None:
         """Handle each record, and see to what follows: the bulk step, the sink, the delays."""
-        step, order = processor._own_step(), self._order
-        handled_before = handled.get()
-        handled.set((self._ref, -1))
-        bulk = self._bulk_step(processor, outcomes)
-        failed = self._failed
-        if bulk is not None:
-            failed, outcomes = bulk.failed, bulk.outcomes
-        threads = self._new_threads(processor)
-        if threads is not None:
-            self._lock, self._call = threads.lock, threads.without_lock(self._call)
-            step = step and threads.without_lock(step)
-
-        def loop(records: Iterable[tuple[int, RawRecord]]) -> None:
-            self._handle_all(processor, records, order, step, failed, outcomes)
-
-        handle = loop if observation is None else observation.around_loop(loop)
+        step, failed = processor._own_step(), self._failed
+        is_hooked = step is not None or self._has_own_success_handler
+        before = handled.set((ref(self), -1)) if is_hooked else None
         try:
+            bulk = None if processor.bulk is None else self._bulk_step(processor.bulk, outcomes)
+            if bulk is not None:
+                failed, outcomes = bulk.failed, bulk.outcomes
+            threads = None if processor.threads is None else self._new_threads(processor.threads)
+            if threads is not None:
+                self._lock, self._call = threads.lock, threads.without_lock(self._call)
+                step = step and threads.without_lock(step)
+            handle: Loop
+            handle = partial(self._handle_all, processor, self._order, step, failed, outcomes)
+            if observation is not None:
+                handle = observation.around_loop(handle)
             if threads is None:
                 handle(enumerate(self._records))
             else:
@@ -104,7 +104,6 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
                 finally:
                     self._sort()
             if bulk is not None:
-                handled.set((self._ref, -1))
                 bulk.run()
             if self._dead_letters is not None:
                 self._dead_letters.send(failed, self._need_failures)
@@ -113,19 +112,16 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
             if processor.retry_delays is not None:
                 processor.retry_delays._apply(self._to_retry())
         finally:
-            handled.set(handled_before)
+            if before is not None:
+                handled.reset(before)
 
-    def _new_threads(
-        self, processor: Processor[RecordT, ViewT, IdentifierT]
-    ) -> RecordThreads | None:
-        """Return the threads of the batch, if the processor handles records in threads."""
-        if processor.threads is None:
-            return None
+    def _new_threads(self, limit: int) -> RecordThreads:
+        """Return the threads of the batch, which handle at most so many records at once."""
         # Imported only for a processor with threads.
         from lambda_batch._engine.record_threads import RecordThreads
 
         first, next_of = self._plan()
-        return RecordThreads(self._records, first, next_of, processor.threads)
+        return RecordThreads(self._records, first, next_of, limit)
 
     def _plan(self) -> tuple[Iterable[int], Mapping[int, int]]:
         """Return which records may begin at once, and for each which one may begin after it."""
@@ -143,21 +139,21 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
     def _handle_all(
         self,
         processor: Processor[RecordT, ViewT, IdentifierT],
-        records: Iterable[tuple[int, RawRecord]],
         order: Order | None,
         step: Callable[[RawRecord], Any] | None,
         failed: Any,
         outcomes: Any,
+        records: Iterable[tuple[int, RawRecord]],
     ) -> None:
         """Handle records one after another.
 
         Args:
             processor: The processor.
-            records: The raw records with their positions.
             order: Tells which records are held back.
             step: The overridden `_process_record`, if it is to be called.
             failed: Has the flag of each position cleared where the record succeeds.
             outcomes: Takes the result of each position; None where nobody asks.
+            records: The raw records with their positions.
         """
         is_asked = outcomes is not None
         read = processor._read if step is None else leave_raw
@@ -172,7 +168,7 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
             else:
                 record = None
                 if step is not None:
-                    handled.set((self._ref, position))
+                    handled.set((ref(self), position))
                 try:
                     record = read(raw)
                     result = call(record)
@@ -258,10 +254,13 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
         exception: ExceptionInfo,
     ) -> Any:
         self._make_current(processor)  # the handler may have run another batch of it
+        before = handled.set((ref(self), -1))
         try:
             return processor.failure_handler(record, exception)
         except Exception:
             self._need_failures().log.add(position, exception_info())
+        finally:
+            handled.reset(before)
 
     def _is_taken_by_sink(self, position: int) -> bool:
         """Give a failed record to the sink, if no retry can help it, before the order goes on."""
@@ -275,27 +274,23 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
         # The caller sets the flag and tells the order: an override may change the outcome of the
         # record, or try it again.
         with self._lock:
-            self._handle_all(self._running(), [(position, raw)], None, None, {}, outcomes)
+            self._handle_all(self._running(), None, None, {}, outcomes, [(position, raw)])
         return outcomes[position]
 
     def _position_of(self, raw: RawRecord) -> int:
         """Return the position of the record that `_process_record` was called with."""
         batch, position = handled.get()
-        if batch is self._ref and position >= 0:
+        if batch() is self and position >= 0:
             return position
         # A hook called it, not the loop.
         return next((at for at, other in enumerate(self._records) if other is raw), -1)
 
-    def _bulk_step(
-        self, processor: Processor[RecordT, ViewT, IdentifierT], outcomes: list[Any] | None
-    ) -> BulkStep | None:
-        """Return the bulk step of the batch, if the processor has one."""
-        if processor.bulk is None:
-            return None
+    def _bulk_step(self, bulk: Callable[..., Any], outcomes: list[Any] | None) -> BulkStep:
+        """Return the bulk step of the batch."""
         # Imported only for a processor with a bulk function.
         from lambda_batch._engine.bulk_steps import BulkStep
 
-        self._bulk = BulkStep(self, processor.bulk, outcomes)
+        self._bulk = BulkStep(self, bulk, outcomes)
         return self._bulk
 
     def _observe(self, processor: Processor[RecordT, ViewT, IdentifierT]) -> Observation | None:

@@ -160,8 +160,12 @@ def need_open_batch(processor: Owner) -> Any:
     return batch
 
 
-def register_batch(processor: Owner, batch: CurrentBatch) -> None:
-    """Make a new batch the current one, and keep the enclosing one in `outer`."""
+def register_batch(processor: Owner, batch: CurrentBatch) -> dict[int, Entry]:
+    """Make a new batch the current one, and keep the enclosing one in `outer`.
+
+    Returns:
+        The current batches of all processors.
+    """
     before = outer = shown_batch(processor)
     while outer is not None and not outer.is_open:
         outer = outer.outer
@@ -169,7 +173,7 @@ def register_batch(processor: Owner, batch: CurrentBatch) -> None:
     if before is not None and before.ended and not before.is_open:
         before.is_superseded = True  # another context may still have it
     processor._last_begun = (next(_numbers), get_ident())
-    set_current_batch(processor, batch)
+    return set_current_batch(processor, batch)
 
 
 def end_batch(processor: Owner, batch: CurrentBatch) -> None:
@@ -178,20 +182,26 @@ def end_batch(processor: Owner, batch: CurrentBatch) -> None:
     set_current_batch(processor, batch)
 
 
-def set_current_batch(processor: Owner, batch: Entry) -> None:
-    """Make this the current batch of the processor in this thread or task."""
+def set_current_batch(processor: Owner, batch: Entry) -> dict[int, Entry]:
+    """Make this the current batch of the processor in this thread or task.
+
+    Returns:
+        The current batches of all processors.
+    """
     batches = batches_by_id.get()
     key = id(processor)
-    if key in batches:
-        if batches[key] is not batch:
-            batches_by_id.set({**batches, key: batch})
-        return
-    # Tracebacks can keep processors alive that were created for one call, so keep only some.
-    kept = {other: entry for other, entry in batches.items() if entry.owner() is not None}
-    for other in list(kept)[: 1 - MAX_KEPT]:
-        if not kept[other].is_open:
-            del kept[other]
-    batches_by_id.set({**kept, key: batch})
+    shown = batches.get(key)
+    if shown is batch:
+        return batches
+    if shown is None:
+        # Tracebacks can keep processors alive that were created for one call, so keep only some.
+        batches = {other: entry for other, entry in batches.items() if entry.owner() is not None}
+        for other in list(batches)[: 1 - MAX_KEPT]:
+            if not batches[other].is_open:
+                del batches[other]
+    batches = {**batches, key: batch}
+    batches_by_id.set(batches)
+    return batches
 
 
 def clear_current_batch(processor: Owner) -> None:
