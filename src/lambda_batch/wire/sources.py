@@ -507,7 +507,9 @@ def _type_at(holder: object, pointer: str) -> str:
 def value_at(holder: object, pointer: str) -> object:
     """Return the value at a JSON Pointer, or `ABSENT`."""
     for step in pointer.split("/")[1:]:
-        holder = holder.get(step, ABSENT) if is_object(holder) else ABSENT
+        if not is_object(holder) or step not in holder:
+            return ABSENT
+        holder = holder[step]
     return holder
 
 
