@@ -82,9 +82,10 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
     ) -> None:
         """Handle each record, and see to what follows: the bulk step, the sink, the delays."""
         step, failed = processor._own_step(), self._failed
-        is_hooked = step is not None or self._has_own_success_handler
-        before = handled.set((ref(self), -1)) if is_hooked else None
+        handled_before = handled.get()
         try:
+            if step is not None or self._has_own_success_handler:
+                handled.set((ref(self), -1))
             bulk = None if processor.bulk is None else self._bulk_step(processor.bulk, outcomes)
             if bulk is not None:
                 failed, outcomes = bulk.failed, bulk.outcomes
@@ -112,8 +113,8 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
             if processor.retry_delays is not None:
                 processor.retry_delays._apply(self._to_retry())
         finally:
-            if before is not None:
-                handled.reset(before)
+            if handled.get() is not handled_before:
+                handled.set(handled_before)
 
     def _new_threads(self, limit: int) -> RecordThreads:
         """Return the threads of the batch, which handle at most so many records at once."""
@@ -254,13 +255,12 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
         exception: ExceptionInfo,
     ) -> Any:
         self._make_current(processor)  # the handler may have run another batch of it
-        before = handled.set((ref(self), -1))
+        if handled.get()[0]() is not self:
+            handled.set((ref(self), -1))
         try:
             return processor.failure_handler(record, exception)
         except Exception:
             self._need_failures().log.add(position, exception_info())
-        finally:
-            handled.reset(before)
 
     def _is_taken_by_sink(self, position: int) -> bool:
         """Give a failed record to the sink, if no retry can help it, before the order goes on."""
