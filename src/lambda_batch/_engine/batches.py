@@ -67,11 +67,16 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
         """
         processor = self._begin()
         observation = self._observe(processor)
-        if observation is None:
-            self._handle_records(processor, None, outcomes)
-        else:
-            with observation:
-                self._handle_records(processor, observation, outcomes)
+        handled_before = handled.get()
+        try:
+            if observation is None:
+                self._handle_records(processor, None, outcomes)
+            else:
+                with observation:
+                    self._handle_records(processor, observation, outcomes)
+        finally:
+            if handled.get() is not handled_before:
+                handled.set(handled_before)
         self._make_current(processor)
 
     def _handle_records(
@@ -82,39 +87,34 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
     ) -> None:
         """Handle each record, and see to what follows: the bulk step, the sink, the delays."""
         step, failed = processor._own_step(), self._failed
-        handled_before = handled.get()
-        try:
-            if step is not None or self._has_own_success_handler:
-                handled.set((ref(self), -1))
-            bulk = None if processor.bulk is None else self._bulk_step(processor.bulk, outcomes)
-            if bulk is not None:
-                failed, outcomes = bulk.failed, bulk.outcomes
-            threads = None if processor.threads is None else self._new_threads(processor.threads)
-            if threads is not None:
-                self._lock, self._call = threads.lock, threads.without_lock(self._call)
-                step = step and threads.without_lock(step)
-            handle: Loop
-            handle = partial(self._handle_all, processor, self._order, step, failed, outcomes)
-            if observation is not None:
-                handle = observation.around_loop(handle)
-            if threads is None:
-                handle(enumerate(self._records))
-            else:
-                try:
-                    threads.run(handle)
-                finally:
-                    self._sort()
-            if bulk is not None:
-                bulk.run()
-            if self._dead_letters is not None:
-                self._dead_letters.send(failed, self._need_failures)
-            if bulk is not None:
-                bulk.end()
-            if processor.retry_delays is not None:
-                processor.retry_delays._apply(self._to_retry())
-        finally:
-            if handled.get() is not handled_before:
-                handled.set(handled_before)
+        if step is not None or self._has_own_success_handler:
+            handled.set((ref(self), -1))
+        bulk = None if processor.bulk is None else self._bulk_step(processor.bulk, outcomes)
+        if bulk is not None:
+            failed, outcomes = bulk.failed, bulk.outcomes
+        threads = None if processor.threads is None else self._new_threads(processor.threads)
+        if threads is not None:
+            self._lock, self._call = threads.lock, threads.without_lock(self._call)
+            step = step and threads.without_lock(step)
+        handle: Loop
+        handle = partial(self._handle_all, processor, self._order, step, failed, outcomes)
+        if observation is not None:
+            handle = observation.around_loop(handle)
+        if threads is None:
+            handle(enumerate(self._records))
+        else:
+            try:
+                threads.run(handle)
+            finally:
+                self._sort()
+        if bulk is not None:
+            bulk.run()
+        if self._dead_letters is not None:
+            self._dead_letters.send(failed, self._need_failures)
+        if bulk is not None:
+            bulk.end()
+        if processor.retry_delays is not None:
+            processor.retry_delays._apply(self._to_retry())
 
     def _new_threads(self, limit: int) -> RecordThreads:
         """Return the threads of the batch, which handle at most so many records at once."""
