@@ -9,7 +9,7 @@ from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.processors import OUR_PACKAGES, Processor
 from lambda_batch._typing import HandledT, IdentifierT, OutcomeT
 from lambda_batch.errors import ConfigurationError, HandlerError, InvalidEventError, UsageError
-from lambda_batch.wire.decoding import is_object, with_article
+from lambda_batch.wire.decoding import count_of, is_object, with_article
 from lambda_batch.wire.sources import full_name, name_of_other
 
 if TYPE_CHECKING:
@@ -430,11 +430,10 @@ def _check_reported(batch: Batch[Any, Any, Any, Any], returned: Any, function: o
         reported = set()
     missing = sum(identifier not in reported for identifier in needed)
     if missing:
-        count = "1 record" if len(failed) == 1 else f"{len(failed)} records"
         msg = (
-            f"{count} of the {batch._source.name} batch failed, but what {name} "
-            f"returned leaves out {missing} of them, and Lambda would take these as handled: "
-            "`return processor.response()`. Lambda delivers the whole batch again"
+            f"{count_of(len(failed), 'record')} of the {batch._source.name} batch failed, but what "
+            f"{name} returned leaves out {missing} of them, and Lambda would take these as "
+            "handled: `return processor.response()`. Lambda delivers the whole batch again"
         )
         raise UsageError(msg)
 

@@ -32,6 +32,13 @@ def test_an_unknown_subcommand_is_a_usage_error(capsys: pytest.CaptureFixture[st
     assert "chekc" in capsys.readouterr().err
 
 
+def test_a_missing_subcommand_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    assert stop.value.code == 2
+    assert "expected a subcommand: migrate, run, check" in capsys.readouterr().err
+
+
 def test_the_command_runs_as_a_module() -> None:
     command = [sys.executable, "-m", "lambda_batch.cli", "--help"]
     result = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -304,7 +304,7 @@ def test_a_refusal_says_what_to_do() -> None:
     with pytest.raises(HandlerError) as caught:
         bind_handler(misnamed_context, is_async=False, lambda_context=None)
     assert str(caught.value) == (
-        "the record handler misnamed_context requires the parameter 'context', but a handler is "
+        "the record handler misnamed_context requires the parameter 'context', but it is "
         "called with the record, and with the Lambda context if it has a parameter named "
         "lambda_context: rename 'context' to lambda_context if that is what it is for; otherwise "
         "give it a default or bind it with functools.partial"
@@ -312,8 +312,8 @@ def test_a_refusal_says_what_to_do() -> None:
     with pytest.raises(HandlerError) as caught:
         bind_handler(takes_nothing, is_async=False, lambda_context=None)
     assert str(caught.value) == (
-        "the record handler takes_nothing has no parameter for the record: give it a first "
-        "positional parameter, or one named record"
+        "the record handler takes_nothing has no parameter for the record: add a positional "
+        "parameter, or one named record"
     )
 
 

@@ -268,6 +268,16 @@ def test_async_step_in_a_sync_processor() -> None:
         process_window(event_of(1), step, KinesisWindowProcessor(OrderRecord, state=Totals))
 
 
+def test_step_without_a_parameter_for_the_record() -> None:
+    def count_nothing(state: Totals) -> Totals:
+        return state
+
+    handler: Any = count_nothing
+    text = r"^the step .*count_nothing\(state, record\) has no parameter for the record"
+    with pytest.raises(HandlerError, match=text):
+        process_window(event_of(1), handler, KinesisWindowProcessor(OrderRecord, state=Totals))
+
+
 def test_sync_step_in_an_async_processor() -> None:
     step: Any = add
     processor = AsyncKinesisWindowProcessor(OrderRecord, state=Totals)
@@ -469,11 +479,17 @@ class Texts(Nullable, ser_json_inf_nan="strings"):
     """pydantic writes "Infinity", which is a text."""
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+NO_JSON: list[tuple[Any, float | Decimal]] = [
+    (kind, number)
+    for kind in (Nullable, Constants, dict[str, float], dict[str, list[float | None]])
+    for number in (float("nan"), float("inf"), Decimal("NaN"))
+]
+
+
 @pytest.mark.parametrize(
-    "kind", [Nullable, Constants, dict[str, float], dict[str, Any], dict[str, list[float | None]]]
+    ("kind", "number"), [*NO_JSON, (dict[str, Any], float("nan")), (dict[str, Any], float("inf"))]
 )
-def test_number_that_json_cannot_hold(kind: Any, number: float) -> None:
+def test_number_that_json_cannot_hold(kind: Any, number: float | Decimal) -> None:
     """No window goes on with a null in the place of a number."""
 
     def put(state: Any, record: OrderRecord) -> Any:

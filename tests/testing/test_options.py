@@ -28,11 +28,15 @@ from lambda_batch import (
 from lambda_batch.retries import RetryDelays, exponential_backoff
 from lambda_batch.testing import (
     Event,
+    EventError,
     FakeLambdaContext,
     FakeSqsClient,
     QueueSettings,
     SettingsError,
+    StreamSettings,
+    TopicSettings,
     VirtualClock,
+    WindowSettings,
     kafka_event,
     kinesis_event,
     simulate_queue,
@@ -319,3 +323,35 @@ def test_another_client_than_the_one_of_the_kit_is_refused() -> None:
     client: Any = object()
     with pytest.raises(SettingsError, match=r"a FakeSqsClient, got an object: pass .*RetryDelays"):
         simulate_queue(report_nothing, sqs_event(["a"]), client=client)
+
+
+def _respond(_event: Event, _context: Any) -> None:
+    return None
+
+
+SIMULATIONS: list[tuple[Callable[..., object], Event, type[object]]] = [
+    (simulate_queue, sqs_event(), QueueSettings),
+    (simulate_stream, kinesis_event(), StreamSettings),
+    (simulate_topic, kafka_event(), TopicSettings),
+    (simulate_windows, kinesis_event(), WindowSettings),
+]
+
+
+@pytest.mark.parametrize(("simulate", "event", "settings"), SIMULATIONS)
+def test_settings_of_another_source_are_refused(
+    simulate: Callable[..., object], event: Event, settings: type[object]
+) -> None:
+    other = StreamSettings() if settings is QueueSettings else QueueSettings()
+    expected = f"expected settings to be {settings.__name__}, got a lambda_batch.testing"
+    with pytest.raises(SettingsError, match=expected):
+        simulate(_respond, event, other)
+
+
+@pytest.mark.parametrize(("simulate", "event", "settings"), SIMULATIONS)
+def test_swapped_arguments_are_refused(
+    simulate: Callable[..., object], event: Event, settings: type[object]
+) -> None:
+    with pytest.raises(EventError, match="got a dict and a function: the function comes first"):
+        simulate(event, _respond)
+    with pytest.raises(EventError, match="got a function and a NoneType"):
+        simulate(_respond, None)

@@ -73,7 +73,7 @@ def plan_call(handler: Any, name: str) -> CallPlan:
 
     Args:
         handler: The record handler.
-        name: Its name, for error texts.
+        name: What error texts call it.
 
     Returns:
         The keyword for the record, or None to pass it by position; whether the handler takes the
@@ -110,24 +110,23 @@ def plan_call(handler: Any, name: str) -> CallPlan:
 
 def _raise_no_record(name: str) -> NoReturn:
     msg = (
-        f"the record handler {name} has no parameter for the record: give it a first positional "
-        f"parameter, or one named {RECORD}"
+        f"{name} has no parameter for the record: add a positional parameter, or one named {RECORD}"
     )
     raise HandlerError(msg)
 
 
 def _raise_unbound(name: str) -> NoReturn:
     msg = (
-        f"the record handler {name} is a method without its instance: pass the method of an "
-        "instance, such as `orders.handle` where `orders = Orders()`"
+        f"{name} is a method without its instance: pass the method of an instance, such as "
+        "`orders.handle` where `orders = Orders()`"
     )
     raise HandlerError(msg)
 
 
 def _raise_extra_parameter(name: str, other: str) -> NoReturn:
     msg = (
-        f"the record handler {name} requires the parameter {other!r}, but a handler is called "
-        f"with the record, and with the Lambda context if it has a parameter named {CONTEXT}: "
+        f"{name} requires the parameter {other!r}, but it is called with the record, and with the "
+        f"Lambda context if it has a parameter named {CONTEXT}: "
         f"rename {other!r} to {CONTEXT} if that is what it is for; otherwise give it a default "
         "or bind it with functools.partial"
     )

@@ -120,8 +120,8 @@ def _bind(
     if lambda_context is None:
         if requires_context:
             msg = (
-                f"the record handler {_name_of(handler)} requires lambda_context, but no context "
-                "was given: pass the Lambda function's context on, or give the parameter a default"
+                f"{_subject_of(handler)} requires lambda_context, but no context was given: pass "
+                "the Lambda function's context on, or give the parameter a default"
             )
             raise HandlerError(msg)
         takes_context = False
@@ -142,26 +142,26 @@ def _check(handler: Any, *, is_async: bool) -> CallPlan:
     if not callable(handler):
         msg = f"the record handler must be callable, got {with_article(type(handler).__name__)}"
         raise HandlerError(msg)
-    name = _name_of(handler)
+    name = _subject_of(handler)
     if _has_callable_instances(handler):
-        msg = f"the record handler {name} is a class: pass an instance of it"
+        msg = f"{name} is a class: pass an instance of it"
         raise HandlerError(msg)
     steps = list(_steps(handler))
     if type(steps[-1]) is FunctionType and steps[-1].__code__.co_flags & _GENERATOR:
-        msg = f"the record handler {name} has a yield, so calling it would handle nothing"
+        msg = f"{name} has a yield, so calling it would handle nothing"
         raise HandlerError(msg)
     is_coroutine = is_coroutine_function(handler)
     if is_coroutine and not is_async:
         msg = (
-            f"the record handler {name} is async, but this processor does not await it: use the "
-            f"processor's Async twin with async_{_entry_point(handler)}"
+            f"{name} is async, but this processor does not await it: use the processor's "
+            f"Async twin with async_{_entry_point(handler)}"
         )
         raise HandlerError(msg)
     if is_async and not is_coroutine and _is_plainly_sync(steps):
         msg = (
-            f"the record handler {name} is not async, but this processor awaits it: define it "
-            "with `async def`, annotate its result as an Awaitable, or use the sync processor "
-            f"with {_entry_point(handler)}"
+            f"{name} is not async, but this processor awaits it: define it with `async def`, "
+            "annotate its result as an Awaitable, or use the sync processor with "
+            f"{_entry_point(handler)}"
         )
         raise HandlerError(msg)
     return plan_call(handler, name)
@@ -184,9 +184,14 @@ def _entry_point(handler: object) -> str:
     return "process_window" if type(handler) is _StepWithState else "process_partial_response"
 
 
-def _name_of(handler: Any) -> str:
+def _subject_of(handler: Any) -> str:
+    """Return what error texts call a handler."""
     if type(handler) is _StepWithState:
-        return f"{_name_of(handler.func)}(state, record)"
+        return f"the step {_name_of(handler.func)}(state, record)"
+    return f"the record handler {_name_of(handler)}"
+
+
+def _name_of(handler: Any) -> str:
     if issubclass(type(handler), partial):
         return f"partial of {_name_of(handler.func)}"
     name: object = getattr(handler, "__qualname__", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from decimal import Decimal
 from itertools import compress, count
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, cast, get_origin
@@ -16,7 +17,7 @@ from lambda_batch._engine.handler_results import is_awaitable
 from lambda_batch._engine.order import Order
 from lambda_batch._typing import StateT
 from lambda_batch.errors import ConfigurationError, HandlerError, WindowStateError
-from lambda_batch.wire.decoding import json_type, with_article
+from lambda_batch.wire.decoding import count_of, json_type, with_article
 from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
@@ -176,8 +177,7 @@ class StateType(Generic[StateT]):
             return self._adapter.validate_json(text)
         except ValidationError as error:
             kinds = ", ".join(dict.fromkeys(each["type"] for each in error.errors()))
-            number = error.error_count()
-            errors = "1 error" if number == 1 else f"{number} errors"
+            errors = count_of(error.error_count(), "error")
             msg = f"the state is no {self._name}: {errors} ({kinds})"
             raise WindowStateError(msg) from None
 
@@ -187,7 +187,9 @@ def _reject_constant(_name: str) -> NoReturn:
 
 
 def _count_infinite(value: Any) -> int:
-    """Return how many floats in a dumped value are NaN or infinite."""
+    """Return how many numbers in a dumped value are NaN or infinite."""
+    if isinstance(value, Decimal):
+        return not value.is_finite()
     if isinstance(value, float):
         return not isfinite(value)
     if isinstance(value, dict):

@@ -65,10 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="\n".join(f"  {name:<10}{entry.summary}" for name, entry in SUBCOMMANDS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("subcommand", choices=SUBCOMMANDS)
+    parser.add_argument("subcommand", choices=SUBCOMMANDS, nargs="?")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="see SUBCOMMAND --help")
     options = parser.parse_args(arguments)
-    name = cast("str", options.subcommand)
+    name = cast("str | None", options.subcommand)
+    if name is None:
+        parser.error(f"expected a subcommand: {', '.join(SUBCOMMANDS)}")
     entry = SUBCOMMANDS[name]
     subcommand = cast("Subcommand", import_module(entry.module))
     own_parser = argparse.ArgumentParser(prog=f"lambda-batch {name}", description=entry.summary)

@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lambda_batch.wire.decoding import count_of
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
@@ -68,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     print_findings = {"human": _as_text, "json": _as_json, "github": _as_annotations}
     lines = [*print_findings[cast("str", arguments.format)](findings)]
     if unread and arguments.format == "human":
-        lines[-1] += f", {unread} template{'' if unread == 1 else 's'} not read"
+        lines[-1] += f", {count_of(unread, 'template')} not read"
     for line in lines:
         print(line)
     if unread:
@@ -92,7 +94,7 @@ def _as_text(findings: Sequence[tuple[str, Finding]]) -> Iterator[str]:
         yield f"    Fix: {rule.fix}"
         yield f"    See {finding.url}"
     counts = Counter(finding.rule.severity.value for _, finding in findings)
-    texts = (f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in _LEVELS)
+    texts = (count_of(counts[name], name) for name in _LEVELS)
     yield ", ".join(texts)
 
 

@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lambda_batch.wire.decoding import count_of
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from lambda_batch.cli.migration.findings import Finding
 
 _SKIPPED = frozenset({"__pycache__", "build", "dist", "node_modules", "site-packages", "venv"})
-_GUIDE = "docs/migrating.md"
+_GUIDE = "docs/migrating.md of the lambda-batch project"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         for line, column, subject, advice in findings:
             print(f"{path}:{line}:{column}: {subject}: {advice}")
     verb = "would change" if is_check else "changed"
-    print(f"{_count(changed, 'file')} {verb}, {_count(found, 'place')} to look at by hand")
+    print(f"{count_of(changed, 'file')} {verb}, {count_of(found, 'place')} to look at by hand")
     if found or changed:
         print(f"{_GUIDE} lists every difference; run your type checker and your tests.")
     return 2 if failures.any else int(is_check and changed > 0)
@@ -227,7 +229,3 @@ def _new_lines(before: str, after: str) -> list[int]:
         last = max(new_start, new_end - 1)
         lines += [min(new_start + index, last) + 1 for index in range(end - start)]
     return lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

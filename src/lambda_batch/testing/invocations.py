@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,6 +11,7 @@ from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError
 from lambda_batch.testing.responses import Failed, answer_of
 from lambda_batch.testing.stable_values import Event, RawRecord, make_uuid
+from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
     from lambda_batch.testing.responses import Answer, Verdict
@@ -80,6 +81,21 @@ class Invoker:
             # Lambda would have stopped the function before it answered.
             return Failed(f"timed out after {context.timeout:g} s"), error
         return answer, error
+
+
+def check_arguments(function: object, event: object) -> None:
+    """Raise if a function and its events are not in their places.
+
+    Raises:
+        EventError: The function can't be called, or there is neither an event nor a list of them.
+    """
+    if callable(function) and isinstance(event, (Mapping, Sequence)):
+        return
+    msg = (
+        f"expected a Lambda function and its event, got {name_of_other(function)} and "
+        f"{name_of_other(event)}: the function comes first"
+    )
+    raise EventError(msg)
 
 
 def records_of(event: Mapping[str, Any]) -> Iterator[RawRecord]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from lambda_batch.results import DeadLetter
 from lambda_batch.testing.errors import SettingsError, SimulationError
 from lambda_batch.testing.responses import text_of
+from lambda_batch.wire.decoding import count_of
 from lambda_batch.wire.sources import name_of_other
 
 if TYPE_CHECKING:
@@ -220,9 +221,9 @@ class Report:
 
     def _lines(self) -> Iterator[str]:
         fates = Counter[str](record.fate for record in self.records)
-        records, calls = _count(len(self.records), "record"), len(self.invocations)
+        records, calls = count_of(len(self.records), "record"), len(self.invocations)
         counts = ", ".join(f"{count:,} {_name_of(fate)}" for fate, count in fates.most_common())
-        yield f"{records}, {_count(calls, 'invocation')}, {self.seconds:g} s: {counts}"
+        yield f"{records}, {count_of(calls, 'invocation')}, {self.seconds:g} s: {counts}"
         if self.lost:
             yield f"LOST: {_shorten(self.lost)}"
         if self.out_of_order:
@@ -297,10 +298,6 @@ def _line_of(record: RecordReport) -> str:
 
 def _name_of(fate: str) -> str:
     return fate.replace("_", "-")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _shorten(identifiers: tuple[str, ...]) -> str:

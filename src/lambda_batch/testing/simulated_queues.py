@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 from lambda_batch.testing.clients import FakeSqsClient
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SettingsError, SimulationError
-from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
+from lambda_batch.testing.invocations import (
+    Invocation,
+    Invoker,
+    LambdaFunction,
+    check_arguments,
+    records_of,
+)
 from lambda_batch.testing.queue_rules import is_dead, settle_messages
 from lambda_batch.testing.reports import (
     Fate,
@@ -20,7 +26,7 @@ from lambda_batch.testing.reports import (
     identifiers_of,
     order_of,
 )
-from lambda_batch.testing.settings import QueueSettings
+from lambda_batch.testing.settings import QueueSettings, check_class
 from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
 from lambda_batch.wire.sources import name_of_other
 
@@ -92,6 +98,8 @@ def simulate_queue(
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "Handling errors for an
     SQS event source in Lambda"; Amazon SQS Developer Guide, "FIFO queue delivery logic".
     """
+    check_arguments(function, event)
+    check_class(settings, QueueSettings)
     messages = list(records_of(event))
     settings = settings or QueueSettings(fifo=_is_fifo(messages[0]))
     clock = clock or VirtualClock()

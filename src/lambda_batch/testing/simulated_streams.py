@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError, SimulationError
 from lambda_batch.testing.handled_orders import HandledOrder
-from lambda_batch.testing.invocations import Invocation, Invoker, LambdaFunction, records_of
+from lambda_batch.testing.invocations import (
+    Invocation,
+    Invoker,
+    LambdaFunction,
+    check_arguments,
+    records_of,
+)
 from lambda_batch.testing.reports import (
     Fate,
     RecordReport,
@@ -18,7 +24,7 @@ from lambda_batch.testing.reports import (
     identifiers_of,
     order_of,
 )
-from lambda_batch.testing.settings import StreamSettings
+from lambda_batch.testing.settings import StreamSettings, check_class
 from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
 from lambda_batch.wire.decoding import is_object
 
@@ -79,6 +85,8 @@ def simulate_stream(
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams" and "Using AWS
     Lambda with Amazon DynamoDB".
     """
+    check_arguments(function, event)
+    check_class(settings, StreamSettings)
     settings = settings or StreamSettings()
     clock = clock or VirtualClock()
     events = [event] if isinstance(event, Mapping) else event

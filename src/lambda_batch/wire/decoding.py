@@ -48,6 +48,11 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"
 
 
+def count_of(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless there is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 # With Python's word where it is another one. A bool is also an int to Python, so it comes first.
 _JSON_TYPES: tuple[tuple[type, str], ...] = (
     (type(None), "null (None)"),
