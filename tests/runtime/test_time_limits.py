@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from unittest.mock import MagicMock
 
 import pytest
@@ -155,8 +156,10 @@ def test_a_record_that_takes_too_long_is_cancelled_and_fails(limit: Any) -> None
     assert sorted(ended) == [1, 2, 3]
     [(kind, error, traceback)] = processor.exceptions
     assert kind is RecordTimeoutError
-    assert isinstance(error, TimeoutError)
+    assert isinstance(error, RecordTimeoutError)
+    assert isinstance(error.__cause__, asyncio.CancelledError)
     assert str(error) == "the record handler was cancelled, because it took longer than 0.05 s"
+    assert error.is_out_of_time is False
     assert traceback is not None
 
 
@@ -169,6 +172,8 @@ def test_handlers_that_still_run_in_the_reserve_are_cancelled() -> None:
     assert response == SQS.response(2, 3, 4, 5)
     kinds = [kind for kind, _, _ in processor.exceptions]
     assert kinds == [RecordTimeoutError] * 2 + [NotAttemptedError] * 2
+    errors = [error for _, error, _ in processor.exceptions]
+    assert [getattr(error, "is_out_of_time", None) for error in errors[:2]] == [True, True]
     assert str(processor.exceptions[0][1]) == (
         "the record handler was cancelled, because the time of the invocation was nearly over"
     )
@@ -181,6 +186,28 @@ def test_a_group_stays_in_order_behind_a_record_that_took_too_long() -> None:
         event_of(*records), slow_on(1), processor, FakeLambdaContext()
     )
     assert response == SQS.response(1, 2)
+
+
+def test_a_handler_with_a_time_limit_need_not_await() -> None:
+    """A function that is annotated so, or a partial of one, can have its result at once."""
+
+    def handle(record: object) -> Awaitable[object]:
+        return cast("Awaitable[object]", "done")
+
+    processor = AsyncSqsBatchProcessor(time_limit=60)
+    with processor(SQS.records(1), handle) as batch:
+        [outcome] = batch.async_process()
+    assert outcome[:2] == ("success", "done")
+
+
+def test_a_reserve_counts_milliseconds() -> None:
+    context = FakeLambdaContext()
+    left = iter([2000, 1001, 1000])
+    context.get_remaining_time_in_millis = lambda: next(left)  # type: ignore[method-assign]
+    processor = SqsBatchProcessor(reserve=1)
+    assert process_partial_response(SQS.event(2), SQS.failing_on(), processor, context) == (
+        SQS.response(2)
+    )
 
 
 def test_an_own_timeout_of_the_handler_stays_its_own() -> None:
