@@ -378,3 +378,31 @@ def test_a_decorated_function_that_returns_an_awaitable_is_refused(mode: Mode) -
     decorated = mode.decorator(SQS.failing_on(), mode.processor(SQS))(lambda_handler)
     with pytest.raises(UsageError, match="async, and Lambda does not await it"):
         decorated(SQS.event(1), None)
+
+
+def test_a_handler_sees_its_own_batch_though_another_was_created() -> None:
+    """The batch that was created last has not begun."""
+    seen: list[int] = []
+    processor = SqsBatchProcessor()
+
+    def handle(record: object) -> None:
+        seen.append(len(processor.response()["batchItemFailures"]))
+
+    with processor(SQS.records(2), handle) as batch:
+        processor(SQS.records(5), handle)
+        batch.process()
+    assert seen == [2, 1]
+
+
+def test_clean_sees_its_own_batch_though_another_was_created() -> None:
+    seen: list[int] = []
+
+    class Cleaning(SqsBatchProcessor):
+        def _clean(self) -> None:
+            seen.append(len(self.response()["batchItemFailures"]))
+
+    processor = Cleaning()
+    with processor(SQS.records(2), SQS.failing_on(1)) as batch:
+        batch.process()
+        processor(SQS.records(5), SQS.failing_on())
+    assert seen == [1]
