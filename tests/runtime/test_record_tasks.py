@@ -318,7 +318,9 @@ def test_a_cancellation_while_the_run_stops_comes_out() -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize(("before", "limit"), [(TASKS_PER_TURN, None), (1, 1)])
+@pytest.mark.parametrize(
+    ("before", "limit"), [(TASKS_PER_TURN, None), (TASKS_PER_TURN + 1, None), (1, 1)]
+)
 def test_an_interrupt_between_records_comes_out(before: int, limit: int | None) -> None:
     """Wherever it hits, since the event loop would only log it."""
 
@@ -327,8 +329,13 @@ def test_an_interrupt_between_records_comes_out(before: int, limit: int | None) 
         raise Halt
 
     async def handle(piece: int, end: End) -> None:
-        await asyncio.sleep(0)
-        end(piece, None)
+        stopping = None
+        try:
+            await asyncio.sleep(60 if piece else 0)
+        except asyncio.CancelledError as cancelled:
+            stopping = cancelled
+        finally:
+            end(piece, stopping)
 
     async def main() -> None:
         tasks = asyncio.create_task(run(RecordTasks(positions(), {}, handle, limit)))
@@ -357,6 +364,7 @@ def test_a_failure_keeps_no_task() -> None:
     assert [task() for task in tasks] == [None] * 10
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="from 3.12 on, all tasks begin at once")
 def test_tasks_cancelled_before_they_begin_fail_the_batch() -> None:
     """Code that cancels all tasks of the loop may hit some that have not begun."""
     begun: list[int] = []
@@ -400,6 +408,23 @@ def test_a_failure_may_be_false() -> None:
 
     with pytest.raises(FalseError):
         work_off(2, work_on)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
+def test_pieces_that_do_not_wait_are_done_when_the_run_has_started() -> None:
+    done: list[int] = []
+
+    async def work_on(piece: int) -> None:
+        done.append(piece)
+
+    async def main() -> None:
+        tasks = tasks_of(range(1_000), work_on)
+        started = tasks.start()
+        assert started.done()
+        assert done == list(range(1_000))
+        await tasks.stop()
+
+    asyncio.run(main())
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
