@@ -45,7 +45,11 @@ def read_behaviours() -> Iterator[tuple[str, str]]:
     for table in re.findall(r"<!-- behaviours -->\n\n.*\n.*\n((?:\|.*\n)+)", page):
         for line in table.splitlines():
             situation, _, here = line.removeprefix("| ").removesuffix(" |").split(" | ")
-            yield situation, re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", here.replace("\\|", "|"))
+            yield situation, _without_links(here.replace("\\|", "|"))
+
+
+def _without_links(text: str) -> str:
+    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
 
 
 def _modules() -> Iterator[tuple[str, list[str]]]:
@@ -72,7 +76,7 @@ def _name(row: Row) -> dict[str, str]:
     if row.verdict != "absent":
         entry["here"] = row.here if row.verdict == "renamed" else f"lambda_batch.{row.name}"
     if row.key in REMEDIES and row.key not in WORKS_AS_IT_IS:
-        entry["instead"] = REMEDIES[row.key]
+        entry["instead"] = _without_links(REMEDIES[row.key])
     return entry
 
 
@@ -118,7 +122,7 @@ def _member(row: Row, classes: dict[str, Any]) -> dict[str, Any]:
     if kinds and not row.there.startswith("("):
         member["type"] = kinds[0]
     if row.key in REMEDIES and row.key not in WORKS_AS_IT_IS:
-        member["instead"] = REMEDIES[row.key]
+        member["instead"] = _without_links(REMEDIES[row.key])
         if row.key in ASKED_IN_TESTS:
             member["when"] = "tested"
         elif row.key == "KafkaRecordModel.value":

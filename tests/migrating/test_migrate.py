@@ -271,6 +271,11 @@ def test_the_command_has_the_tables_of_the_page() -> None:
     assert set(SITUATIONS.values()) <= load_table().behaviours.keys()
 
 
+def test_the_tables_of_the_command_have_no_links() -> None:
+    """Markdown links lead nowhere in a terminal."""
+    assert "](" not in SHIPPED.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", IMPORTS)
 def test_imports_are_rewritten(name: str) -> None:
     code, expected = IMPORTS[name]

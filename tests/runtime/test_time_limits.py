@@ -156,6 +156,7 @@ def test_a_record_that_takes_too_long_is_cancelled_and_fails(limit: Any) -> None
     assert sorted(ended) == [1, 2, 3]
     [(kind, error, traceback)] = processor.exceptions
     assert kind is RecordTimeoutError
+    assert isinstance(error, TimeoutError)
     assert isinstance(error, RecordTimeoutError)
     assert isinstance(error.__cause__, asyncio.CancelledError)
     assert str(error) == "the record handler was cancelled, because it took longer than 0.05 s"

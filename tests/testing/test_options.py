@@ -325,10 +325,6 @@ def test_another_client_than_the_one_of_the_kit_is_refused() -> None:
         simulate_queue(report_nothing, sqs_event(["a"]), client=client)
 
 
-def _respond(_event: Event, _context: Any) -> None:
-    return None
-
-
 SIMULATIONS: list[tuple[Callable[..., object], Event, type[object]]] = [
     (simulate_queue, sqs_event(), QueueSettings),
     (simulate_stream, kinesis_event(), StreamSettings),
@@ -344,7 +340,7 @@ def test_settings_of_another_source_are_refused(
     other = StreamSettings() if settings is QueueSettings else QueueSettings()
     expected = f"expected settings to be {settings.__name__}, got a lambda_batch.testing"
     with pytest.raises(SettingsError, match=expected):
-        simulate(_respond, event, other)
+        simulate(report_nothing, event, other)
 
 
 @pytest.mark.parametrize(("simulate", "event", "settings"), SIMULATIONS)
@@ -352,6 +348,6 @@ def test_swapped_arguments_are_refused(
     simulate: Callable[..., object], event: Event, settings: type[object]
 ) -> None:
     with pytest.raises(EventError, match="got a dict and a function: the function comes first"):
-        simulate(event, _respond)
+        simulate(event, report_nothing)
     with pytest.raises(EventError, match="got a function and a NoneType"):
-        simulate(_respond, None)
+        simulate(report_nothing, None)

@@ -75,7 +75,7 @@ class Batch(BatchState[RecordT, ViewT, IdentifierT], Generic[RecordT, ViewT, Res
                 with observation:
                     self._handle_records(processor, observation, outcomes)
         finally:
-            if handled.get() is not handled_before:
+            if handled.get() is not handled_before:  # only where there are hooks
                 handled.set(handled_before)
         self._make_current(processor)
 

@@ -126,9 +126,8 @@ def _raise_unbound(name: str) -> NoReturn:
 def _raise_extra_parameter(name: str, other: str) -> NoReturn:
     msg = (
         f"{name} requires the parameter {other!r}, but it is called with the record, and with the "
-        f"Lambda context if it has a parameter named {CONTEXT}: "
-        f"rename {other!r} to {CONTEXT} if that is what it is for; otherwise give it a default "
-        "or bind it with functools.partial"
+        f"Lambda context if it has a parameter named {CONTEXT}: rename {other!r} to {CONTEXT} if "
+        "that is what it is for; otherwise give it a default or bind it with functools.partial"
     )
     raise HandlerError(msg)
 

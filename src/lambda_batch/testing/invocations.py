@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
-from lambda_batch.testing.errors import EventError
+from lambda_batch.testing.errors import EventError, SettingsError
 from lambda_batch.testing.responses import Failed, answer_of
 from lambda_batch.testing.stable_values import Event, RawRecord, make_uuid
 from lambda_batch.wire.sources import name_of_other
@@ -83,19 +83,24 @@ class Invoker:
         return answer, error
 
 
-def check_arguments(function: object, event: object) -> None:
-    """Raise if a function and its events are not in their places.
+def check_arguments(
+    function: object, event: object, settings: object, settings_class: type[object]
+) -> None:
+    """Raise if the arguments of a simulation are not in their places.
 
     Raises:
         EventError: The function can't be called, or there is neither an event nor a list of them.
+        SettingsError: The settings are of another class, such as those of another event source.
     """
-    if callable(function) and isinstance(event, (Mapping, Sequence)):
-        return
-    msg = (
-        f"expected a Lambda function and its event, got {name_of_other(function)} and "
-        f"{name_of_other(event)}: the function comes first"
-    )
-    raise EventError(msg)
+    if not callable(function) or not isinstance(event, (Mapping, Sequence)):
+        msg = (
+            f"expected a Lambda function and its event, got {name_of_other(function)} and "
+            f"{name_of_other(event)}: the function comes first"
+        )
+        raise EventError(msg)
+    if settings is not None and not isinstance(settings, settings_class):
+        msg = f"expected settings to be {settings_class.__name__}, got {name_of_other(settings)}"
+        raise SettingsError(msg)
 
 
 def records_of(event: Mapping[str, Any]) -> Iterator[RawRecord]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lambda_batch.testing.errors import SettingsError
-from lambda_batch.wire.sources import name_of_other
 
 MAX_BATCH_SIZE = 10_000
 MAX_FIFO_BATCH_SIZE = 10
@@ -161,17 +160,6 @@ class TopicSettings(StreamSettings):
         if self.maximum_retry_attempts == -1 and self.on_failure_destination:
             return MAX_RETRIES_WITH_DESTINATION
         return self.maximum_retry_attempts
-
-
-def check_class(settings: object, kind: type[object]) -> None:
-    """Raise if settings are of another class.
-
-    Raises:
-        SettingsError: They are, such as those of another event source.
-    """
-    if settings is not None and not isinstance(settings, kind):
-        msg = f"expected settings to be {kind.__name__}, got {name_of_other(settings)}"
-        raise SettingsError(msg)
 
 
 def _need(name: str, value: float, lowest: float, highest: float) -> None:

@@ -26,7 +26,7 @@ from lambda_batch.testing.reports import (
     identifiers_of,
     order_of,
 )
-from lambda_batch.testing.settings import QueueSettings, check_class
+from lambda_batch.testing.settings import QueueSettings
 from lambda_batch.testing.stable_values import RawRecord, make_receipt_handle
 from lambda_batch.wire.sources import name_of_other
 
@@ -98,8 +98,7 @@ def simulate_queue(
     Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" and "Handling errors for an
     SQS event source in Lambda"; Amazon SQS Developer Guide, "FIFO queue delivery logic".
     """
-    check_arguments(function, event)
-    check_class(settings, QueueSettings)
+    check_arguments(function, event, settings, QueueSettings)
     messages = list(records_of(event))
     settings = settings or QueueSettings(fifo=_is_fifo(messages[0]))
     clock = clock or VirtualClock()

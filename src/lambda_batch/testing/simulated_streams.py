@@ -24,7 +24,7 @@ from lambda_batch.testing.reports import (
     identifiers_of,
     order_of,
 )
-from lambda_batch.testing.settings import StreamSettings, check_class
+from lambda_batch.testing.settings import StreamSettings
 from lambda_batch.testing.stream_rules import Discarded, Shard, ShardRecord
 from lambda_batch.wire.decoding import is_object
 
@@ -85,8 +85,7 @@ def simulate_stream(
     Source: AWS Lambda Developer Guide, "Using Lambda with Kinesis Data Streams" and "Using AWS
     Lambda with Amazon DynamoDB".
     """
-    check_arguments(function, event)
-    check_class(settings, StreamSettings)
+    check_arguments(function, event, settings, StreamSettings)
     settings = settings or StreamSettings()
     clock = clock or VirtualClock()
     events = [event] if isinstance(event, Mapping) else event

@@ -12,7 +12,7 @@ from lambda_batch.testing.contexts import FakeLambdaContext, VirtualClock
 from lambda_batch.testing.errors import EventError
 from lambda_batch.testing.invocations import Invoker, LambdaFunction, check_arguments
 from lambda_batch.testing.responses import text_of
-from lambda_batch.testing.settings import TopicSettings, check_class
+from lambda_batch.testing.settings import TopicSettings
 from lambda_batch.testing.simulated_streams import Simulation
 from lambda_batch.testing.stream_rules import Shard, ShardBatch, ShardRecord
 from lambda_batch.wire.decoding import is_object
@@ -77,8 +77,7 @@ def simulate_topic(
     Source: AWS Lambda Developer Guide, "Configuring error handling controls for Kafka event
     sources".
     """
-    check_arguments(function, event)
-    check_class(settings, TopicSettings)
+    check_arguments(function, event, settings, TopicSettings)
     clock = clock or VirtualClock()
     events = [event] if isinstance(event, Mapping) else event
     records = _read_records(events)

@@ -13,7 +13,7 @@ from lambda_batch.testing.errors import EventError
 from lambda_batch.testing.invocations import Invoker, LambdaFunction, check_arguments, records_of
 from lambda_batch.testing.reports import Report
 from lambda_batch.testing.responses import NO_STATE
-from lambda_batch.testing.settings import WindowSettings, check_class
+from lambda_batch.testing.settings import WindowSettings
 from lambda_batch.testing.simulated_streams import Simulation, shards_of
 from lambda_batch.testing.window_events import WINDOW_START, window_event
 from lambda_batch.testing.window_rules import WindowEnd, WindowShard
@@ -86,8 +86,7 @@ def simulate_windows(
     Source: AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing in
     Lambda" and "Implementing stateful DynamoDB Streams processing in Lambda".
     """
-    check_arguments(function, event)
-    check_class(settings, WindowSettings)
+    check_arguments(function, event, settings, WindowSettings)
     settings = settings or WindowSettings()
     clock = clock or VirtualClock()
     windows = [[*records_of(each)] for each in ([event] if isinstance(event, Mapping) else event)]

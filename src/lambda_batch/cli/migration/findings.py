@@ -95,9 +95,7 @@ class _Finder(ClassNames):
 
     def _report(self, node: cst.CSTNode, subject: str, advice: str) -> None:
         start = cast("CodeRange", self.metadata[PositionProvider][node]).start
-        # The table is that of the docs, where such words are links.
-        text = re.sub(r"\[([^]]+)\]\([^)]+\.md[^)]*\)", r"\1", advice)
-        self.findings.add(Finding(start.line, start.column + 1, subject, text))
+        self.findings.add(Finding(start.line, start.column + 1, subject, advice))
 
     def _report_situation(self, node: cst.CSTNode, situation: str) -> None:
         subject = SITUATIONS[situation]
